@@ -1,0 +1,68 @@
+"""Live transport over tickets: who may talk in which conversation, and from which sites."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.lib.signing import new_token
+from helpdesk.people.models import Customer, Team, User
+
+GOOD_FOR = timedelta(days=30)
+
+
+class Site(models.Model):
+    """A host page that carries the widget."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="sites")
+    origins = models.JSONField(_("allowed origins"), default=list, blank=True)
+    secret = models.CharField(max_length=64, default=new_token)
+    color = models.CharField(_("color"), max_length=7, default="#0f6e84")
+    greetings = models.JSONField(default=dict, blank=True)
+    side = models.CharField(max_length=5, choices=[("end", _("end")), ("start", _("start"))], default="end")
+    is_default = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(models.Model):
+    """A visitor's key to one conversation; the ticket comes with the first message."""
+
+    conversation = models.CharField(max_length=32, unique=True, default=new_token)
+    token_hash = models.CharField(max_length=64, unique=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sessions")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="chat_sessions")
+    language = models.CharField(max_length=16)
+    page = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    last_message_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def is_good(self, now: datetime) -> bool:
+        """For 30 days after the last message."""
+        return now < self.last_message_at + GOOD_FOR
+
+
+class SocketTicket(models.Model):
+    """Opens one agent socket, once, within its time."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="socket_tickets")
+    rights_version = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class UsedIdentity(models.Model):
+    """The ``jti`` of an identity token that was used, so that it cannot be replayed."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    jti = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "jti"], name="identity_once")]

@@ -1,0 +1,5 @@
+"""The desk's WebSocket addresses."""
+
+from typing import Any
+
+websocket_urlpatterns: list[Any] = []

@@ -1,0 +1,3 @@
+"""Imports what registers itself: sweeps and signal receivers of every floor."""
+
+from helpdesk.duties import sending  # noqa: F401

@@ -1,0 +1,90 @@
+"""Changes of duties and letters."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from helpdesk.duties.models import Duty, Letter
+
+letter_queued = Signal()
+HOURLY_CAP, DAILY_CAP = 3, 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDraft:
+    """A mail as its writer composed it; ``headers`` hold threading and automatic-mail marks."""
+
+    kind: str
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str = ""
+    sender_name: str = ""
+    envelope_sender: str = ""
+    language: str = "en"
+    message_id: str = ""
+    conversation: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def queue_letter(draft: LetterDraft, *, now: datetime) -> Letter | None:
+    """Write the row that will be sent; None when an automatic mail would pass the caps of G15."""
+    if draft.kind in Letter.AUTOMATIC and not may_send_automatically(draft.recipient, now=now):
+        return None
+    letter = Letter.objects.create(
+        kind=draft.kind,
+        message_id=draft.message_id or new_message_id(draft.sender),
+        sender=draft.sender,
+        sender_name=_one_line(draft.sender_name)[:200],
+        recipient=draft.recipient,
+        envelope_sender=draft.envelope_sender,
+        subject=_one_line(draft.subject)[:400],
+        text=draft.text,
+        html=draft.html,
+        language=draft.language,
+        headers={name: _one_line(value) for name, value in draft.headers.items()},
+        conversation=draft.conversation,
+        created_at=now,
+        due_at=now,
+    )
+    transaction.on_commit(lambda: letter_queued.send_robust(Letter), robust=True)
+    return letter
+
+
+def may_send_automatically(address: str, *, now: datetime) -> bool:
+    """At most 3 automatic mails an hour and 10 a day to one address, whatever happens (G15)."""
+    sent = Letter.objects.filter(recipient__iexact=address, kind__in=Letter.AUTOMATIC)
+    hourly = sent.filter(created_at__gt=now - timedelta(hours=1)).count()
+    daily = sent.filter(created_at__gt=now - timedelta(days=1)).count()
+    return hourly < HOURLY_CAP and daily < DAILY_CAP
+
+
+def new_message_id(sender: str) -> str:
+    """A Message-ID on the sender's domain, without angle brackets."""
+    return make_msgid(domain=sender.rpartition("@")[2] or "localhost").strip("<>")
+
+
+def set_duty(kind: str, subject: str, *, due_at: datetime, cycle: str = "0") -> None:
+    """Make a duty, or move its instant while it is still open."""
+    _, made = Duty.objects.get_or_create(kind=kind, subject=subject, cycle=cycle, defaults={"due_at": due_at})
+    if not made:
+        Duty.objects.filter(kind=kind, subject=subject, cycle=cycle, done_at=None).update(due_at=due_at)
+
+
+def drop_duty(kind: str, subject: str, *, now: datetime) -> None:
+    """Mark the open duties of a kind as no longer needed."""
+    Duty.objects.filter(kind=kind, subject=subject, done_at=None).update(done_at=now, error="not needed")
+
+
+def finish_duty(duty: Duty, *, now: datetime) -> bool:
+    """Mark it done; False when somebody else did it first."""
+    return bool(Duty.objects.filter(pk=duty.pk, done_at=None).update(done_at=now, leased_until=None))
+
+
+def _one_line(text: str) -> str:
+    """Header values never carry a line break of strangers (RFC 5322, 2.2)."""
+    return " ".join(text.split())

@@ -1,0 +1,143 @@
+"""Time zones of people: which names are accepted, and from which edition of the zone data.
+
+Importing this module turns the machine's own zone files off for the whole process, because distributions
+carry old ones (an hour wrong in some cities) and two processes must never disagree about an hour.
+"""
+
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+zoneinfo.reset_tzpath(())
+# Zones that somebody loaded before this line came from the machine's files.
+ZoneInfo.clear_cache()
+
+_OFFSETS = ("Etc/", "+", "-", "UTC+", "UTC-", "GMT+", "GMT-")
+
+
+class ZoneError(ValueError):
+    """A name that is no zone a person can live in; the text is a sentence for people."""
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone called ``name``, an IANA name of the form Area/City in exact spelling.
+
+    Old spellings that the IANA data still lists (Asia/Calcutta) are served; see ``canonical``.
+    Raises ZoneError for ``Etc/...``, fixed offsets, abbreviations (CET, EST, UTC) and unknown names: none of
+    them says where somebody lives, so none can know the next clock change.
+    """
+    if not isinstance(name, str):
+        raise ZoneError(f"A time zone is a name such as Europe/Berlin, not {name!r}.")
+    return _load(name)
+
+
+@cache
+def _load(name: str) -> ZoneInfo:
+    if name not in _names():
+        raise ZoneError(_refusal(name))
+    return ZoneInfo(name)
+
+
+def _refusal(name: str) -> str:
+    if name.startswith(_OFFSETS):
+        why = "it is a fixed offset, not a place"
+    elif name in _stored():
+        why = "it is an abbreviation or an old name, not of the form Area/City"
+    else:
+        why = f"the zone data {zone_data_version()} does not know it"
+    return f"The time zone {name[:64]!r} is refused: {why}. Use a name such as Europe/Berlin."
+
+
+def canonical(name: str) -> str:
+    """The present name of a zone: Asia/Calcutta gives Asia/Kolkata, US/Pacific gives America/Los_Angeles.
+
+    A name that the IANA table of countries (zone.tab) lists stays as it is, even where the data stores it as
+    a link: people in Stockholm do not live in Berlin. Raises ZoneError as ``zone`` does.
+    """
+    zone(name)
+    if name in _places():
+        return name
+    return _aliases().get(name, name)
+
+
+@cache
+def zone_data_version() -> str:
+    """The edition of the zone data in use, such as "2026f"."""
+    return _text("tzdata.zi").split("\n", 1)[0].removeprefix("# version ").strip()
+
+
+@cache
+def same_clock(name: str) -> str:
+    """The name of the group of zones whose clocks agree with ``name`` from now on (zonenow.tab).
+
+    Two names are "one zone" for guessing where a customer is when they give the same answer. A zone that
+    no line of the table stands for answers with its own canonical name. Raises ZoneError as ``zone`` does.
+    """
+    return _representatives().get(_habits(name), canonical(name))
+
+
+@cache
+def zones_of_country(code: str) -> tuple[str, ...]:
+    """Names of the zones of a country (two-letter ISO 3166 code), in the order of zone.tab; () if unknown."""
+    return _countries().get(code.upper(), ())
+
+
+def _text(name: str) -> str:
+    return files("tzdata").joinpath("zoneinfo", name).read_text(encoding="utf-8")
+
+
+def _rows(table: str) -> Iterator[list[str]]:
+    for line in _text(table).splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    """Link name to the name of the zone it stands for."""
+    links = (line.split() for line in _text("tzdata.zi").splitlines() if line.startswith("L "))
+    direct = {alias: target for _, target, alias in links}
+    return {alias: direct.get(target, target) for alias, target in direct.items()}
+
+
+@cache
+def _names() -> frozenset[str]:
+    """All names people may use: every zone and alias of the form Area/City."""
+    return frozenset(name for name in _stored() if "/" in name and not name.startswith("Etc/"))
+
+
+@cache
+def _stored() -> frozenset[str]:
+    zones = {line.split()[1] for line in _text("tzdata.zi").splitlines() if line.startswith("Z ")}
+    return frozenset(zones | set(_aliases()))
+
+
+@cache
+def _countries() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in _rows("zone.tab"):
+        found[row[0]].append(row[2])
+    return {code: tuple(names) for code, names in found.items()}
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(name for names in _countries().values() for name in names)
+
+
+@cache
+def _representatives() -> dict[tuple[str, timedelta | None], str]:
+    return {_habits(row[2]): row[2] for row in _rows("zonenow.tab")}
+
+
+def _habits(name: str) -> tuple[str, timedelta | None]:
+    """What tells one clock from another: the lasting rule, the last line of the zone's file (RFC 9636), and
+    the offset at the start of the edition's year, as some zones reach the rule of others only during it."""
+    clock = zone(name)
+    stored = files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    rule = stored.rstrip(b"\n").rsplit(b"\n", 1)[-1].decode("ascii")
+    return rule, datetime(int(zone_data_version()[:4]), 1, 1, tzinfo=clock).utcoffset()

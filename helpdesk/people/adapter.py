@@ -1,0 +1,34 @@
+"""How sign-in differs from django-allauth's own way: nobody signs up, and mail goes through the outbox."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from helpdesk.duties.actions import LetterDraft, queue_letter
+from helpdesk.lib.clock import now
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Staff are invited by an administrator."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the letter; it is no automatic mail, so the caps for those do not apply."""
+        subject = render_to_string(f"{template_prefix}_subject.txt", context)
+        text = render_to_string(f"{template_prefix}_message.txt", context)
+        draft = LetterDraft(
+            kind="sign_in",
+            sender=settings.DESK_MAIL,
+            sender_name=settings.DESK_NAME,
+            recipient=email,
+            subject=subject,
+            text=text,
+            language=get_language() or "en",
+        )
+        queue_letter(draft, now=now())

@@ -1,0 +1,121 @@
+"""Somebody who answers customers: languages, hours' zone, capacity and load for each channel."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.people.models.partner import Partner
+from helpdesk.people.models.user import User
+
+COUNTED = {"load_chat", "load_email"}
+
+
+class Skill(models.Model):
+    """Something a ticket may ask for beside a language."""
+
+    name = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def active(self) -> "AgentQuerySet":
+        return self.filter(user__is_active=True)
+
+    def visible_to(self, person: User) -> "AgentQuerySet":
+        """House staff see all colleagues; a partner's people see their own."""
+        if person.is_admin:
+            return self
+        partner = partner_of(person)
+        if partner is not None:
+            return self.filter(partner_id=partner)
+        return self if Agent.objects.filter(user=person).exists() else self.none()
+
+
+class Agent(models.Model):
+    """``load_*`` equals a recount of the tickets that wait for this agent (G8)."""
+
+    class Status(models.TextChoices):
+        AVAILABLE = "available", _("available")
+        BUSY = "busy", _("busy")
+        AWAY = "away", _("away")
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="agent")
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="agents"
+    )
+    zone = models.CharField(_("time zone"), max_length=64)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    skills = models.ManyToManyField(Skill, blank=True)
+    regions = models.JSONField(null=True, blank=True)
+    capacity_chat = models.PositiveSmallIntegerField(default=3)
+    capacity_email = models.PositiveSmallIntegerField(default=12)
+    load_chat = models.IntegerField(default=0, editable=False)
+    load_email = models.IntegerField(default=0, editable=False)
+    last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.AWAY)
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    missed_offers = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = AgentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(load_chat__gte=0, load_email__gte=0), name="agent_load_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    @property
+    def key(self) -> str:
+        return f"agent:{self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An existing row is saved by named fields only, and never its load: races would undo each other."""
+        fields = kwargs.get("update_fields")
+        if self.pk is not None and not self._state.adding and (fields is None or COUNTED & set(fields)):
+            raise TypeError("Save an agent with update_fields, and change the load by a query.")
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def shift_load(channel: str, by: int) -> dict[str, Any]:
+        """The update for a QuerySet that moves the load of a channel (chat or email)."""
+        name = f"load_{channel}"
+        return {name: F(name) + by}
+
+
+class AgentLanguage(models.Model):
+    """5 native, 4 fluent, 3 working, 2 basic, 1 reads."""
+
+    LEVELS = [
+        (5, _("native")),
+        (4, _("fluent")),
+        (3, _("working")),
+        (2, _("basic")),
+        (1, _("reads")),
+    ]
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="languages")
+    code = models.CharField(max_length=16)
+    variant = models.CharField(max_length=16, blank=True)
+    level = models.PositiveSmallIntegerField(choices=LEVELS, default=4)
+
+    class Meta:
+        ordering = ["-level", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "code"], name="agent_language_once"),
+            models.CheckConstraint(condition=Q(level__range=(1, 5)), name="agent_language_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.level}"
+
+
+def partner_of(person: User) -> int | None:
+    """The id of the partner whose people this person belongs to; None for the house's own."""
+    if person.manages_id is not None:
+        return person.manages_id
+    return Agent.objects.filter(user=person).values_list("partner_id", flat=True).first()

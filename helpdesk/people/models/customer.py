@@ -1,0 +1,82 @@
+"""Somebody who writes to the desk. Customers have no passwords: links go to a proven address."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.lib.signing import new_token
+from helpdesk.people.models.agent import partner_of
+from helpdesk.people.models.user import User
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, person: User) -> "CustomerQuerySet":
+        """Admins see all; house agents those of their teams' tickets; a partner's agents those of assigned tickets."""
+        if person.is_admin:
+            return self
+        if partner_of(person) is not None:
+            return self.filter(tickets__owner__user=person).distinct()
+        return self.filter(tickets__team__members__agent__user=person).distinct()
+
+
+class Customer(models.Model):
+    """``zone`` and ``language`` keep where they came from, so that better evidence wins (routing rules)."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_token)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    language_source = models.CharField(max_length=20, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    zone_source = models.CharField(max_length=20, blank=True)
+    zone_confidence = models.FloatField(default=0)
+    zone_seen_at = models.DateTimeField(null=True, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    channel = models.CharField(_("preferred channel"), max_length=10, blank=True)
+    is_vip = models.BooleanField(default=False)
+    notes = models.TextField(blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    created_at = models.DateTimeField()
+
+    objects = CustomerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name or str(_("Customer without a name"))
+
+    @property
+    def key(self) -> str:
+        return f"customer:{self.pk}"
+
+    @property
+    def zone_is_known(self) -> bool:
+        """Below this confidence times are shown in UTC and the customer is asked once."""
+        return bool(self.zone) and self.zone_confidence >= 0.5
+
+
+class CustomerAddress(models.Model):
+    """Claimed: typed into a form or chat. Written: mail came from it. Proven: a link sent to it was used."""
+
+    class Standing(models.TextChoices):
+        CLAIMED = "claimed", _("claimed")
+        WRITTEN = "written", _("wrote from it")
+        PROVEN = "proven", _("proven")
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
+    address = models.EmailField(max_length=320)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.CLAIMED)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "customer addresses"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("address"), condition=~Q(standing="claimed"), name="address_has_one_owner"
+            ),
+            models.UniqueConstraint(Lower("address"), "customer", name="address_once_a_customer"),
+        ]
+        indexes = [models.Index(Lower("address"), name="address_lower")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,0 +1,5 @@
+"""What the whole process knows about itself."""
+
+import threading
+
+draining = threading.Event()

@@ -1,0 +1,27 @@
+"""What every test stands on: a hasher that is quick, a folder of its own, and which suites run where."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DESK_TEST", "1")
+os.environ.setdefault("DESK_DATA", tempfile.mkdtemp(prefix="sunrelay-test-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+os.environ["PYTHONTZPATH"] = ""
+
+import pytest  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Soak tests run only when asked for; async tests of the database always commit for real."""
+    soak = os.environ.get("DESK_SOAK") == "1"
+    for item in items:
+        if item.get_closest_marker("soak") and not soak:
+            item.add_marker(pytest.mark.skip(reason="runs with manage.py test --soak"))
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> None:
+    """Limits counted by one test never touch the next."""
+    from django.core.cache import cache
+
+    cache.clear()

@@ -1,0 +1,55 @@
+"""What somebody wrote. Its text is stored whole; views may fold quotes and signatures."""
+
+from django.db import models
+from django.db.models import Q
+
+from helpdesk.duties.models import Letter
+from helpdesk.people.models import Agent, Customer
+from tickets.models.inbound import InboundMail
+from tickets.models.ticket import Ticket
+
+
+class Author(models.TextChoices):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class Message(models.Model):
+    """``text`` is what was written this time; ``full_text`` keeps a mail's quotes when they differ."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    author = models.CharField(max_length=10, choices=Author.choices)
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    agent = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    internal = models.BooleanField(default=False)
+    text = models.TextField()
+    full_text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    letter = models.OneToOneField(
+        Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="ticket_message"
+    )
+    inbound = models.OneToOneField(
+        InboundMail, null=True, blank=True, on_delete=models.PROTECT, related_name="message"
+    )
+    mail_id = models.CharField(max_length=998, blank=True)
+    mail_class = models.CharField(max_length=12, blank=True)
+    sender = models.CharField(max_length=320, blank=True)
+    standing = models.CharField(max_length=12, blank=True)
+    edited_text = models.TextField(blank=True)
+    redacted = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "created_at"], name="message_by_ticket"),
+            models.Index(fields=["mail_id"], condition=~Q(mail_id=""), name="message_mail_id"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(author="agent", internal=False, seen_at=None, letter=None),
+                name="message_unseen",
+            ),
+        ]

@@ -1,0 +1,66 @@
+"""How work finds its agent: decisions with their reasons, offers of chats, batons at a shift's end.
+
+The queue entry itself is columns of the ticket (``queued_at``, ``next_wake_at``, ``offered_to``), so that one
+database constraint can hold "an owner or a place in the queue".
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from helpdesk.lib.signing import new_token
+from helpdesk.people.models import Agent
+from tickets.models.ticket import Ticket
+
+
+class Decision(models.Model):
+    """Why this agent: stored with each routing decision and shown as one sentence."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="decisions")
+    at = models.DateTimeField()
+    agent = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12)
+    explanation = models.JSONField()
+
+
+class Offer(models.Model):
+    """A chat offered to one agent, who has 30 seconds to accept."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        MISSED = "missed"
+        WITHDRAWN = "withdrawn"
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_token)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="offers")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="offers")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    why = models.CharField(max_length=400, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(state="open"), name="one_open_offer_a_ticket")
+        ]
+
+
+class Baton(models.Model):
+    """What the next agent needs to know; seven short fields, kept beside the private note that carries them."""
+
+    FIELDS = ("wants", "done", "failed", "next", "promised", "about", "attachments")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="batons")
+    giver = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="batons_given")
+    receiver = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="batons_received"
+    )
+    fields = models.JSONField(default=dict)
+    reviewed = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=10, blank=True)
+    answer_reason = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,178 @@
+"""A ticket is a conversation, whatever its channel; its log is numbered without gaps."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.lib.signing import new_token
+from helpdesk.people.models import Agent, Customer, Team, User
+from helpdesk.people.models.agent import partner_of
+from tickets.models.mailbox import Mailbox
+
+# Only conditional queries change these; a stale save would undo another process's work.
+RACED = {"last_seq", "owner", "owner_id", "version"}
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("email")
+    FORM = "form", _("web form")
+    CHAT = "chat", _("chat")
+
+
+class State(models.TextChoices):
+    NEW = "new", _("new")
+    OPEN = "open", _("open")
+    WAITING = "waiting", _("waiting for the customer")
+    SNOOZED = "snoozed", _("snoozed")
+    CLOSED = "closed", _("closed")
+    SPAM = "spam", _("spam")
+
+
+OURS = [State.NEW, State.OPEN]
+LIVE = [State.NEW, State.OPEN, State.WAITING, State.SNOOZED]
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def open(self) -> "TicketQuerySet":
+        """Neither closed nor spam."""
+        return self.filter(state__in=LIVE)
+
+    def ours(self) -> "TicketQuerySet":
+        """It is our turn."""
+        return self.filter(state__in=OURS)
+
+    def queued(self) -> "TicketQuerySet":
+        """Open work without an owner."""
+        return self.open().filter(owner=None)
+
+    def in_queue_order(self) -> "TicketQuerySet":
+        """Priority, then what is due first, then who waits longest."""
+        return self.order_by("-priority", F("due_at").asc(nulls_last=True), "waiting_since", "pk")
+
+    def visible_to(self, person: User) -> "TicketQuerySet":
+        """Admins see all; the house its teams' and own tickets; a partner's people what their partner's agents own."""
+        if person.is_admin:
+            return self
+        partner = partner_of(person)
+        if partner is not None:
+            mine = Q(owner__partner_id=partner) if person.manages_id else Q(owner__user=person)
+            return self.filter(mine | Q(offers__agent__user=person, offers__state="open")).distinct()
+        teams = Team.objects.visible_to(person).values("pk")
+        return self.filter(Q(team__in=teams) | Q(owner__user=person) | Q(followers__user=person)).distinct()
+
+    def of_customer(self, customer: Customer) -> "TicketQuerySet":
+        """A customer's own tickets, spam left out."""
+        return self.filter(customer=customer).exclude(state=State.SPAM)
+
+
+class Ticket(models.Model):
+    """Open work has an owner, or a place in the queue with the instant it is looked at again (G9)."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_token)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
+    subject = models.CharField(max_length=400, blank=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tickets")
+    owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    previous_owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    followers = models.ManyToManyField(Agent, blank=True, related_name="follows")
+    mailbox = models.ForeignKey(Mailbox, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    source = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    language_how = models.CharField(max_length=12, blank=True)
+    language_probability = models.FloatField(default=0)
+    priority = models.SmallIntegerField(default=0)
+    tags = models.ManyToManyField(Tag, blank=True)
+    linked_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="links")
+
+    last_seq = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    next_wake_at = models.DateTimeField(null=True, blank=True)
+    offered_to = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="offered")
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    promised_at = models.DateTimeField(null=True, blank=True)
+    promise_kept = models.BooleanField(null=True, blank=True)
+    first_answer_at = models.DateTimeField(null=True, blank=True)
+    parked_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    last_message_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["closed", "spam"])
+                | Q(owner__isnull=False)
+                | Q(queued_at__isnull=False, next_wake_at__isnull=False),
+                name="open_ticket_has_owner_or_queue",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(queued_at=None), name="owned_ticket_is_not_queued"
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_to=None) | Q(queued_at__isnull=False), name="offered_ticket_is_queued"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="snoozed") | Q(snoozed_until__isnull=False), name="snoozed_until_some_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-last_message_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["state", "-last_message_at", "-id"], name="ticket_by_state"),
+            models.Index(fields=["owner", "state", "-last_message_at"], name="ticket_by_owner"),
+            models.Index(fields=["team", "state", "-last_message_at"], name="ticket_by_team"),
+            models.Index(fields=["next_wake_at"], condition=Q(queued_at__isnull=False), name="ticket_wake"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_ours(self) -> bool:
+        return self.state in OURS
+
+    @property
+    def load_channel(self) -> str:
+        """Web forms are answered like mail, so they count with it."""
+        return "chat" if self.channel == Channel.CHAT else "email"
+
+    @property
+    def load_holder(self) -> int | None:
+        """The agent for whom this ticket counts as load: owned or offered chats, owned mail that waits for us."""
+        if not self.is_open or self.parked_at is not None:
+            return None
+        if self.channel == Channel.CHAT:
+            return None if self.state == State.SNOOZED else (self.owner_id or self.offered_to_id)
+        return self.owner_id if self.is_ours else None
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_ours and self.due_at is not None and self.due_at <= now
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if self.pk is not None and not self._state.adding and (fields is None or RACED & set(fields)):
+            raise TypeError("Save a ticket with update_fields; owner, version and last_seq change by queries.")
+        super().save(*args, **kwargs)

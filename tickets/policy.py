@@ -1,0 +1,151 @@
+"""The numbers of routing that are a matter of policy, as one versioned value, and the steps they make.
+
+A decision stores the version it was taken under, so that it can be explained later. Every default stands in
+docs/architecture.md under routing; a desk changes them in its settings and counts ``version`` up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["chat", "email"]
+
+SHORTEST_STEP = 30  # seconds; shorter steps would outrun the 30 seconds an agent has to accept an offer
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be worked with. ``template % params`` is the English sentence for people."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        super().__init__(template % params)
+        self.template = template
+        self.params: Mapping[str, object] = params
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one step of relaxation asks for. Each step admits everybody the step before it admits."""
+
+    name: str
+    min_level: int
+    min_remaining: int = 0  # minutes left in the block, chat only
+    other_languages: bool = False
+    translation: bool = False
+    wide: bool = False  # overflow partners and follow-on teams too
+    skills: bool = True
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Defaults of the desk. Times are whole minutes unless the name says seconds, percent or hours."""
+
+    version: int = 1
+
+    fluent: int = 4
+    working: int = 3
+
+    # Seconds a chat has waited when each step begins: fluent, leaving, working, other languages,
+    # translation, everyone, ticket.
+    chat_step_seconds: tuple[int, ...] = (0, 30, 60, 90, 120, 150, 180)
+    # Share of the real minutes from arrival to due: fluent, working, other languages, everyone.
+    email_step_percents: tuple[int, ...] = (0, 25, 50, 75)
+    undated_email_minutes: int = 24 * 60  # the span the shares are taken of when nothing is due
+
+    chat_min_remaining: int = 15
+    chat_min_remaining_later: int = 5
+    chat_soon_minutes: int = 10  # a chat waits for a shift that starts this soon
+    accept_seconds: int = 30
+    translation: bool = True
+
+    # Ranking.
+    short_block_minutes: int = 30
+    busy_load_percent: int = 50
+    overlap_hours_cap: int = 8
+    horizon_hours: int = 48
+    zone_confidence: float = 0.5  # below it no overlap is counted
+    partner_cost: bool = False
+
+    # Handling, and what is told to customers.
+    chat_handle_minutes: int = 10
+    email_handle_minutes: int = 15
+    promise_step_minutes: int = 15
+    promise_far_hours: int = 4
+    promise_far_step_minutes: int = 60
+    promise_warning_minutes: int = 15
+
+    # Owners, handoff and the queue.
+    covers_week_minutes: int = 300
+    keep_within_hours: int = 16
+    owner_return_minutes: int = 60
+    sticky_days: int = 7
+    no_return_hours: int = 4
+    mail_stops_above_chats: int = 2
+    wrap_up_seconds: int = 30
+    missed_offers: int = 2
+    offer_pause_minutes: int = 10
+    recheck_minutes: int = 60  # wake-up of queued work for which nothing is in sight
+
+    def __post_init__(self) -> None:
+        _check_chat_steps(self.chat_step_seconds)
+        _check_email_steps(self.email_step_percents)
+        if not 1 <= self.working <= self.fluent <= 5:
+            raise PolicyError("Levels run from 1 to 5, and fluent is not below working.")
+        if not 0 <= self.chat_min_remaining_later <= self.chat_min_remaining:
+            raise PolicyError("The minutes an agent must still be there for may only fall from step to step.")
+
+    def ladder(self, channel: Channel) -> tuple[Step, ...]:
+        """The steps of a channel that ask somebody, in order; chat's last one, the ticket, asks nobody."""
+        return self._chat_ladder() if channel == "chat" else self._email_ladder()
+
+    def handle_minutes(self, channel: Channel) -> int:
+        """Handle time of one contact, minutes: the 30-day median once it is known, until then the default."""
+        return self.chat_handle_minutes if channel == "chat" else self.email_handle_minutes
+
+    def _chat_ladder(self) -> tuple[Step, ...]:
+        late = self.chat_min_remaining_later
+        return (
+            Step("fluent", self.fluent, self.chat_min_remaining),
+            Step("leaving", self.fluent, late),
+            Step("working", self.working, late),
+            Step("other languages", self.working, late, other_languages=True),
+            Step("translation", self.working, late, other_languages=True, translation=True),
+            Step(
+                "everyone",
+                self.working,
+                late,
+                other_languages=True,
+                translation=True,
+                wide=True,
+                skills=False,
+            ),
+        )
+
+    def _email_ladder(self) -> tuple[Step, ...]:
+        return (
+            Step("fluent", self.fluent),
+            Step("working", self.working),
+            Step("other languages", self.working, other_languages=True),
+            Step("everyone", self.working, other_languages=True, translation=True, wide=True),
+        )
+
+
+def _check_chat_steps(seconds: tuple[int, ...]) -> None:
+    if len(seconds) != 7 or seconds[0] != 0:
+        raise PolicyError("A chat has seven steps, and the first begins after 0 seconds.")
+    for number, (before, after) in enumerate(zip(seconds, seconds[1:], strict=False), start=1):
+        if after - before < SHORTEST_STEP:
+            raise PolicyError(
+                "Step %(number)s of a chat lasts %(seconds)s seconds; it must last at least %(least)s.",
+                number=number,
+                seconds=after - before,
+                least=SHORTEST_STEP,
+            )
+
+
+def _check_email_steps(percents: tuple[int, ...]) -> None:
+    rising = all(before < after for before, after in zip(percents, percents[1:], strict=False))
+    if len(percents) != 4 or percents[0] != 0 or percents[-1] >= 100 or not rising:
+        raise PolicyError("Email has four steps; their percents begin at 0, rise and stay below 100.")
+
+
+DEFAULT = Policy()

@@ -1,0 +1,154 @@
+"""What a customer is told about time: how long a chat waits, and by when an answer is promised.
+
+A promise is honest work arithmetic over the roster with leave, never office hours, and no deadline shortens
+it: when the honest time is later than due, the customer gets the honest time and leads see it. Pure; instants
+are aware UTC and whole minutes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from helpdesk.coverage.calendar import HORIZON, Interval
+from helpdesk.coverage.spans import MINUTE
+from tickets.candidates import AgentFacts, Hours, Request, first_reason, standing_reason, to_minute
+from tickets.policy import DEFAULT, Policy
+
+_REACHES = (timedelta(days=2), timedelta(days=8), HORIZON)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a chat is expected to wait, in seconds, each rounded up to a minute."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Promise:
+    """``at`` is what the customer is told; ``honest`` is the instant before rounding."""
+
+    at: datetime
+    honest: datetime
+    later_than_due: bool
+
+
+def estimate(position: int, handle_minutes: int, slots: int) -> Wait | None:
+    """Position in the queue (the first is 1) times handle time, shared by the slots; half and one and a half.
+
+    None without slots: then a promise is due instead of an estimate.
+    """
+    if slots <= 0:
+        return None
+    seconds = position * handle_minutes * 60
+    return Wait(low=60 * _ceil(seconds, 2 * slots * 60), high=60 * _ceil(3 * seconds, 2 * slots * 60))
+
+
+def chat_slots(request: Request, agents: Iterable[AgentFacts], at: datetime) -> int:
+    """All places for chats, taken or not, of the agents on shift who would be eligible with a free place."""
+    return sum(
+        agent.capacity.get("chat", 0)
+        for agent in agents
+        if first_reason(request, agent, at) in (None, "full")
+    )
+
+
+def assigned_at(hours: Hours, at: datetime, *, handling: int, earlier_work: int = 0) -> datetime | None:
+    """The instant at which the agent has had free minutes for the earlier work and then this contact.
+
+    Within one stretch of work that is next free + earlier work + handling. None: not within 60 days.
+    """
+    return _worked_off([hours], to_minute(at), handling + earlier_work)
+
+
+def queued_at(
+    request: Request, agents: Iterable[AgentFacts], at: datetime, *, ahead: int = 0
+) -> datetime | None:
+    """The instant at which those who may serve ``request`` have worked off what waits ahead, and then this.
+
+    ``ahead`` is in minutes of work; speakers share it, while the contact itself is one speaker's work of
+    ``request.handling`` minutes. With nothing ahead that is the first cover + handling. None when nobody has
+    that much time within 60 days.
+    """
+    at = to_minute(at)
+    able = [agent.hours for agent in agents if standing_reason(request, agent, at) is None]
+    begin = _worked_off(able, at, ahead) if ahead > 0 else at
+    if begin is None:
+        return None
+    ends = (_worked_off([hours], begin, request.handling) for hours in able)
+    return min((end for end in ends if end is not None), default=None)
+
+
+def promise(
+    honest: datetime,
+    at: datetime,
+    *,
+    due: datetime | None = None,
+    utc_offset_minutes: int = 0,
+    policy: Policy = DEFAULT,
+) -> Promise:
+    """What is said for an honest instant: rounded up to 15 minutes, to the hour beyond 4 h from ``at``.
+
+    ``utc_offset_minutes`` is the customer's offset at that instant, so that the time is round on their clock
+    (an hour in Kathmandu begins at :15 of UTC).
+    """
+    far = honest - at > timedelta(hours=policy.promise_far_hours)
+    step = policy.promise_far_step_minutes if far else policy.promise_step_minutes
+    rounded = _round_up(honest, step, utc_offset_minutes)
+    return Promise(rounded, honest, due is not None and honest > due)
+
+
+def outcome(
+    promised: datetime, answered: datetime | None, at: datetime
+) -> Literal["kept", "broken", "running"]:
+    """Kept when the first public message of a person came no later than the first promise."""
+    if answered is not None:
+        return "kept" if answered <= promised else "broken"
+    return "running" if at <= promised else "broken"
+
+
+def needs_renewal(promised: datetime, expected: datetime, at: datetime, policy: Policy = DEFAULT) -> bool:
+    """Whether it is time to tell the customer: the promise ends within 15 minutes and will not be kept.
+
+    ``expected`` is the honest instant as seen now.
+    """
+    return expected > promised and promised - at <= timedelta(minutes=policy.promise_warning_minutes)
+
+
+def _worked_off(pool: Sequence[Hours], at: datetime, work: int) -> datetime | None:
+    """The instant at which the pool has been free for ``work`` minutes together; None within 60 days."""
+    for reach in _REACHES:
+        free = [span for hours in pool for span in hours.intervals(at, at + reach)]
+        end = _filled(free, work)
+        if end is not None:
+            return end
+    return None
+
+
+def _filled(free: Sequence[Interval], work: int) -> datetime | None:
+    changes = sorted([(start, 1) for start, _ in free] + [(end, -1) for _, end in free])
+    done = at_work = 0
+    for (here, change), (there, _) in pairwise(changes):
+        at_work += change
+        gained = at_work * ((there - here) // MINUTE)
+        if at_work and done + gained >= work:
+            return here + _ceil(work - done, at_work) * MINUTE
+        done += gained
+    return None
+
+
+def _round_up(instant: datetime, step: int, offset: int) -> datetime:
+    midnight = datetime(instant.year, instant.month, instant.day, tzinfo=UTC)
+    minutes = _ceil_minutes(instant - midnight) + offset
+    return midnight + (_ceil(minutes, step) * step - offset) * MINUTE
+
+
+def _ceil_minutes(span: timedelta) -> int:
+    return -(-span // MINUTE)
+
+
+def _ceil(number: int, divisor: int) -> int:
+    return -(-number // divisor)
