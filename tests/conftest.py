@@ -25,3 +25,19 @@ def _clean_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_roster() -> None:
+    """What a process keeps of the roster belongs to another database now."""
+    from tickets import facts
+
+    facts.forget()
+
+
+@pytest.fixture
+def cast(db: None):  # type: ignore[no-untyped-def]
+    """The standing cast, assembled on Monday morning."""
+    from tests.cast import assemble
+
+    return assemble()

@@ -172,8 +172,9 @@ def eligible(request: Request, agents: Iterable[AgentFacts], at: datetime) -> El
     """Who passes every rule at ``at``, and the first rule that fails for each of the others."""
     passing: list[str] = []
     excluded: dict[str, str] = {}
+    at = to_minute(at)
     for agent in agents:
-        reason = first_reason(request, agent, at)
+        reason = reason_at(request, agent, at)
         if reason is None:
             passing.append(agent.id)
         else:
@@ -186,18 +187,25 @@ def rank(
 ) -> list[Ranked]:
     """The eligible agents, best first. The order of the input never matters."""
     at = to_minute(at)
+    return in_order(request, [one for one in agents if reason_at(request, one, at) is None], at, policy)
+
+
+def in_order(
+    request: Request, passing: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT
+) -> list[Ranked]:
+    """The rank of agents who are known to be eligible at the whole minute ``at``."""
     key = _chat_values if request.channel == "chat" else _email_values
-    ranked = [
-        Ranked(agent.id, key(request, agent, at, policy))
-        for agent in agents
-        if first_reason(request, agent, at) is None
-    ]
+    ranked = [Ranked(agent.id, key(request, agent, at, policy)) for agent in passing]
     return sorted(ranked, key=attrgetter("values"))
 
 
 def first_reason(request: Request, agent: AgentFacts, at: datetime) -> str | None:
     """The first rule that fails, as one of ``REASONS``; None for an eligible agent."""
-    at = to_minute(at)
+    return reason_at(request, agent, to_minute(at))
+
+
+def reason_at(request: Request, agent: AgentFacts, at: datetime) -> str | None:
+    """``first_reason`` at a whole minute, for those who ask about thousands of agents."""
     reason = standing_reason(request, agent, at)
     if reason is not None:
         return reason

@@ -104,8 +104,8 @@ def handoff_target(
 ) -> tuple[datetime | None, str | None]:
     """The owner's block end, and the best candidate at that instant without the owner.
 
-    Both None for an owner who is off shift, or whose block does not end in 60 days. The rules for keeping mail
-    (``keeps``) are not applied here.
+    Both None for an owner who is off shift, or whose block does not end in 60 days. The rules for keeping
+    mail (``keeps``) are not applied here.
     """
     end = owner.hours.block_end(to_minute(at))
     if end is None:
@@ -136,7 +136,7 @@ def grade(
 def covers_week(
     hours: Hours, customer: CustomerCalendar | None, at: datetime, policy: Policy = DEFAULT
 ) -> bool:
-    """Whether a conversation over days may stay with this agent: the overlap of the seven days from ``at``."""
+    """Whether a conversation over days may stay with this agent, by the overlap of the next seven days."""
     return customer is not None and hours.overlap(customer, at, WEEK_HOURS) >= policy.covers_week_minutes
 
 

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Protocol
 
 from helpdesk.lib.zones import zone, zone_data_version
-from tickets.candidates import NEVER, NO_NEXT, Ranked, RankKey
+from tickets.candidates import NEVER, NO_NEXT, RankKey
 from tickets.policy import Policy
 
 Part = tuple[str, Mapping[str, object]]
@@ -53,6 +54,22 @@ REASON_WORDS = {
 }
 
 
+class Placed(Protocol):
+    """A candidate with the values of their rank in the language the contact would be served in."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def translated(self) -> bool: ...
+
+    @property
+    def values(self) -> RankKey: ...
+
+
 @dataclass(frozen=True)
 class Account:
     """What an explanation is made of: the circumstances, who was chosen, and who was left out and why."""
@@ -61,18 +78,21 @@ class Account:
     policy: Policy
     step: str
     key_names: Sequence[str]
-    ranked: Sequence[Ranked]
+    ranked: Sequence[Placed]
     excluded: Mapping[str, str]
 
 
 def explanation(account: Account) -> Record:
-    """The record of a decision: JSON-able; instants as ISO 8601 in UTC, ``chosen`` None when nobody passed."""
+    """The record of a decision, JSON-able; instants as ISO 8601 in UTC, ``chosen`` None for nobody."""
+    chosen = account.ranked[0] if account.ranked else None
     return {
         "at": account.at.astimezone(UTC).isoformat(),
         "zone_data": zone_data_version(),
         "policy": account.policy.version,
         "step": account.step,
-        "chosen": account.ranked[0].id if account.ranked else None,
+        "chosen": chosen and chosen.id,
+        "language": chosen and chosen.language,
+        "translated": chosen is not None and chosen.translated,
         "best": [_named(one.values, account.key_names) for one in account.ranked[:3]],
         "excluded": dict(Counter(account.excluded.values()).most_common()),
     }
@@ -93,7 +113,7 @@ class Fit:
     """What can be told about the agent who was chosen. Zones are IANA names, instants UTC.
 
     ``spoke_at`` is when the customer last spoke with this agent, ``until`` the end of the block the agent is
-    in, ``starts`` the next free instant of one who is off; ``your_zone`` is the zone of who reads the sentence.
+    in, ``starts`` the next free instant of one who is off; ``your_zone`` is that of who reads the sentence.
     """
 
     language: str

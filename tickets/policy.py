@@ -6,6 +6,7 @@ docs/architecture.md under routing; a desk changes them in its settings and coun
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Channel = Literal["chat", "email"]
@@ -132,7 +133,7 @@ class Policy:
 def _check_chat_steps(seconds: tuple[int, ...]) -> None:
     if len(seconds) != 7 or seconds[0] != 0:
         raise PolicyError("A chat has seven steps, and the first begins after 0 seconds.")
-    for number, (before, after) in enumerate(zip(seconds, seconds[1:], strict=False), start=1):
+    for number, (before, after) in enumerate(pairwise(seconds), start=1):
         if after - before < SHORTEST_STEP:
             raise PolicyError(
                 "Step %(number)s of a chat lasts %(seconds)s seconds; it must last at least %(least)s.",
@@ -143,7 +144,7 @@ def _check_chat_steps(seconds: tuple[int, ...]) -> None:
 
 
 def _check_email_steps(percents: tuple[int, ...]) -> None:
-    rising = all(before < after for before, after in zip(percents, percents[1:], strict=False))
+    rising = all(before < after for before, after in pairwise(percents))
     if len(percents) != 4 or percents[0] != 0 or percents[-1] >= 100 or not rising:
         raise PolicyError("Email has four steps; their percents begin at 0, rise and stay below 100.")
 

@@ -1,16 +1,16 @@
 """The routing decision: who should get a contact, given who is on, how loaded, and how long it has waited.
 
-Pure, and the face of its siblings: ``candidates`` (hard rules, rank), ``cover`` (grid, grades, keeping mail),
-``policy`` (the numbers), ``promise`` (what customers are told) and ``explanation`` (what is stored). A decision
-changes nothing; the conditional claim that follows it decides a race.
+Pure, and the face of its siblings: ``candidates`` (hard rules, rank), ``relaxation`` (the steps), ``cover``
+(grid, grades, keeping mail), ``policy`` (the numbers) and ``explanation`` (what is stored); ``promise`` (what
+customers are told) stands beside it. A decision changes nothing; the conditional claim that follows it
+decides a race.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
-from helpdesk.coverage.calendar import CustomerCalendar, instant_of
 from tickets.candidates import (
     HARD_REASONS,
     REASONS,
@@ -20,14 +20,11 @@ from tickets.candidates import (
     Hours,
     PartnerFacts,
     Ranked,
-    RankKey,
     Request,
     eligible,
     first_reason,
     key_names,
-    leaves_within,
     rank,
-    standing_reason,
 )
 from tickets.cover import (
     Coverage,
@@ -46,6 +43,7 @@ from tickets.cover import (
 )
 from tickets.explanation import Account, Fit, Record, explanation, left_out, plain, sentence
 from tickets.policy import DEFAULT, Channel, Policy, PolicyError, Step
+from tickets.relaxation import Candidate, Contact, Desk, Found, anyone_on_shift, ask, next_wake, turns
 
 __all__ = [
     "DEFAULT",
@@ -90,47 +88,6 @@ __all__ = [
     "speakers",
 ]
 
-_ORDER = {reason: place for place, reason in enumerate(REASONS)}
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A ticket that needs an owner, as routing sees it. Languages are base codes, groups as their common code.
-
-    ``arrived`` is when it began to wait for us; ``due`` the deadline of an email. ``other_languages`` are those
-    a person chose, in their order. ``translation`` holds the languages into which a healthy engine translates
-    the customer's, empty unless the customer agreed. ``team`` None is everybody; ``follow_on`` and ``fallback``
-    (the desk's team for languages nobody speaks, answering in ``fallback_language``) are ids of agents too.
-    """
-
-    language: str
-    channel: Channel
-    arrived: datetime
-    due: datetime | None = None
-    other_languages: tuple[str, ...] = ()
-    translation: frozenset[str] = frozenset()
-    team: frozenset[str] | None = None
-    follow_on: frozenset[str] = frozenset()
-    fallback: frozenset[str] = frozenset()
-    fallback_language: str | None = None
-    skills: frozenset[str] = frozenset()
-    region: str | None = None
-    exclude: frozenset[str] = frozenset()
-    previous_agent: str | None = None
-    customer: CustomerCalendar | None = None
-    zone_confidence: float = 1.0
-    variant: str | None = None
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who may take the contact, in which language, and the values of their rank in it."""
-
-    id: str
-    language: str
-    translated: bool
-    values: RankKey
-
 
 @dataclass(frozen=True)
 class Decision:
@@ -149,22 +106,6 @@ class Decision:
     explanation: Record
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """Everything a decision looks at."""
-
-    contact: Contact
-    agents: Sequence[AgentFacts]
-    at: datetime
-    policy: Policy
-
-
-@dataclass(frozen=True)
-class _Found:
-    candidates: list[Candidate]
-    excluded: dict[str, str]
-
-
 def decide(
     contact: Contact, agents: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT
 ) -> Decision:
@@ -173,45 +114,106 @@ def decide(
     ``agents`` are at least those of the team, the follow-on teams and the fallback team; others are left out
     of account. The order of ``agents`` never matters.
     """
-    desk = _Desk(contact, tuple(agents), at, policy)
+    desk = Desk(contact, tuple(agents), at, policy)
     return _decide_chat(desk) if contact.channel == "chat" else _decide_email(desk)
 
 
-def _decide_chat(desk: _Desk) -> Decision:
+def _decide_chat(desk: Desk) -> Decision:
     at, policy = desk.at, desk.policy
     ladder = policy.ladder("chat")
     starts = [desk.contact.arrived + timedelta(seconds=seconds) for seconds in policy.chat_step_seconds]
-    reached = max((place for place, start in enumerate(starts) if start <= at), default=0)
+    reached = _reached(starts, at)
     place = min(reached, len(ladder) - 1)
-    while place < len(ladder) - 1 and not _anyone_on_shift(desk, ladder[place]):
-        place += 1  # waiting for a step that nobody on shift could take would be waiting for nothing
-    found = _ask(desk, ladder[place])
+    while place < len(ladder) - 1 and not anyone_on_shift(desk, ladder[place]):
+        place += 1  # to wait for a step that nobody on shift could take would be to wait for nothing
+    step = ladder[place]
+    found = ask(desk, step)
     if found.candidates:
-        wake = at + timedelta(seconds=policy.accept_seconds)
-        return _decision(desk, found, ladder[place], wake=wake)
+        return _decision(desk, step, found, at + timedelta(seconds=policy.accept_seconds))
+    starting = turns(desk, ladder[-1])
     soon = at + timedelta(minutes=policy.chat_soon_minutes)
-    turns = _turns(desk, ladder[-1])
-    hopeless = not _anyone_on_shift(desk, ladder[-1]) and not any(turn <= soon for turn in turns)
-    if reached == len(ladder) or hopeless:
-        return _decision(desk, found, ladder[place], wake=_earliest(desk, turns), to_ticket=True)
-    return _decision(desk, found, ladder[place], wake=_earliest(desk, [*turns, starts[place + 1]]))
+    hopeless = not anyone_on_shift(desk, ladder[-1]) and not any(turn <= soon for turn in starting)
+    if hopeless or reached == len(ladder):
+        return replace(_decision(desk, step, found, next_wake(desk, starting)), to_ticket=True)
+    return _decision(desk, step, found, next_wake(desk, [*starting, starts[place + 1]]))
 
 
-def _decide_email(desk: _Desk) -> Decision:
+def _decide_email(desk: Desk) -> Decision:
     contact, at, policy = desk.contact, desk.at, desk.policy
+    if not desk.spoken:
+        return _decide_unspoken(desk)
     ladder = policy.ladder("email")
     starts = _email_starts(contact, policy)
-    place = max((place for place, start in enumerate(starts) if start <= at), default=0)
-    in_time = contact.due is None or contact.due >= at + timedelta(minutes=policy.email_handle_minutes)
-    found = _ask(desk, ladder[place]) if in_time else None
-    if found is not None and found.candidates:
-        return _decision(desk, found, ladder[place])
-    if not _spoken(desk):
-        return _decide_unspoken(desk, in_time)
-    later = ladder[place + 1 :]
-    wakes = [*starts[place + 1 :], *_turns(desk, ladder[-1])]
-    if in_time and any(_ask(desk, step).candidates for step in later):
-        return _decision(desk, found or _ask(desk, ladder[place]), ladder[place], wake=_earliest(desk, wakes))
-    late = _ask(desk, ladder[place], late=True)
-    wake = None if late.candidates else _earliest(desk, wakes)
-    return _decision(desk, late, ladder[place], wake=wake, will_breach=contact.due is not None)
+    place = _reached(starts, at)
+    step = ladder[place]
+    can_be_in_time = _can_be_in_time(desk)
+    if can_be_in_time:
+        found = ask(desk, step)
+        if found.candidates:
+            return _decision(desk, step, found)
+        if any(ask(desk, later).candidates for later in ladder[place + 1 :]):
+            # Somebody of a later step is in time; an owner now would be somebody who is not.
+            return _decision(desk, step, found, _email_wake(desk, starts))
+        can_be_in_time = "full" in found.excluded.values()
+    late = ask(desk, step, late=True)
+    breach = contact.due is not None and (bool(late.candidates) or not can_be_in_time)
+    wake = None if late.candidates else _email_wake(desk, starts)
+    return replace(_decision(desk, step, late, wake), will_breach=breach)
+
+
+def _decide_unspoken(desk: Desk) -> Decision:
+    """A language nobody speaks: at once the customer's other languages, then fallback and translation."""
+    due, ladder = desk.contact.due, desk.policy.ladder("email")
+    for step in (step for step in ladder if step.other_languages):
+        for late in (False, True) if _can_be_in_time(desk) else (True,):
+            found = ask(desk, step, late=late)
+            if found.candidates:
+                return replace(_decision(desk, step, found), will_breach=late and due is not None)
+    wake = _email_wake(desk, [])
+    return replace(_decision(desk, ladder[-1], found, wake), will_breach=not _can_be_in_time(desk))
+
+
+def _can_be_in_time(desk: Desk) -> bool:
+    due = desk.contact.due
+    return due is None or due >= desk.minute + timedelta(minutes=desk.policy.email_handle_minutes)
+
+
+def _email_starts(contact: Contact, policy: Policy) -> list[datetime]:
+    """When each step of an email begins: shares of the real time from arrival to due."""
+    span = timedelta(minutes=policy.undated_email_minutes)
+    if contact.due is not None:
+        span = max(contact.due - contact.arrived, timedelta())
+    return [contact.arrived + span * percent / 100 for percent in policy.email_step_percents]
+
+
+def _email_wake(desk: Desk, starts: Sequence[datetime]) -> datetime:
+    return next_wake(desk, [*starts, *turns(desk, desk.policy.ladder("email")[-1])])
+
+
+def _reached(starts: Sequence[datetime], at: datetime) -> int:
+    return max((place for place, start in enumerate(starts) if start <= at), default=0)
+
+
+def _decision(desk: Desk, step: Step, found: Found, wake: datetime | None = None) -> Decision:
+    """A decision for the best candidate, if there is one, with its explanation."""
+    channel, ranked = desk.contact.channel, found.candidates
+    outcome: Literal["assign", "offer", "queue"] = "queue"
+    if ranked:
+        outcome = "offer" if channel == "chat" else "assign"
+    account = Account(
+        at=desk.at,
+        policy=desk.policy,
+        step=step.name,
+        key_names=key_names(channel, desk.policy),
+        ranked=ranked,
+        excluded=found.excluded,
+    )
+    return Decision(
+        outcome=outcome,
+        candidates=ranked,
+        step=step.name,
+        next_wake_at=wake,
+        to_ticket=False,
+        will_breach=False,
+        explanation=explanation(account),
+    )

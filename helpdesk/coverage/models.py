@@ -87,9 +87,3 @@ class OpeningHours(models.Model):
     days = models.JSONField(default=list)
     start = models.PositiveSmallIntegerField(default=540)
     end = models.PositiveSmallIntegerField(default=1080)
-
-
-class RosterVersion(models.Model):
-    """One row whose number grows with each change of hours or people, so that caches know."""
-
-    number = models.PositiveBigIntegerField(default=0)

@@ -8,16 +8,18 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Unpack
 
-from helpdesk.languages import backends, letters, prior as priors, scripts
-from helpdesk.languages.codes import ALIKE, normalized, parse_accept_language
+from helpdesk.languages import backends, letters, scripts
+from helpdesk.languages import prior as priors
+from helpdesk.languages.codes import ALIKE, normalized, parse_accept_language, reading_group
 from helpdesk.languages.prepare import prepare
 
 __all__ = ["DEFAULT_LANGUAGES", "Verdict", "decide", "detect", "parse_accept_language", "prior_from"]
 
-DEFAULT_LANGUAGES = tuple(
-    "en es pt de fr it nl tr ar he fa ru uk pl ja zh ko hi id vi th el sv da nb fi cs ro hu bg".split()
+DEFAULT_LANGUAGES = (
+    *("en", "es", "pt", "de", "fr", "it", "nl", "tr", "ar", "he", "fa", "ru", "uk", "pl", "ja"),
+    *("zh", "ko", "hi", "id", "vi", "th", "el", "sv", "da", "nb", "fi", "cs", "ro", "hu", "bg"),
 )
 
 CERTAIN = 0.6  # at or over: set it
@@ -26,18 +28,32 @@ _SECOND = 0.25  # share of letters from which a second language is told
 
 # n-grams overlap, so their likelihoods repeat each other: the first number takes that back. The others
 # say how much of an answer on n letters is chance.
-_INDEPENDENT = 0.3
+_INDEPENDENT = 0.25
 _CHANCE = 0.9
 _LETTERS = 4.0
 
+# Asked about beside the desk's own, so that a Spanish mail to a desk of English and Japanese is not
+# "certainly English": what these hold is missing from the shares of the candidates.
+_NEIGHBORS = {
+    "Latin": ("en", "es", "pt", "de", "fr", "it", "nl", "pl", "tr", "id"),
+    "Cyrillic": ("ru", "uk"),
+    "Arabic": ("ar", "fa"),
+    "Devanagari": ("hi",),
+}
+_STRANGER = 0.05  # how often a customer writes in none of the desk's languages
+
 _SENTENCE = re.compile(r"[\n.!?。！？؟]+")
 _SHORT = 12  # letters below which a sentence is no evidence of a second language
-_HAN_IS_JAPANESE = 0.1  # Han without kana: Chinese, unless the prior says otherwise
+_HAN_IS_JAPANESE = 0.2  # Han without kana: Chinese, unless the prior says otherwise
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What to store beside a message: the language, how it was decided, and on what grounds."""
+    """What to store beside a message: the language, how it was decided, and on what grounds.
+
+    `probabilities` are best first; `library` is a name and version, "script" where the script alone left
+    one language, "" where nothing was to be read; `second` holds over a quarter of the letters.
+    """
 
     language: str | None
     how: Literal["certain", "guess", "unknown"]
@@ -58,7 +74,8 @@ def detect(
     """(code, probability) for each candidate that is possible, best first; [] when nothing can be said.
 
     `candidates` default to `DEFAULT_LANGUAGES`; codes come back in the desk's spelling. `prior` holds
-    probabilities by language; what it leaves unsaid (a sum below 1) is shared by all.
+    probabilities by language; what it leaves unsaid (a sum below 1) is shared by all. The shares sum to 1
+    less what other common languages of the script hold: all low means "none of the candidates".
     """
     return _detect(prepare(text), _chosen(candidates), prior)
 
@@ -88,39 +105,24 @@ def decide(
         how=how,
         probability=dict(ranked).get(language, 0.0) if language else ranked[0][1],
         probabilities=tuple(ranked),
-        library=backends.find().library(),
+        library=backends.find().library() if len(ranked) > 1 else "script",
         second=_second(cleaned, chosen, language) if language else None,
     )
 
 
-def prior_from(
-    *,
-    declared: priors.Hint = None,
-    conversation: priors.Hint = None,
-    earlier: priors.Hint = None,
-    page: priors.Hint = None,
-    accept_language: Sequence[str] = (),
-    country: str | None = None,
-) -> dict[str, float]:
+def prior_from(**known: Unpack[priors.Known]) -> dict[str, float]:
     """Probabilities before a word is read, from what is known of the person. Sums to 1, never 0.
 
-    Strongest first: the language they declared, that of this conversation, of earlier ones, of the page,
-    of the browser in its order, and of the country (ISO 3166-1 alpha-2). The first four are a code, or a
-    count of hits by code. Hints add up, as logarithms; each more counts less.
+    Strongest first: `declared`, `conversation`, `earlier`, `page` (each a code, or a count of hits by
+    code), `accept_language` (codes in the browser's order), `country` (ISO 3166-1 alpha-2). Hints add up,
+    as logarithms; each more counts less.
     """
-    return priors.weigh(
-        declared=declared,
-        conversation=conversation,
-        earlier=earlier,
-        page=page,
-        accept_language=accept_language,
-        country=country,
-        languages=DEFAULT_LANGUAGES,
-    )
+    return priors.weigh(known, DEFAULT_LANGUAGES)
 
 
 def _chosen(candidates: Iterable[str] | None) -> tuple[str, ...]:
-    return DEFAULT_LANGUAGES if candidates is None else normalized(candidates)
+    # Sorted, as candidates may come as a set and sums of floats depend on their order.
+    return tuple(sorted(DEFAULT_LANGUAGES if candidates is None else normalized(candidates)))
 
 
 def _detect(
@@ -131,17 +133,31 @@ def _detect(
     possible = scripts.narrow(candidates, script)
     if not possible:
         return []
-    if len(possible) == 1:
+    strangers = tuple(code for code in _NEIGHBORS.get(script, ()) if not _read_here(code, possible))
+    if len(possible) == 1 and not strangers:
         return [(possible[0], 1.0)]
-    before = priors.spread(prior, possible)
-    nats = _nats(cleaned, possible, script)
-    return _posterior(nats, before, letters_seen=counts[script])
+    before = _with_strangers(priors.spread(prior, possible), strangers)
+    if not letters.telling(cleaned):
+        return _ranked(before, possible) if prior else []
+    nats = _nats(cleaned, tuple(before), script)
+    return _ranked(_posterior(nats, before, letters_seen=scripts.weight(counts)), possible)
+
+
+def _read_here(code: str, possible: Sequence[str]) -> bool:
+    return not reading_group(code).isdisjoint(possible)
+
+
+def _with_strangers(before: Mapping[str, float], strangers: Sequence[str]) -> dict[str, float]:
+    if not strangers:
+        return dict(before)
+    known = {code: share * (1 - _STRANGER) for code, share in before.items()}
+    return known | dict.fromkeys(strangers, _STRANGER / len(strangers))
 
 
 def _nats(cleaned: str, possible: Sequence[str], script: str) -> dict[str, float]:
     if script == "Han" and "ja" in possible:
         others = len(possible) - 1
-        share = {code: (1 - _HAN_IS_JAPANESE) / others for code in possible} | {"ja": _HAN_IS_JAPANESE}
+        share = dict.fromkeys(possible, (1 - _HAN_IS_JAPANESE) / others) | {"ja": _HAN_IS_JAPANESE}
         return {code: math.log(value) / _INDEPENDENT for code, value in share.items()}
     scored = backends.find().scores(cleaned, possible)
     worst = min(scored.values(), default=0.0)
@@ -150,8 +166,8 @@ def _nats(cleaned: str, possible: Sequence[str], script: str) -> dict[str, float
 
 
 def _posterior(
-    nats: Mapping[str, float], before: Mapping[str, float], *, letters_seen: int
-) -> list[tuple[str, float]]:
+    nats: Mapping[str, float], before: Mapping[str, float], *, letters_seen: float
+) -> dict[str, float]:
     best = max(nats.values())
     after = {
         code: before[code] * math.exp(max(-700.0, _INDEPENDENT * (value - best)))
@@ -159,8 +175,11 @@ def _posterior(
     }
     total = sum(after.values())
     chance = _CHANCE * math.exp(-letters_seen / _LETTERS)
-    mixed = {code: (1 - chance) * value / total + chance * before[code] for code, value in after.items()}
-    return sorted(mixed.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {code: (1 - chance) * value / total + chance * before[code] for code, value in after.items()}
+
+
+def _ranked(shares: Mapping[str, float], possible: Sequence[str]) -> list[tuple[str, float]]:
+    return sorted(((code, shares[code]) for code in possible), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _settle(
@@ -174,7 +193,7 @@ def _settle(
         return best, "certain" if sure >= CERTAIN else "guess"
     if established in _alike(best) and sure >= CERTAIN:
         return established, "certain"
-    if sure < CERTAIN or len(cleaned.split()) == 1:
+    if sure < CERTAIN or scripts.count_words(letters.telling(cleaned)) <= 1:
         return established, "guess"
     return best, "certain"
 

@@ -2,37 +2,46 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
 from helpdesk.languages.codes import normalize, normalized, spoken_in
 
 Hint = str | Mapping[str, int] | None  # a code, or how often each code was seen
 
 # Nats for one hit of each source, strongest first.
-_DECLARED, _CONVERSATION, _EARLIER, _PAGE, _BROWSER, _COUNTRY = 3.0, 2.6, 1.8, 1.4, 1.2, 0.7
+_DECLARED, _CONVERSATION, _EARLIER, _PAGE, _BROWSER, _COUNTRY = 5.0, 4.6, 4.0, 3.8, 3.6, 2.2
 _SURE = 0.98  # the share of a prior that may be trusted; the rest is spread, so that nothing is impossible
 
 
-def weigh(
-    *,
-    declared: Hint,
-    conversation: Hint,
-    earlier: Hint,
-    page: Hint,
-    accept_language: Sequence[str],
-    country: str | None,
-    languages: Sequence[str],
-) -> dict[str, float]:
-    """Probabilities over `languages` and every language hinted at; see `detect.prior_from`."""
+class Known(TypedDict, total=False):
+    """What may be known of a person; see `detect.prior_from`."""
+
+    declared: Hint
+    conversation: Hint
+    earlier: Hint
+    page: Hint
+    accept_language: Sequence[str]
+    country: str | None
+
+
+def weigh(known: Known, languages: Sequence[str]) -> dict[str, float]:
+    """Probabilities over `languages` and every language hinted at."""
     nats = dict.fromkeys(languages, 0.0)
-    sources = ((_DECLARED, declared), (_CONVERSATION, conversation), (_EARLIER, earlier), (_PAGE, page))
-    for weight, hint in sources:
+    counted = (
+        (_DECLARED, known.get("declared")),
+        (_CONVERSATION, known.get("conversation")),
+        (_EARLIER, known.get("earlier")),
+        (_PAGE, known.get("page")),
+    )
+    ordered = (
+        (_BROWSER, normalized(known.get("accept_language") or ())),
+        (_COUNTRY, spoken_in(known.get("country") or "")),
+    )
+    for weight, hint in counted:
         for code, share in _shares(hint).items():
             nats[code] = nats.get(code, 0.0) + weight * share
-    for weight, ordered in (
-        (_BROWSER, normalized(accept_language)),
-        (_COUNTRY, spoken_in(country) if country else ()),
-    ):
-        for rank, code in enumerate(ordered):
+    for weight, codes in ordered:
+        for rank, code in enumerate(codes):
             nats[code] = nats.get(code, 0.0) + weight / (1 + rank)
     total = sum(map(math.exp, nats.values()))
     return {code: math.exp(value) / total for code, value in nats.items()}

@@ -109,6 +109,7 @@ _LATIN = frozenset({"Latin"})
 
 # A syllable or a word in one sign says as much as several letters: "LG전자" is Korean.
 _WEIGHT = {"Han": 3, "Kana": 3, "Hangul": 3, "Latin": 1}
+_UNSPACED = ("Han", "Kana", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan")
 _KANA_SHARE = 0.1  # Japanese prose is a third kana or more; a Chinese text may hold a stray の
 
 
@@ -127,6 +128,21 @@ def count_scripts(text: str) -> Counter[str]:
     counts = Counter(map(script_of, text))
     del counts[""]
     return counts
+
+
+def weight(counts: Counter[str]) -> int:
+    """How much there is to go by, in Latin letters."""
+    return sum(n * _WEIGHT.get(script, 1) for script, n in counts.items())
+
+
+def count_words(text: str) -> int:
+    """Words that hold a letter; where no spaces are written, four letters of a run are one word."""
+    total = 0
+    for piece in text.split():
+        counts = count_scripts(piece)
+        unspaced = sum(counts[script] for script in _UNSPACED)
+        total += max(1, -(-unspaced // 4)) if counts else 0
+    return total
 
 
 def main_script(counts: Counter[str]) -> str:

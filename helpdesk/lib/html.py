@@ -12,15 +12,31 @@ from html.parser import HTMLParser
 import nh3
 from markdown_it import MarkdownIt
 
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 MAX_HTML = 5_000_000  # characters; the rest is left out
 # Parsers of HTML are quadratic in open elements; no mail program nests this deep.
 MAX_OPEN = 1_000
 _LINK_REL = "noopener noreferrer nofollow"
-_DROP_WITH_CONTENT = {"script", "style", "title", "noscript", "template", "iframe", "object", "embed", "svg", "math"}
-_TAGS = set(
+_DROP_WITH_CONTENT = {
+    "script",
+    "style",
+    "title",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+}
+_TAGS = _words(
     "a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em"
-    " figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span"
-    " strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+    " figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small"
+    " span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr"
 )
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "align", "valign", "style"},
@@ -39,11 +55,11 @@ _ATTRIBUTES = {
     "blockquote": {"type"},
 }
 # Nothing that loads, moves, hides or covers.
-_STYLES = set(
-    "color background-color font-weight font-style font-family text-align text-decoration text-indent direction"
-    " unicode-bidi white-space vertical-align border border-top border-right border-bottom border-left"
-    " border-color border-style border-width border-collapse padding padding-top padding-right padding-bottom"
-    " padding-left list-style-type line-height".split()
+_STYLES = _words(
+    "color background-color font-weight font-style font-family text-align text-decoration text-indent"
+    " direction unicode-bidi white-space vertical-align border border-top border-right border-bottom"
+    " border-left border-color border-style border-width border-collapse padding padding-top padding-right"
+    " padding-bottom padding-left list-style-type line-height"
 )
 _BAD_STYLE = re.compile(r"url|expression|image|\\|@|javascript|var\(|attr\(|/\*", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
@@ -66,17 +82,16 @@ def clean_html(html: str, *, cid: Rewrite = _keep) -> str:
         return text_to_html(_stripped(html))
     # A mark that the text cannot contain, since it depends on the whole text.
     mark = "x" + hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:24] + ":"
-    tags, attributes = _TAGS, _ATTRIBUTES
     cleaned = nh3.clean(
         html,
-        tags=tags,
-        clean_content_tags=_DROP_WITH_CONTENT,
-        attributes=attributes,
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROP_WITH_CONTENT),
+        attributes=_ATTRIBUTES,
         attribute_filter=_attribute_filter(cid, mark),
         url_schemes=_SCHEMES,
         url_relative="deny",
         link_rel=_LINK_REL,
-        filter_style_properties=_STYLES,
+        filter_style_properties=set(_STYLES),
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
     return cleaned.replace(f' src="{mark}', ' data-src="')
@@ -112,9 +127,9 @@ def too_deep(html: str) -> bool:
     return False
 
 
-_SELF_CLOSING = frozenset(
+_SELF_CLOSING = _words(
     "br hr img input meta link col wbr area base p li td th tr dt dd option thead tbody tfoot o v w html head"
-    " body".split()
+    " body"
 )
 
 
@@ -132,23 +147,23 @@ def text_to_html(text: str) -> str:
 
 # Reading HTML as text -------------------------------------------------------------------------------------
 
-_BLOCKS = frozenset(
-    "address article aside blockquote center div dl dt dd fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr"
-    " li main nav ol p pre section table tr ul caption".split()
+_BLOCKS = _words(
+    "address article aside blockquote center div dl dt dd fieldset figure footer form h1 h2 h3 h4 h5 h6"
+    " header hr li main nav ol p pre section table tr ul caption"
 )
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre".split())
+_SPACED = _words("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre")
 _READ_TAGS = _TAGS | {"article", "section", "header", "footer", "main", "nav", "aside", "form", "fieldset"}
 
 
 def outline(html: str, attributes: frozenset[str] = frozenset({"href", "src", "alt"})) -> str:
-    """HTML made well-formed, without scripts, styles and comments: ready for a simple walker, not for showing."""
+    """HTML made well-formed, without scripts, styles and comments: for a simple walker, not for showing."""
     html = html[:MAX_HTML].replace("\x00", "")
     if too_deep(html):
         return text_to_html(_stripped(html))
     return nh3.clean(
         html,
-        tags=_READ_TAGS,
-        clean_content_tags=_DROP_WITH_CONTENT,
+        tags=set(_READ_TAGS),
+        clean_content_tags=set(_DROP_WITH_CONTENT),
         attributes={"*": set(attributes)},
         url_schemes=_SCHEMES,
         link_rel=None,
@@ -248,5 +263,5 @@ _RENDERER = _markdown()
 
 
 def markdown_to_html(source: str) -> str:
-    """Markdown of an agent as HTML by the same allow-list; raw HTML in it is shown as text, links are found."""
+    """Markdown of an agent as HTML by the same allow-list; raw HTML in it shows as text, links are found."""
     return clean_html(_RENDERER.render(source))

@@ -52,6 +52,11 @@ def _refusal(name: str) -> str:
     return f"The time zone {name[:64]!r} is refused: {why}. Use a name such as Europe/Berlin."
 
 
+def every_name() -> frozenset[str]:
+    """Every name that ``zone`` accepts, old ones too."""
+    return _names()
+
+
 def canonical(name: str) -> str:
     """The present name of a zone: Asia/Calcutta gives Asia/Kolkata, US/Pacific gives America/Los_Angeles.
 

@@ -198,11 +198,10 @@ def ago(instant: datetime, at: datetime | None = None) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, *, size: int = 20, label: str = "") -> SafeString:
-    """A heroicon: outline from 24 pixels, else mini or micro. Hidden from readers unless it has a ``label``."""
+    """A heroicon: outline from 24 pixels, else mini or micro; readers hear its ``label``, if it has one."""
     draw = heroicon_outline if size >= 24 else heroicon_mini if size >= 18 else heroicon_micro
-    if label:
-        return SafeString(draw(name, size=size, **{"class": "icon", "role": "img", "aria_label": label}))
-    return SafeString(draw(name, size=size, **{"class": "icon", "aria_hidden": "true", "focusable": "false"}))
+    drawn = draw(name, size=size, **{"class": "icon", "focusable": "false"})
+    return format_html('{}<span class="sr-only">{}</span>', drawn, label) if label else SafeString(drawn)
 
 
 @register.simple_tag

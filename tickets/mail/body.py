@@ -8,9 +8,9 @@ from tickets.mail.charsets import decode, label
 from tickets.mail.filenames import file_name, sniffed_type
 from tickets.mail.mime import Part, Tree, content, uu_blocks
 
-_NO_TEXT = frozenset(
-    "text/calendar text/x-vcalendar text/vcard text/x-vcard text/directory text/csv text/xml text/rtf text/css"
-    " text/javascript text/rfc822-headers text/x-amp-html text/x-patch text/x-diff text/ics".split()
+_NO_TEXT = re.compile(
+    r"text/(?:calendar|x-vcalendar|ics|vcard|x-vcard|directory|csv|xml|rtf|css|javascript|rfc822-headers"
+    r"|x-amp-html|x-patch|x-diff)"
 )
 _META = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 
@@ -68,7 +68,8 @@ def read_body(raw: bytes, tree: Tree) -> Body:
     html = ""
     if raw_html.strip():
         html = "\n".join(
-            clean_html(piece.html) if piece.html else text_to_html(piece.plain or "") for piece in reading.pieces
+            clean_html(piece.html) if piece.html else text_to_html(piece.plain or "")
+            for piece in reading.pieces
         )
     files = _without_doubles(reading.files)
     shown = {cid.lower() for cid in re.findall(r"cid:([^\"'\s>)]{1,250})", html, re.IGNORECASE)}
@@ -110,7 +111,10 @@ def _is_text(part: Part) -> bool:
     disposition = part.headers.plain("content-disposition").partition(";")[0].strip().lower()
     named = bool(file_name(part))
     return (
-        part.kind.startswith("text/") and part.kind not in _NO_TEXT and disposition != "attachment" and not named
+        part.kind.startswith("text/")
+        and not _NO_TEXT.fullmatch(part.kind)
+        and disposition != "attachment"
+        and not named
     )
 
 

@@ -68,7 +68,9 @@ _ALIASES = {
 }
 _ISO_2022_JP = ("iso2022_jp_ext", "iso2022_jp_3", "iso2022_jp_2004", "iso2022_jp")
 # Codecs that Python knows by name but that are no charsets of mail.
-_NOT_TEXT = frozenset({"idna", "punycode", "undefined", "raw_unicode_escape", "unicode_escape", "mbcs", "oem"})
+_NOT_TEXT = frozenset(
+    {"idna", "punycode", "undefined", "raw_unicode_escape", "unicode_escape", "mbcs", "oem"}
+)
 _SAMPLE = 16_384
 
 

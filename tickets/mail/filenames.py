@@ -75,7 +75,9 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _is_packed(declared: str) -> bool:
-    return declared.startswith(("application/vnd.", "application/epub", "application/java")) or "zip" in declared
+    return (
+        declared.startswith(("application/vnd.", "application/epub", "application/java")) or "zip" in declared
+    )
 
 
 def _markup_type(data: bytes, declared: str) -> str | None:

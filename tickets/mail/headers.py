@@ -296,6 +296,8 @@ def date_of(value: str) -> tuple[datetime | None, int | None]:
         known = seconds is not None and minutes != 0 and abs(minutes) <= 14 * 60
         zone = timezone(timedelta(minutes=minutes)) if known else UTC
         year, month, day, hour, minute, second = parsed[:6]
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone), minutes if known else None
+        return datetime(
+            year, month, day, hour, minute, min(second, 59), tzinfo=zone
+        ), minutes if known else None
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
         return None, None

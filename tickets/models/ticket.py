@@ -155,17 +155,20 @@ class Ticket(models.Model):
         return self.state in OURS
 
     @property
+    def is_live_chat(self) -> bool:
+        """A chat that has not gone on by mail; ``parked_at`` says since when it has."""
+        return self.channel == Channel.CHAT and self.parked_at is None
+
+    @property
     def load_channel(self) -> str:
-        """Web forms are answered like mail, so they count with it."""
-        return "chat" if self.channel == Channel.CHAT else "email"
+        """Web forms and chats that went on by mail are answered like mail, so they count with it."""
+        return "chat" if self.is_live_chat else "email"
 
     @property
     def load_holder(self) -> int | None:
         """The agent for whom this ticket counts as load: owned or offered chats, owned mail that waits for us."""
-        if not self.is_open or self.parked_at is not None:
-            return None
-        if self.channel == Channel.CHAT:
-            return None if self.state == State.SNOOZED else (self.owner_id or self.offered_to_id)
+        if self.is_live_chat:
+            return (self.owner_id or self.offered_to_id) if self.state in (*OURS, State.WAITING) else None
         return self.owner_id if self.is_ours else None
 
     def is_overdue(self, now: datetime) -> bool:

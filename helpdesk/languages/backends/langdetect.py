@@ -8,8 +8,9 @@ needed, words come out better, and a call costs a tenth. Each profile is read wh
 
 import json
 import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -22,31 +23,33 @@ _SMOOTHING = 2e-5  # added to each relative frequency
 _RARE = 2e-5  # profiles were cut at different depths; below this all are silent alike
 _WEIGHTS = (0.5, 1.0, 1.5)  # of one, two and three letters: the longer say more
 
+_FLOOR = (0.0, *(weight * math.log(_SMOOTHING) for weight in _WEIGHTS))  # by length: never seen
+
 _PROFILE = {"nb": "no", "zh": "zh-cn", "zh-Hant": "zh-tw", "fil": "tl"}
 
 # Languages without a profile lean on their nearest relative, respelled where the alphabet differs.
-_SERBIAN = str.maketrans(
-    dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True))
-    | {"љ": "lj", "њ": "nj", "џ": "dž"}
+_SERBIAN = str.maketrans("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš") | str.maketrans(
+    {"љ": "lj", "њ": "nj", "џ": "dž"}
 )
 _KAZAKH = str.maketrans(
-    dict(zip("аәбвгғдежзийкқлмноөпрстуұүфхһшщыіц", "aebvgğdejziykklmnoöprstuuüfhhşşıic", strict=True))
-    | {"ё": "yo", "ң": "n", "ч": "ç", "э": "e", "ю": "yu", "я": "ya", "ь": "", "ъ": ""}
-)
+    "аәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщыіэ", "aebvgğdejziykklmnnoöprstuuüfhhcçşşıie"
+) | str.maketrans({"ё": "yo", "ю": "yu", "я": "ya", "ь": "", "ъ": ""})
+_AS_IT_IS: Mapping[int, int | str] = {}
 _AZERI = str.maketrans("əxq", "ehk")
-_RELATIVE: dict[str, tuple[str, dict[int, str]]] = {
+_RELATIVE: dict[str, tuple[str, Mapping[int, int | str]]] = {
     "sr": ("hr", _SERBIAN),
-    "sr-Latn": ("hr", {}),
-    "bs": ("hr", {}),
+    "sr-Latn": ("hr", _AS_IT_IS),
+    "bs": ("hr", _AS_IT_IS),
     "az": ("tr", _AZERI),
     "kk": ("tr", _KAZAKH),
-    "ms": ("id", {}),
+    "ms": ("id", _AS_IT_IS),
 }
 
 _tables: dict[str, dict[str, float] | None] = {}
 _loading = Lock()
 
 
+@cache
 def library() -> str:
     """Name and version, as stored beside a verdict."""
     return f"langdetect {version('langdetect')}"
@@ -58,18 +61,15 @@ def scores(text: str, candidates: Sequence[str]) -> dict[str, float]:
     plain = _grams(lowered)
     found = {}
     for code in candidates:
-        relative, spelling = _RELATIVE.get(code, (code, {}))
+        relative, spelling = _RELATIVE.get(code, (code, _AS_IT_IS))
         table = _table(relative)
         if table is not None:
             found[code] = _likelihood(_grams(lowered.translate(spelling)) if spelling else plain, table)
     return found if plain else {}
 
 
-def _likelihood(grams: Counter[str], table: dict[str, float]) -> float:
-    return sum(count * table.get(gram, _FLOOR[len(gram)]) for gram, count in grams.items())
-
-
-_FLOOR = (0.0, *(weight * math.log(_SMOOTHING) for weight in _WEIGHTS))
+def _likelihood(grams: Sequence[str], table: dict[str, float]) -> float:
+    return sum(map(table.get, grams, map(_FLOOR.__getitem__, map(len, grams))))  # type: ignore[arg-type]
 
 
 def _lower(text: str) -> str:
@@ -77,14 +77,14 @@ def _lower(text: str) -> str:
     return text.replace("İ", "i").lower()
 
 
-def _grams(lowered: str) -> Counter[str]:
+def _grams(lowered: str) -> list[str]:
     spaced = "".join(map(NGram.normalize, NGram.normalize_vi(lowered)))
-    grams: Counter[str] = Counter()
+    grams: list[str] = []
     for word in spaced.split():
         framed = f" {word} "
-        grams.update(word)
-        grams.update(framed[i : i + 2] for i in range(len(framed) - 1))
-        grams.update(framed[i : i + 3] for i in range(len(framed) - 2))
+        grams.extend(word)
+        grams.extend(framed[i : i + 2] for i in range(len(framed) - 1))
+        grams.extend(framed[i : i + 3] for i in range(len(framed) - 2))
     return grams
 
 

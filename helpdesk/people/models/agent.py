@@ -81,12 +81,6 @@ class Agent(models.Model):
             raise TypeError("Save an agent with update_fields, and change the load by a query.")
         super().save(*args, **kwargs)
 
-    @staticmethod
-    def shift_load(channel: str, by: int) -> dict[str, Any]:
-        """The update for a QuerySet that moves the load of a channel (chat or email)."""
-        name = f"load_{channel}"
-        return {name: F(name) + by}
-
 
 class AgentLanguage(models.Model):
     """5 native, 4 fluent, 3 working, 2 basic, 1 reads."""
@@ -112,6 +106,22 @@ class AgentLanguage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.level}"
+
+
+class RosterVersion(models.Model):
+    """One row whose number grows with each change of people or hours, so that caches know."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    @classmethod
+    def current(cls) -> int:
+        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def grow(cls) -> None:
+        """Say that people or hours changed; call it in the transaction of the change."""
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.get_or_create(pk=1, defaults={"number": 1})
 
 
 def partner_of(person: User) -> int | None:

@@ -1,0 +1,95 @@
+"""Changes of hours. Each is checked by the calendar before it is stored, and lets caches know."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift
+from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
+from helpdesk.coverage.roster import wall
+from helpdesk.duties.audit import record
+from helpdesk.lib.zones import zone
+from helpdesk.people.models import Agent, RosterVersion
+
+roster_changed = Signal()
+MAXIMUM_SHIFTS = 40
+
+
+def set_shifts(agent: Agent, shifts: list[Shift], *, actor: str, now: datetime) -> None:
+    """Replace an agent's weekly pattern. ``Shift`` itself refuses hours that make no sense."""
+    if len(shifts) > MAXIMUM_SHIFTS:
+        raise CalendarError(f"An agent has at most {MAXIMUM_SHIFTS} weekly shifts, not {len(shifts)}.")
+    with transaction.atomic():
+        agent.shifts.all().delete()
+        WeeklyShift.objects.bulk_create(
+            WeeklyShift(
+                agent=agent,
+                days=list(shift.days),
+                start=shift.start,
+                end=shift.end,
+                breaks=[list(pause) for pause in shift.breaks],
+                week=shift.week,
+            )
+            for shift in shifts
+        )
+        record(actor, "set shifts", agent.key, now=now, shifts=len(shifts))
+        _changed(agent)
+
+
+def add_absence(agent: Agent, absence: Absence, *, actor: str, now: datetime) -> Absence:
+    """Store leave or sickness; it acts at once. Raises CalendarError when it ends before it starts."""
+    Leave(absence.first_day, absence.last_day)
+    if absence.start is not None and absence.end is not None:
+        Leave(wall(absence.first_day, absence.start), wall(absence.last_day, absence.end))
+    absence.agent, absence.created_at = agent, now
+    with transaction.atomic():
+        absence.save()
+        record(actor, "add absence", agent.key, now=now, kind=absence.kind)
+        _changed(agent)
+    return absence
+
+
+def remove_absence(absence: Absence, *, actor: str, now: datetime) -> None:
+    """Take leave back."""
+    with transaction.atomic():
+        record(actor, "remove absence", absence.agent.key, now=now, kind=absence.kind)
+        agent = absence.agent
+        absence.delete()
+        _changed(agent)
+
+
+def add_extra_shift(agent: Agent, day: date, start: int, end: int, *, actor: str, now: datetime) -> ExtraShift:
+    """A one-off shift of at most 24 hours from ``start`` (minutes of the local day)."""
+    row = ExtraShift(agent=agent, date=day, start=start, end=end)
+    Extra(wall(day, start), wall(day, end if end > start else end + 1440))
+    with transaction.atomic():
+        row.save()
+        record(actor, "add extra shift", agent.key, now=now)
+        _changed(agent)
+    return row
+
+
+def set_opening_hours(hours: OpeningHours, *, actor: str, now: datetime) -> None:
+    """The pattern of agents without shifts."""
+    zone(hours.zone)
+    Shift(tuple(hours.days), hours.start, hours.end)
+    hours.pk = 1
+    with transaction.atomic():
+        hours.save()
+        record(actor, "set opening hours", "desk", now=now)
+        _changed(None)
+
+
+def set_holidays(country: str, days: dict[date, str], *, actor: str, now: datetime) -> None:
+    """Replace the holidays of a country."""
+    with transaction.atomic():
+        Holiday.objects.filter(country=country).delete()
+        Holiday.objects.bulk_create(Holiday(country=country, date=day, name=name) for day, name in days.items())
+        record(actor, "set holidays", f"country:{country}", now=now, days=len(days))
+        _changed(None)
+
+
+def _changed(agent: Agent | None) -> None:
+    RosterVersion.grow()
+    transaction.on_commit(lambda: roster_changed.send_robust(Agent, agent=agent), robust=True)

@@ -1,0 +1,127 @@
+"""Who is on, for which language, until when: calendars made from rows, kept until the roster's version grows."""
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch
+
+from helpdesk.coverage.calendar import (
+    AgentCalendar,
+    CalendarError,
+    Cycle,
+    Extra,
+    Leave,
+    Shift,
+    block_end,
+    next_on,
+    state,
+)
+from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
+from helpdesk.people.models import Agent, RosterVersion
+
+EMPTY = AgentCalendar(zone="Europe/London")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All calendars of active agents at one version."""
+
+    version: int
+    calendars: dict[int, AgentCalendar]
+
+    def of(self, agent_id: int) -> AgentCalendar:
+        return self.calendars.get(agent_id, EMPTY)
+
+    def on_at(self, at: datetime) -> dict[int, datetime | None]:
+        """Agents who are free at ``at``, each with the end of the block."""
+        return {pk: block_end(cal, at) for pk, cal in self.calendars.items() if state(cal, at) == "on"}
+
+    def next_on(self, agent_id: int, at: datetime) -> datetime | None:
+        return next_on(self.of(agent_id), at)
+
+
+_lock = threading.Lock()
+_kept: Roster | None = None
+
+
+def current() -> Roster:
+    """The roster as it stands; built anew only when its version grew (one short query to know)."""
+    global _kept
+    version = RosterVersion.current()
+    with _lock:
+        if _kept is None or _kept.version != version:
+            _kept = Roster(version, _build())
+        return _kept
+
+
+def forget() -> None:
+    """Drop what is kept; for tests, whose databases come and go."""
+    global _kept
+    with _lock:
+        _kept = None
+
+
+def calendar_of(agent: Agent, opening: OpeningHours | None, holidays: dict[str, frozenset[date]]) -> AgentCalendar:
+    """One agent's calendar from rows that were fetched with the agent."""
+    plan = getattr(agent, "plan", None)
+    shifts = tuple(_shift(row) for row in agent.shifts.all())
+    zone = agent.zone
+    if not shifts and not agent.extra_shifts.all() and opening is not None:
+        shifts = (Shift(tuple(opening.days), opening.start, opening.end),)
+        zone = opening.zone
+    cycle = Cycle(plan.cycle_weeks, plan.cycle_anchor) if plan and plan.cycle_anchor else None
+    return AgentCalendar(
+        zone=zone,
+        shifts=shifts,
+        cycle=cycle,
+        holidays=holidays.get(agent.country, frozenset()),
+        leave=tuple(_leave(row) for row in agent.absences.all()),
+        extra=tuple(_extra(row) for row in agent.extra_shifts.all()),
+        valid_from=plan.valid_from if plan else None,
+        valid_until=plan.valid_until if plan else None,
+    )
+
+
+def _build() -> dict[int, AgentCalendar]:
+    opening = OpeningHours.objects.first()
+    holidays = holidays_by_country()
+    agents = Agent.objects.active().select_related("plan").prefetch_related(
+        Prefetch("shifts", WeeklyShift.objects.order_by("pk")),
+        Prefetch("extra_shifts", ExtraShift.objects.order_by("pk")),
+        Prefetch("absences", Absence.objects.order_by("pk")),
+    )
+    return {agent.pk: calendar_of(agent, opening, holidays) for agent in agents}
+
+
+def holidays_by_country() -> dict[str, frozenset[date]]:
+    """Local dates on which weekly shifts do not start."""
+    days: dict[str, set[date]] = defaultdict(set)
+    for country, day in Holiday.objects.values_list("country", "date"):
+        days[country].add(day)
+    return {country: frozenset(found) for country, found in days.items()}
+
+
+def _shift(row: WeeklyShift) -> Shift:
+    breaks = tuple((first, last) for first, last in row.breaks)
+    return Shift(tuple(row.days), row.start, row.end, breaks, row.week)
+
+
+def _leave(row: Absence) -> Leave:
+    if row.start is None or row.end is None:
+        return Leave(row.first_day, row.last_day)
+    return Leave(wall(row.first_day, row.start), wall(row.last_day, row.end))
+
+
+def _extra(row: ExtraShift) -> Extra:
+    end_day = row.date if row.end > row.start else row.date + timedelta(days=1)
+    return Extra(wall(row.date, row.start), wall(end_day, row.end))
+
+
+def wall(day: date, minute: int) -> datetime:
+    """A naive local date-time; minute 1440 is the next midnight."""
+    return datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 (wall time)
+
+
+__all__ = ["CalendarError", "Roster", "calendar_of", "current", "forget", "holidays_by_country", "wall"]

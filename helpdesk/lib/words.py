@@ -1,0 +1,38 @@
+"""Times and names in the reader's manner."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_time, get_timezone_location
+
+from helpdesk.lib.zones import ZoneError, zone
+
+
+def locale_of(language: str) -> Locale:
+    """The nearest locale that babel knows; English when there is none."""
+    for code in (language.replace("-", "_"), language.partition("-")[0], "en"):
+        try:
+            return Locale.parse(code)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en")
+
+
+def local_words(instant: datetime, zone_name: str, language: str) -> str:
+    """"Mon 23 Nov, 09:00 (São Paulo)": always weekday and date; UTC when the zone is not known."""
+    locale = locale_of(language)
+    try:
+        place: ZoneInfo | None = zone(zone_name)
+    except ZoneError:
+        place = None
+    local = instant.astimezone(place or UTC)
+    day = format_datetime(local, "EEE d MMM", locale=locale)
+    name = get_timezone_location(place, locale=locale, return_city=True) if place else "UTC"
+    return f"{day}, {format_time(local, 'short', locale=locale, tzinfo=place or UTC)} ({name})"
+
+
+def language_name(code: str, language: str) -> str:
+    """The name of a language, in another language."""
+    name = Locale.parse(code.replace("-", "_")).get_display_name(locale_of(language)) if code else ""
+    return name or code

@@ -1,0 +1,250 @@
+"""Changes of people: staff, their languages and status, customers and what is known of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.dispatch import Signal
+
+from helpdesk.duties.audit import record
+from helpdesk.languages.codes import normalize
+from helpdesk.lib.signing import new_token, token_hash
+from helpdesk.lib.zones import canonical, zone
+from helpdesk.people.models import (
+    AccessLink,
+    Agent,
+    AgentLanguage,
+    ApiToken,
+    Customer,
+    CustomerAddress,
+    RosterVersion,
+    Team,
+    TeamMember,
+    User,
+)
+
+rights_changed = Signal()
+TICKET_LINK_LIVES = timedelta(days=30)
+SIGN_IN_LINK_LIVES = timedelta(minutes=15)
+
+# How sure each source of a zone is (routing rules); the best wins, the newest within one.
+ZONE_CONFIDENCE = {
+    "choice": 1.0,
+    "browser": 0.95,
+    "earlier": 0.85,
+    "country": 0.7,
+    "offset_country": 0.65,
+    "offset": 0.4,
+    "country_many": 0.35,
+    "locale": 0.3,
+    "language": 0.15,
+}
+LANGUAGE_SOURCES = ["", "country", "header", "detected", "page", "agent", "choice"]
+
+
+class PeopleError(ValueError):
+    """A refusal in one clear sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What a contact tells of its customer; anything may be missing."""
+
+    name: str = ""
+    language: str = ""
+    language_source: str = ""
+    languages: tuple[str, ...] = ()
+    zone: str = ""
+    zone_source: str = ""
+    country: str = ""
+
+
+def customer_by_mail(address: str, hints: Hints, *, verified: bool, now: datetime) -> Customer:
+    """The customer who owns an address that wrote to us, or a new one."""
+    owned = CustomerAddress.objects.filter(address__iexact=address).exclude(standing="claimed")
+    found = owned.select_related("customer__merged_into").first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                return _new_customer(address, hints, standing="proven" if verified else "written", now=now)
+        except IntegrityError:  # the same address arrived twice at one moment
+            found = owned.select_related("customer__merged_into").get()
+    customer = found.customer.merged_into or found.customer
+    note_hints(customer, hints, now=now)
+    return customer
+
+
+def customer_by_claim(address: str, hints: Hints, *, now: datetime) -> Customer:
+    """A new record beside any other: a typed name and address prove nothing until a link is used."""
+    with transaction.atomic():
+        return _new_customer(address, hints, standing="claimed", now=now)
+
+
+def claim_address(customer: Customer, address: str, *, now: datetime) -> CustomerAddress:
+    """Keep an address that the customer typed, beside what is already known."""
+    row = customer.addresses.filter(address__iexact=address).first()
+    return row or CustomerAddress.objects.create(customer=customer, address=address, created_at=now)
+
+
+def note_hints(customer: Customer, hints: Hints, *, now: datetime) -> None:
+    """Keep better evidence of name, language, zone and country; weaker evidence changes nothing."""
+    fields: list[str] = []
+    if hints.name and not customer.name:
+        customer.name, fields = hints.name[:200], [*fields, "name"]
+    if hints.country and not customer.country:
+        customer.country, fields = hints.country[:2].upper(), [*fields, "country"]
+    if hints.languages and list(hints.languages) != customer.languages:
+        customer.languages, fields = list(hints.languages)[:8], [*fields, "languages"]
+    fields += _note_language(customer, hints) + _note_zone(customer, hints, now)
+    if fields:
+        customer.save(update_fields=fields)
+
+
+def choose(customer: Customer, *, language: str = "", zone_name: str = "", now: datetime) -> None:
+    """The customer's own choice, or an agent's correction: it wins over everything."""
+    note_hints(
+        customer,
+        Hints(language=language, language_source="choice", zone=zone_name, zone_source="choice"),
+        now=now,
+    )
+
+
+def make_link(customer: Customer, address: str, *, subject: str = "", now: datetime) -> str:
+    """A token for a mailed link; with ``subject`` (a conversation) it opens that alone, otherwise it signs in."""
+    token = new_token()
+    kind = AccessLink.Kind.TICKET if subject else AccessLink.Kind.SIGN_IN
+    AccessLink.objects.create(
+        kind=kind,
+        customer=customer,
+        address=address,
+        subject=subject,
+        token_hash=token_hash(token),
+        created_at=now,
+        expires_at=now + (TICKET_LINK_LIVES if subject else SIGN_IN_LINK_LIVES),
+    )
+    return token
+
+
+def find_link(token: str, *, now: datetime) -> AccessLink | None:
+    """The link of a token while it is good."""
+    link = AccessLink.objects.select_related("customer").filter(token_hash=token_hash(token)).first()
+    return link if link is not None and link.is_good(now) else None
+
+
+def use_link(link: AccessLink, *, now: datetime) -> bool:
+    """Use it (a sign-in link works once); False when somebody was faster."""
+    if link.kind == AccessLink.Kind.TICKET:
+        AccessLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
+        return True
+    return bool(AccessLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now).update(used_at=now))
+
+
+def set_status(agent: Agent, status: str, *, now: datetime) -> None:
+    """The agent's own word: available, busy or away."""
+    if status not in Agent.Status.values:
+        raise PeopleError(f"A status is available, busy or away, not {status!r}.")
+    Agent.objects.filter(pk=agent.pk).update(status=status, missed_offers=0, seen_at=now)
+    agent.status = status
+
+
+def set_languages(agent: Agent, levels: dict[str, int], *, actor: str, now: datetime) -> None:
+    """Replace an agent's languages (code with optional region: level 1 to 5)."""
+    if not levels:
+        raise PeopleError(f"{agent} needs at least one language; nobody could be routed to them without.")
+    for code, level in levels.items():
+        if not 1 <= level <= 5:
+            raise PeopleError(f"A level is from 1 to 5; {code} has {level}.")
+    with transaction.atomic():
+        agent.languages.all().delete()
+        for code, level in levels.items():
+            base, _, region = code.partition("-")
+            variant = code if region else ""
+            AgentLanguage.objects.create(agent=agent, code=normalize(base), variant=variant, level=level)
+        record(actor, "set languages", agent.key, now=now, languages=levels)
+        RosterVersion.grow()
+
+
+def add_to_team(team: Team, agent: Agent, *, is_lead: bool = False, actor: str, now: datetime) -> None:
+    """Make an agent a member (or lead) of a team."""
+    with transaction.atomic():
+        TeamMember.objects.update_or_create(team=team, agent=agent, defaults={"is_lead": is_lead})
+        record(actor, "add to team", agent.key, now=now, team=team.pk, is_lead=is_lead)
+        change_rights(agent.user)
+
+
+def remove_from_team(team: Team, agent: Agent, *, actor: str, now: datetime) -> None:
+    """End a membership; open sockets of that person are closed within a heartbeat."""
+    with transaction.atomic():
+        TeamMember.objects.filter(team=team, agent=agent).delete()
+        record(actor, "remove from team", agent.key, now=now, team=team.pk)
+        change_rights(agent.user)
+
+
+def change_rights(user: User) -> None:
+    """Let every open socket of this person know that it must ask again."""
+    User.objects.filter(pk=user.pk).update(rights_version=F("rights_version") + 1)
+    RosterVersion.grow()
+    transaction.on_commit(lambda: rights_changed.send_robust(User, user=user), robust=True)
+
+
+def set_active(user: User, *, is_active: bool, actor: str, now: datetime) -> None:
+    """Let somebody in, or out at once."""
+    with transaction.atomic():
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        record(actor, "set active", f"user:{user.pk}", now=now, is_active=is_active)
+        change_rights(user)
+
+
+def make_api_token(user: User, name: str, scopes: list[str], *, now: datetime) -> str:
+    """A key for a machine; it is shown once and kept as a hash."""
+    unknown = set(scopes) - {scope for scope, _ in ApiToken.SCOPES}
+    if unknown or not scopes:
+        raise PeopleError("A token needs at least one scope that exists.")
+    token = f"sr_{new_token()}{new_token()}"
+    with transaction.atomic():
+        ApiToken.objects.create(
+            name=name, user=user, prefix=token[:8], token_hash=token_hash(token), scopes=scopes, created_at=now
+        )
+        record(f"user:{user.pk}", "make token", name[:80], now=now, scopes=scopes)
+    return token
+
+
+def _new_customer(address: str, hints: Hints, *, standing: str, now: datetime) -> Customer:
+    customer = Customer.objects.create(created_at=now)
+    note_hints(customer, hints, now=now)
+    if address:
+        proven = now if standing == "proven" else None
+        CustomerAddress.objects.create(
+            customer=customer, address=address, standing=standing, proven_at=proven, created_at=now
+        )
+    return customer
+
+
+def _note_language(customer: Customer, hints: Hints) -> list[str]:
+    if not hints.language:
+        return []
+    weight, kept = (_place(hints.language_source), _place(customer.language_source))
+    if customer.language and weight < kept:
+        return []
+    customer.language, customer.language_source = normalize(hints.language), hints.language_source
+    return ["language", "language_source"]
+
+
+def _place(source: str) -> int:
+    return LANGUAGE_SOURCES.index(source) if source in LANGUAGE_SOURCES else 0
+
+
+def _note_zone(customer: Customer, hints: Hints, now: datetime) -> list[str]:
+    confidence = ZONE_CONFIDENCE.get(hints.zone_source, 0.0)
+    if not hints.zone or confidence < customer.zone_confidence:
+        return []
+    try:
+        name = canonical(hints.zone)
+        zone(name)
+    except ValueError:
+        return []
+    customer.zone, customer.zone_source = name, hints.zone_source
+    customer.zone_confidence, customer.zone_seen_at = confidence, now
+    return ["zone", "zone_source", "zone_confidence", "zone_seen_at"]

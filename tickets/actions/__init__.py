@@ -1,0 +1,48 @@
+"""Every change of a ticket."""
+
+from tickets.actions.assigning import AssigningError, Placement, accept, assign, decline, route
+from tickets.actions.contacts import Body, Contact, MailFacts, NewFile, Post, Posted, Refused
+from tickets.actions.load import HoldersMoved
+from tickets.actions.messages import post_messages
+from tickets.actions.opening import Opened, open_ticket, promise_words
+from tickets.actions.states import (
+    close,
+    mark_spam,
+    reopen,
+    restore,
+    set_language,
+    set_subject,
+    set_tags,
+    snooze,
+    wake_up,
+)
+
+__all__ = [
+    "AssigningError",
+    "Body",
+    "Contact",
+    "HoldersMoved",
+    "MailFacts",
+    "NewFile",
+    "Opened",
+    "Placement",
+    "Post",
+    "Posted",
+    "Refused",
+    "accept",
+    "assign",
+    "close",
+    "decline",
+    "mark_spam",
+    "open_ticket",
+    "post_messages",
+    "promise_words",
+    "reopen",
+    "restore",
+    "route",
+    "set_language",
+    "set_subject",
+    "set_tags",
+    "snooze",
+    "wake_up",
+]

@@ -1,0 +1,254 @@
+"""Who owns a ticket: claims, offers of chats, releases and transfers. Agents are locked before tickets."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop as noop
+
+from helpdesk.duties.sweeps import wake
+from helpdesk.people.models import Agent
+from tickets import log, planning
+from tickets.actions import load
+from tickets.log import Entry, Writer
+from tickets.models import Decision, Offer, Ticket
+from tickets.policy import DEFAULT
+
+MOST_CANDIDATES = 8
+RECHECK = timedelta(minutes=DEFAULT.recheck_minutes)
+
+
+class AssigningError(Exception):
+    """A refusal in one sentence, for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a ticket went: to an agent (owned or offered), or to the queue."""
+
+    agent_id: int | None
+    offered: bool = False
+
+
+# --- Placing ------------------------------------------------------------------------------------------
+def place_new(ticket: Ticket, plan: planning.Plan, *, now: datetime) -> Placement:
+    """Take a place for a ticket that is not stored yet, and set its owner or its place in the queue."""
+    placement = _take_place(ticket, plan)
+    for name, value in _fields(plan, placement, now).items():
+        setattr(ticket, name, value)
+    return placement
+
+
+def entries_for(ticket: Ticket, plan: planning.Plan, placement: Placement) -> list[Entry]:
+    """What the log says of a placement: who got it, or how long it waits."""
+    if placement.agent_id is not None and not placement.offered:
+        agent = Agent.objects.select_related("user").get(pk=placement.agent_id)
+        return [Entry("assigned", data={"to": {"name": agent.user.name}, "agent": agent.pk})]
+    return [Entry("waiting", data=_waiting(ticket, plan))]
+
+
+def record_placement(ticket: Ticket, plan: planning.Plan, placement: Placement, *, now: datetime) -> None:
+    """Store why, and the offer when there is one."""
+    Decision.objects.create(
+        ticket=ticket,
+        at=now,
+        agent_id=placement.agent_id,
+        outcome=plan.decision.outcome,
+        explanation=plan.decision.explanation,
+    )
+    if placement.agent_id is None:
+        return
+    Agent.objects.filter(pk=placement.agent_id).update(last_assigned_at=now)
+    if placement.offered:
+        until = now + timedelta(seconds=DEFAULT.accept_seconds)
+        Offer.objects.create(ticket=ticket, agent_id=placement.agent_id, made_at=now, until=until)
+
+
+def route(ticket_id: int, *, now: datetime) -> Placement | None:
+    """Look again for an owner of a queued ticket; None when it was taken meanwhile (then nothing happens)."""
+    ticket = Ticket.objects.queued().select_related("customer").filter(pk=ticket_id, offered_to=None).first()
+    if ticket is None:
+        return None
+    plan = planning.plan(ticket, now=now)
+    with transaction.atomic():
+        placement = _take_place(ticket, plan)
+        if not _claim_ticket(ticket, _fields(plan, placement, now)):
+            transaction.set_rollback(True)
+            return None
+        if placement.agent_id is None and ticket.promised_at is not None and not plan.decision.to_ticket:
+            return placement
+        record_placement(ticket, plan, placement, now=now)
+        locked = log.lock([ticket.pk])[ticket.pk]
+        if _moves_to_mail(ticket, plan):
+            _park(locked, now)
+        if placement.agent_id is not None or ticket.promised_at is None:
+            log.append([(locked, entry) for entry in entries_for(ticket, plan, placement)], now=now)
+    return placement
+
+
+def _moves_to_mail(ticket: Ticket, plan: planning.Plan) -> bool:
+    return plan.decision.to_ticket and ticket.parked_at is None
+
+
+def _park(ticket: Ticket, now: datetime) -> None:
+    """A chat that nobody can take goes on as a ticket with a promise; it takes no place of a chat."""
+    Ticket.objects.filter(pk=ticket.pk).update(parked_at=now)
+
+
+def _take_place(ticket: Ticket, plan: planning.Plan) -> Placement:
+    """The best candidate who still has a free place; the conditional update decides races."""
+    if plan.decision.outcome == "queue":
+        return Placement(None)
+    offered = plan.decision.outcome == "offer"
+    channel = "chat" if offered else "email"
+    for candidate in plan.decision.candidates[:MOST_CANDIDATES]:
+        if load.claim_place(int(candidate.id), channel):
+            return Placement(int(candidate.id), offered)
+    return Placement(None)
+
+
+def _fields(plan: planning.Plan, placement: Placement, now: datetime) -> dict[str, Any]:
+    wake_at = plan.decision.next_wake_at or now + RECHECK
+    if placement.agent_id is None:
+        if plan.decision.outcome != "queue":  # all candidates were taken in the meantime
+            wake_at = now + timedelta(seconds=5)
+        return {"owner_id": None, "queued_at": now, "next_wake_at": max(wake_at, now), "offered_to_id": None}
+    if placement.offered:
+        until = now + timedelta(seconds=DEFAULT.accept_seconds)
+        agent = placement.agent_id
+        return {"owner_id": None, "queued_at": now, "next_wake_at": until, "offered_to_id": agent}
+    agent = placement.agent_id
+    return {"owner_id": agent, "queued_at": None, "next_wake_at": None, "offered_to_id": None}
+
+
+def _claim_ticket(ticket: Ticket, fields: dict[str, Any]) -> bool:
+    """The second half of a claim: only while nobody owns it and nothing changed since it was read."""
+    fields = {**fields, "queued_at": ticket.queued_at if fields["queued_at"] else None}
+    free = Ticket.objects.filter(pk=ticket.pk, owner=None, offered_to=None, version=ticket.version)
+    taken = bool(free.update(**fields, version=F("version") + 1))
+    if taken:
+        for name, value in fields.items():
+            setattr(ticket, name, value)
+    return taken
+
+
+def _waiting(ticket: Ticket, plan: planning.Plan) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if plan.wait is not None and not plan.decision.to_ticket:
+        data |= {"position": 1, "low": plan.wait.low, "high": plan.wait.high}
+    if plan.promised_at is not None:
+        data["promise"] = plan.promised_at.isoformat()
+    return data
+
+
+# --- Offers of chats ----------------------------------------------------------------------------------
+def accept(offer_id: str, agent: Agent, *, now: datetime) -> Ticket:
+    """The agent takes an offered chat. Raises AssigningError when the offer is over."""
+    with transaction.atomic():
+        load.lock_agents([agent.pk])
+        offer = Offer.objects.filter(public_id=offer_id, agent=agent, state="open").first()
+        if offer is None or offer.until <= now:
+            raise AssigningError(noop("This offer is over; the chat went on to somebody else."))
+        ticket = log.lock([offer.ticket_id])[offer.ticket_id]
+        if ticket.offered_to_id != agent.pk or not ticket.is_open:
+            raise AssigningError(noop("This chat was taken or ended meanwhile."))
+        _end_offer(offer, Offer.State.ACCEPTED, now)
+        Agent.objects.filter(pk=agent.pk).update(missed_offers=0)
+        own(ticket, agent.pk)
+        log.append([(ticket, _assigned(agent))], now=now)
+    return ticket
+
+
+def decline(offer_id: str, agent: Agent, *, now: datetime, missed: bool = False) -> bool:
+    """Give an offered chat back to the queue; False when the offer was over already.
+
+    Two missed offers in a row mean away, so that chats do not run into an empty chair.
+    """
+    with transaction.atomic():
+        load.lock_agents([agent.pk])
+        offer = Offer.objects.filter(public_id=offer_id, agent=agent, state="open").first()
+        if offer is None:
+            return False
+        ticket = log.lock([offer.ticket_id])[offer.ticket_id]
+        _end_offer(offer, Offer.State.MISSED if missed else Offer.State.DECLINED, now)
+        before = load.held(ticket)
+        Ticket.objects.filter(pk=ticket.pk).update(offered_to=None, next_wake_at=now, version=F("version") + 1)
+        ticket.offered_to_id = None
+        load.move([before], [load.held(ticket)])
+        if missed:
+            _count_miss(agent.pk)
+        transaction.on_commit(lambda: wake("queue"), robust=True)
+    return True
+
+
+def withdraw_offers(ticket: Ticket, *, now: datetime) -> None:
+    """End open offers of a ticket that somebody took or closed; within the caller's transaction."""
+    Offer.objects.filter(ticket=ticket, state="open").update(state=Offer.State.WITHDRAWN, ended_at=now)
+
+
+def _end_offer(offer: Offer, state: str, now: datetime) -> None:
+    offer.state, offer.ended_at = state, now
+    offer.save(update_fields=["state", "ended_at"])
+
+
+def _count_miss(agent_id: int) -> None:
+    Agent.objects.filter(pk=agent_id).update(missed_offers=F("missed_offers") + 1)
+    tired = Agent.objects.filter(pk=agent_id, missed_offers__gte=DEFAULT.missed_offers)
+    tired.update(status=Agent.Status.AWAY)
+
+
+# --- By people ----------------------------------------------------------------------------------------
+def assign(ticket_id: int, to: Agent | None, *, by: Writer, note: str = "", now: datetime) -> Ticket:
+    """Give a ticket to an agent, or (None) back to the queue. A person may go over capacity."""
+    ticket = Ticket.objects.get(pk=ticket_id)
+    with transaction.atomic():
+        load.lock_agents([ticket.owner_id, ticket.offered_to_id, to.pk if to else None])
+        locked = log.lock([ticket_id])[ticket_id]
+        if load.held(locked) != load.held(ticket):
+            raise AssigningError(noop("Somebody else changed this ticket just now. Look again, then decide."))
+        if to is not None and locked.owner_id == to.pk:
+            return locked
+        before = load.held(locked)
+        withdraw_offers(locked, now=now)
+        previous = locked.owner_id
+        if to is None:
+            release(locked, now)
+        else:
+            own(locked, to.pk)
+            Agent.objects.filter(pk=to.pk).update(last_assigned_at=now)
+        if previous is not None:
+            Ticket.objects.filter(pk=locked.pk).update(previous_owner=previous)
+            locked.followers.add(previous)
+        load.move([before], [load.held(locked)])
+        log.append([(locked, _moved(to, by, note))], now=now)
+        transaction.on_commit(lambda: wake("queue"), robust=True)
+    return locked
+
+
+def _moved(to: Agent | None, by: Writer, note: str) -> Entry:
+    if to is None:
+        return Entry("released", by, internal=True, data={"note": note[:300]})
+    return Entry("assigned", by, data={"to": {"name": to.user.name}, "agent": to.pk})
+
+
+def _assigned(agent: Agent) -> Entry:
+    return Entry("assigned", data={"to": {"name": agent.user.name}, "agent": agent.pk})
+
+
+def own(ticket: Ticket, agent_id: int) -> None:
+    """Change the owner of a ticket that the caller's transaction has locked."""
+    Ticket.objects.filter(pk=ticket.pk).update(
+        owner=agent_id, queued_at=None, next_wake_at=None, offered_to=None, version=F("version") + 1
+    )
+    ticket.owner_id, ticket.queued_at, ticket.next_wake_at, ticket.offered_to_id = agent_id, None, None, None
+
+
+def release(ticket: Ticket, now: datetime) -> None:
+    """Queue a ticket that the caller's transaction has locked."""
+    Ticket.objects.filter(pk=ticket.pk).update(
+        owner=None, queued_at=now, next_wake_at=now, offered_to=None, version=F("version") + 1
+    )
+    ticket.owner_id, ticket.queued_at, ticket.next_wake_at, ticket.offered_to_id = None, now, now, None
+

@@ -1,0 +1,46 @@
+"""Load is stored for each agent and channel, moved with every change and equal to a recount (G8)."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from helpdesk.people.models import Agent
+from tickets.models import Ticket
+
+Held = tuple[int, str]
+
+
+class HoldersMoved(Exception):
+    """Somebody else changed who holds a ticket between our reading and our lock; try again."""
+
+
+def held(ticket: Ticket) -> Held | None:
+    """(agent, channel) for which the ticket counts, or None."""
+    holder = ticket.load_holder
+    return None if holder is None else (holder, ticket.load_channel)
+
+
+def lock_agents(agents: Iterable[int | None]) -> set[int]:
+    """Lock agents, ordered by id, before any ticket is locked (the order of all transactions)."""
+    ids = {agent for agent in agents if agent is not None}
+    if ids:
+        list(Agent.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"))
+    return ids
+
+
+def move(before: Iterable[Held | None], after: Iterable[Held | None]) -> None:
+    """Apply the difference to the stored loads; the agents must be locked by this transaction."""
+    change: Counter[Held] = Counter(holder for holder in after if holder is not None)
+    change.subtract(holder for holder in before if holder is not None)
+    for (agent, channel), by in sorted(change.items()):
+        if by:
+            name = f"load_{channel}"
+            Agent.objects.filter(pk=agent).update(**{name: F(name) + by})
+
+
+def claim_place(agent: int, channel: str) -> bool:
+    """Take one place of an agent who has one free; the conditional update decides races."""
+    name = f"load_{channel}"
+    free = Agent.objects.filter(pk=agent, **{f"{name}__lt": F(f"capacity_{channel}")})
+    return bool(free.update(**{name: F(name) + 1}))

@@ -1,0 +1,184 @@
+"""Changes of a ticket's state and facts, each one transaction with its event."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop as noop
+
+from helpdesk.duties.sweeps import wake
+from helpdesk.languages.codes import normalize
+from helpdesk.people import actions as people
+from tickets import facts, log, planning
+from tickets.actions import assigning, load
+from tickets.actions.assigning import AssigningError
+from tickets.log import Entry, Writer
+from tickets.models import Tag, Ticket
+from tickets.models.ticket import State
+
+SPAM_KEPT = timedelta(days=30)
+Change = Callable[[Ticket], tuple[dict[str, Any], Entry] | None]
+
+
+def close(ticket_id: int, *, by: Writer, client_id: str | None = None, now: datetime) -> Ticket:
+    """End a conversation; its owner stays, and a message within its time opens it again."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if not ticket.is_open:
+            return None
+        entry = Entry("closed", by, data={"by": {"role": by.role, "name": by.name}}, client_id=client_id)
+        return {"state": State.CLOSED, "closed_at": now, **_AT_REST}, entry
+
+    return _changed(ticket_id, change, now=now)
+
+
+def reopen(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
+    """Open a closed ticket again: it is our turn."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.state != State.CLOSED:
+            return None
+        place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
+        due = planning.due_at(facts.customer_calendar(ticket.customer), now)
+        fields = {"state": State.OPEN, "closed_at": None, "waiting_since": now, "due_at": due, **place}
+        return fields, Entry("reopened", by)
+
+    return _changed(ticket_id, change, now=now)
+
+
+def snooze(ticket_id: int, until: datetime, *, by: Writer, now: datetime) -> Ticket:
+    """Set aside until an instant; a customer's message ends it earlier."""
+    if until <= now:
+        raise AssigningError(noop("A ticket can only be set aside until a time to come."))
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if not ticket.is_open:
+            return None
+        fields: dict[str, Any] = {"state": State.SNOOZED, "snoozed_until": until}
+        if ticket.owner_id is None:
+            fields["next_wake_at"] = until
+        return fields, Entry("snoozed", by, internal=True, data={"until": until.isoformat()})
+
+    return _changed(ticket_id, change, now=now)
+
+
+def wake_up(ticket_id: int, *, now: datetime) -> Ticket:
+    """A snoozed ticket's time has come."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.state != State.SNOOZED or ticket.snoozed_until is None or ticket.snoozed_until > now:
+            return None
+        fields: dict[str, Any] = {"state": State.OPEN, "snoozed_until": None, "waiting_since": now}
+        return fields, Entry("woken", internal=True)
+
+    return _changed(ticket_id, change, now=now)
+
+
+def mark_spam(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
+    """No answer and no promise; it can be restored for 30 days."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.state == State.SPAM:
+            return None
+        fields = {"state": State.SPAM, "closed_at": now, "promised_at": None, "promise_kept": None, **_AT_REST}
+        return fields, Entry("spam", by, internal=True)
+
+    return _changed(ticket_id, change, now=now)
+
+
+def restore(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
+    """It was no spam after all: back to the queue or its owner. Raises AssigningError after 30 days."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.state != State.SPAM:
+            return None
+        if ticket.closed_at is not None and now - ticket.closed_at > SPAM_KEPT:
+            raise AssigningError(noop("This was marked as spam more than 30 days ago and cannot come back."))
+        due = planning.due_at(facts.customer_calendar(ticket.customer), now)
+        place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
+        fields = {"state": State.OPEN, "closed_at": None, "waiting_since": now, "due_at": due, **place}
+        return fields, Entry("restored", by, internal=True)
+
+    return _changed(ticket_id, change, now=now)
+
+
+def set_language(ticket_id: int, language: str, *, by: Writer, now: datetime) -> Ticket:
+    """A person says which language this is; it wins over any guess and is kept for the customer."""
+    code = normalize(language)
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.language == code and ticket.language_how in ("agent", "choice"):
+            return None
+        how = "choice" if by.role == "customer" else "agent"
+        fields: dict[str, Any] = {"language": code, "language_how": how, "language_probability": 1.0}
+        if ticket.owner_id is None and ticket.is_open:
+            fields["next_wake_at"] = now
+        people.choose(ticket.customer, language=code, now=now)
+        return fields, Entry("language", by, data={"language": code, "was": ticket.language})
+
+    return _changed(ticket_id, change, now=now)
+
+
+def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> Ticket:
+    """Replace the tags of a ticket; unknown ones are made."""
+    wanted = sorted({name.strip()[:40] for name in names if name.strip()})
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if wanted == sorted(tag.name for tag in ticket.tags.all()):
+            return None
+        ticket.tags.set([Tag.objects.get_or_create(name=name)[0] for name in wanted])
+        return {}, Entry("tagged", by, internal=True, data={"tags": wanted})
+
+    return _changed(ticket_id, change, now=now)
+
+
+def set_subject(ticket_id: int, subject: str, *, by: Writer, now: datetime) -> Ticket:
+    """Give a ticket another title."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        return {"subject": subject[:400]}, Entry("renamed", by, internal=True)
+
+    return _changed(ticket_id, change, now=now)
+
+
+_AT_REST: dict[str, Any] = {
+    "queued_at": None,
+    "next_wake_at": None,
+    "offered_to_id": None,
+    "waiting_since": None,
+    "snoozed_until": None,
+    "due_at": None,
+}
+
+
+def _changed(ticket_id: int, change: Change, *, now: datetime) -> Ticket:
+    """Lock agent and ticket, apply ``change`` and its event, move the load, and let the queue know."""
+    for _ in range(5):
+        seen = Ticket.objects.get(pk=ticket_id)
+        with transaction.atomic():
+            load.lock_agents([seen.owner_id, seen.offered_to_id])
+            ticket = log.lock([ticket_id])[ticket_id]
+            if (ticket.owner_id, ticket.offered_to_id) != (seen.owner_id, seen.offered_to_id):
+                continue
+            before = load.held(ticket)
+            done = change(ticket)
+            if done is None:
+                return ticket
+            fields, entry = done
+            _apply(ticket, fields, now)
+            load.move([before], [load.held(ticket)])
+            log.append([(ticket, entry)], now=now)
+            transaction.on_commit(lambda: wake("queue"), robust=True)
+            return ticket
+    raise load.HoldersMoved
+
+
+def _apply(ticket: Ticket, fields: dict[str, Any], now: datetime) -> None:
+    if "state" in fields:
+        assigning.withdraw_offers(ticket, now=now)
+    if fields:
+        Ticket.objects.filter(pk=ticket.pk).update(**fields, version=F("version") + 1)
+    for name, value in fields.items():
+        setattr(ticket, name, value)

@@ -1,0 +1,97 @@
+"""The one way into a conversation's log: numbers without gaps, and word to whoever listens after the commit."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.dispatch import Signal
+
+from helpdesk.lib.crash import crashpoint
+from helpdesk.people.models import Agent, Customer
+from tickets.models import Event, Message, Ticket
+
+# Sent after the commit with ``events``: a list of stored events, each with its ticket at hand.
+events_appended = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who does something: ``key`` tells writers apart (``agent:7``, ``customer:3``, ``system``)."""
+
+    role: str
+    key: str
+    name: str = ""
+    agent_id: int | None = None
+    customer_id: int | None = None
+
+    @staticmethod
+    def agent(agent: Agent) -> "Writer":
+        return Writer("agent", agent.key, agent.user.name, agent_id=agent.pk)
+
+    @staticmethod
+    def customer(customer: Customer) -> "Writer":
+        return Writer("customer", customer.key, customer.name, customer_id=customer.pk)
+
+
+SYSTEM = Writer("system", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event to be: ``data`` is JSON; an internal one is not shown to the customer."""
+
+    kind: str
+    writer: Writer = SYSTEM
+    internal: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
+    client_id: str | None = None
+    body_hash: str = ""
+    message: Message | None = None
+
+
+def lock(ids: Iterable[int]) -> dict[int, Ticket]:
+    """Tickets by id, locked in the order of their ids until the transaction ends."""
+    rows = Ticket.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(ids)).order_by("pk")
+    return {ticket.pk: ticket for ticket in rows}
+
+
+def append(pairs: Sequence[tuple[Ticket, Entry]], *, now: datetime) -> list[Event]:
+    """Store events of tickets that this transaction has locked; each ticket's ``last_seq`` is raised."""
+    events = [_numbered(ticket, entry, now) for ticket, entry in pairs]
+    by_count: dict[int, list[int]] = defaultdict(list)
+    for pk, count in Counter(ticket.pk for ticket, _ in pairs).items():
+        by_count[count].append(pk)
+    for count, pks in by_count.items():
+        Ticket.objects.filter(pk__in=pks).update(last_seq=F("last_seq") + count)
+    Event.objects.bulk_create(events)
+    crashpoint("log.before_commit")
+    transaction.on_commit(lambda: _announce(events), robust=True)
+    return events
+
+
+def _announce(events: list[Event]) -> None:
+    crashpoint("log.after_commit")
+    events_appended.send_robust(Event, events=events)
+
+
+def _numbered(ticket: Ticket, entry: Entry, now: datetime) -> Event:
+    ticket.last_seq += 1
+    return Event(
+        ticket=ticket,
+        seq=ticket.last_seq,
+        kind=entry.kind,
+        at=now,
+        author=entry.writer.role,
+        author_key=entry.writer.key,
+        author_name=entry.writer.name,
+        agent_id=entry.writer.agent_id,
+        internal=entry.internal,
+        client_id=entry.client_id,
+        body_hash=entry.body_hash,
+        message=entry.message,
+        data=entry.data,
+    )

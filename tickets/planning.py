@@ -1,0 +1,140 @@
+"""What should happen with a ticket now: rows in, a routing decision and an honest promise out. Changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.calendar import CustomerCalendar
+from helpdesk.lib.zones import zone
+from tickets import facts
+from tickets.models import Offer, Ticket
+from tickets.policy import DEFAULT
+from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
+from tickets.routing import AgentFacts, Candidate, Contact, Decision, Request, decide
+from tickets.sla import sla_due
+
+FIRST_ANSWER_MINUTES = 480
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``promised_at`` None: nothing can be promised within 60 days."""
+
+    decision: Decision
+    promised_at: datetime | None
+    wait: Wait | None
+
+
+def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
+    """When an answer is due by the default agreement: 480 business minutes of the customer."""
+    return sla_due(calendar, now, FIRST_ANSWER_MINUTES)
+
+
+def plan(ticket: Ticket, *, now: datetime, ahead: int | None = None) -> Plan:
+    """Decide for a ticket that needs an owner; agents who lately missed its offer are left out."""
+    known = facts.agents(now)
+    contact = facts.contact(ticket, exclude=_lately_refused(ticket, now), now=now)
+    decision = decide(contact, known, now)
+    waiting = _ahead(ticket) if ahead is None else ahead
+    return Plan(
+        decision=decision,
+        promised_at=_promised(ticket, contact, decision, known, now=now, waiting=waiting),
+        wait=_wait(contact, known, waiting, now),
+    )
+
+
+def keeps_owner(ticket: Ticket, due: datetime | None, *, now: datetime) -> bool:
+    """A customer's reply goes to the last owner who is on shift, or free again before it is due."""
+    if ticket.owner is None or not ticket.owner.user.is_active:
+        return False
+    if now - ticket.last_message_at > timedelta(days=DEFAULT.sticky_days):
+        return False
+    next_free = roster.current().next_on(ticket.owner.pk, now)
+    return next_free is not None and (next_free <= now or due is None or next_free < due)
+
+
+def _promised(
+    ticket: Ticket,
+    contact: Contact,
+    decision: Decision,
+    known: list[AgentFacts],
+    *,
+    now: datetime,
+    waiting: int,
+) -> datetime | None:
+    handling = DEFAULT.handle_minutes(contact.channel)
+    honest: datetime | None
+    if decision.candidates:
+        chosen = _find(known, decision.candidates[0])
+        earlier = chosen.load.get(contact.channel, 0) * handling
+        honest = assigned_at(chosen.hours, now, handling=handling, earlier_work=earlier)
+    else:
+        honest = _first_cover(contact, known, now, waiting * handling)
+    if honest is None:
+        return None
+    return promise(honest, now, due=ticket.due_at, utc_offset_minutes=_offset(ticket, honest)).at
+
+
+def _first_cover(contact: Contact, known: list[AgentFacts], now: datetime, ahead: int) -> datetime | None:
+    """The pool that would answer: the team at working level, then everybody whom routing may ask, then the fallback."""
+    for allowed, language in (
+        (contact.team, contact.language),
+        (_either(contact.team, contact.follow_on), contact.language),
+        (contact.fallback, contact.fallback_language or contact.language),
+    ):
+        pool = [agent for agent in known if allowed is None or agent.id in allowed]
+        request = Request(
+            language=language,
+            channel="email",
+            min_level=DEFAULT.working,
+            handling=DEFAULT.email_handle_minutes,
+            region=contact.region,
+            exclude=contact.exclude,
+        )
+        honest = queued_at(request, pool, now, ahead=ahead)
+        if honest is not None:
+            return honest
+    return None
+
+
+def _wait(contact: Contact, known: list[AgentFacts], waiting: int, now: datetime) -> Wait | None:
+    if contact.channel != "chat":
+        return None
+    request = Request(language=contact.language, channel="chat", min_level=DEFAULT.working, exclude=contact.exclude)
+    pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
+    return estimate(waiting + 1, DEFAULT.chat_handle_minutes, chat_slots(request, pool, now))
+
+
+def _ahead(ticket: Ticket) -> int:
+    """How many wait before this one for the same language in the same team."""
+    queued = Ticket.objects.queued().ours().filter(team_id=ticket.team_id, language=ticket.language)
+    if ticket.pk:
+        queued = queued.exclude(pk=ticket.pk)
+    since = ticket.waiting_since
+    return (queued.filter(waiting_since__lt=since) if since else queued).count()
+
+
+def _lately_refused(ticket: Ticket, now: datetime) -> list[int]:
+    if not ticket.pk:
+        return []
+    pause = timedelta(minutes=DEFAULT.offer_pause_minutes)
+    ended = Offer.objects.filter(ticket_id=ticket.pk, ended_at__gt=now - pause)
+    return list(ended.filter(state__in=["missed", "declined"]).values_list("agent_id", flat=True))
+
+
+def _either(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str] | None:
+    return None if one is None else one | other
+
+
+def _find(known: list[AgentFacts], candidate: Candidate) -> AgentFacts:
+    return next(agent for agent in known if agent.id == candidate.id)
+
+
+def _offset(ticket: Ticket, instant: datetime) -> int:
+    """The customer's offset in minutes, so that a promise is round on their clock."""
+    if not ticket.customer.zone_is_known:
+        return 0
+    offset = instant.astimezone(zone(ticket.customer.zone)).utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+

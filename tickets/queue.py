@@ -1,0 +1,46 @@
+"""Work that waits: the sweeps that look at it again when its time has come, on any cause."""
+
+import logging
+from datetime import datetime, timedelta
+
+from helpdesk.duties.sweeps import sweep
+from tickets import actions
+from tickets.models import Offer, Ticket
+from tickets.models.ticket import State
+
+log = logging.getLogger(__name__)
+BATCH = 100
+
+
+@sweep("queue", every=timedelta(seconds=10))
+def drain(*, now: datetime) -> int:
+    """End missed offers, then route what is due; twice at once does no harm, as claims are conditional."""
+    done = _end_missed_offers(now)
+    waiting = Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None).exclude(state=State.SNOOZED)
+    for ticket_id in list(waiting.in_queue_order().values_list("pk", flat=True)[:BATCH]):
+        try:
+            done += actions.route(ticket_id, now=now) is not None
+        except Exception:  # one ticket that cannot be routed must not stop the others
+            log.exception("routing failed", extra={"ticket": ticket_id})
+    return done
+
+
+@sweep("snoozed", every=timedelta(seconds=30))
+def wake_snoozed(*, now: datetime) -> int:
+    """Bring back what was set aside until now."""
+    due = Ticket.objects.filter(state=State.SNOOZED, snoozed_until__lte=now)
+    ids = list(due.values_list("pk", flat=True)[:BATCH])
+    for ticket_id in ids:
+        actions.wake_up(ticket_id, now=now)
+    return len(ids)
+
+
+def wake_all(*, now: datetime) -> int:
+    """Somebody came, left or changed: every queued ticket may find its agent now."""
+    waiting = Ticket.objects.queued().filter(offered_to=None, next_wake_at__gt=now)
+    return waiting.exclude(state=State.SNOOZED).update(next_wake_at=now)
+
+
+def _end_missed_offers(now: datetime) -> int:
+    late = Offer.objects.filter(state="open", until__lte=now).select_related("agent")
+    return sum(actions.decline(offer.public_id, offer.agent, now=now, missed=True) for offer in late[:BATCH])
