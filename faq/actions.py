@@ -20,7 +20,7 @@ from faq.models import (
     Translation,
     Vote,
 )
-from faq.rights import NotAllowed, rights_of
+from faq.rights import NotAllowedError, rights_of
 from helpdesk.duties import audit
 from helpdesk.people.models import User
 
@@ -29,17 +29,17 @@ _ADDRESS = re.compile(r"\S+@\S+")
 _NUMBER = re.compile(r"\d[\d\s.-]{3,}\d")
 
 
-class Superseded(Exception):
+class SupersededError(Exception):
     """Somebody else saved a newer text since this one was opened."""
 
 
-class SlugTaken(Exception):
+class SlugTakenError(Exception):
     """Another article has this address in this language."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text as somebody wrote it. ``slug`` blank: kept, or made from the title; ``engine`` set: a machine wrote it."""
+    """A text as written. ``slug`` blank: kept, or made from the title; ``engine`` set: a machine wrote it."""
 
     title: str
     body: str
@@ -49,7 +49,9 @@ class Text:
     engine: str = ""
 
 
-def add_category(slug: str, *, names: Mapping[str, str], position: int = 0, by: User, now: datetime) -> Category:
+def add_category(
+    slug: str, *, names: Mapping[str, str], position: int = 0, by: User, now: datetime
+) -> Category:
     """A category with its name in each language."""
     with transaction.atomic():
         category = Category.objects.create(slug=slug, position=position)
@@ -58,12 +60,16 @@ def add_category(slug: str, *, names: Mapping[str, str], position: int = 0, by: 
     return category
 
 
-def change_category(category: Category, *, names: Mapping[str, str], position: int, by: User, now: datetime) -> None:
+def change_category(
+    category: Category, *, names: Mapping[str, str], position: int, by: User, now: datetime
+) -> None:
     """New names and place of a category; a blank name takes the language away."""
     with transaction.atomic():
         Category.objects.filter(pk=category.pk).update(position=position)
         _name(category, names)
-        audit.record(_actor(by), "faq.category_changed", f"category:{category.pk}", now=now, slug=category.slug)
+        audit.record(
+            _actor(by), "faq.category_changed", f"category:{category.pk}", now=now, slug=category.slug
+        )
 
 
 def _name(category: Category, names: Mapping[str, str]) -> None:
@@ -76,14 +82,16 @@ def _name(category: Category, names: Mapping[str, str]) -> None:
             CategoryName.objects.filter(category=category, language=language).delete()
 
 
-def open_article(text: Text, *, category: Category, source_language: str, by: User, now: datetime) -> Revision:
-    """A new article with a first draft in its source language. Raises NotAllowed, SlugTaken."""
+def open_article(
+    text: Text, *, category: Category, source_language: str, by: User, now: datetime
+) -> Revision:
+    """A new article with a first draft in its source language. Raises NotAllowedError, SlugTakenError."""
     _check(rights_of(by).may_edit(source_language))
     slug = _slug(text.slug or text.title, source_language)
     with transaction.atomic():
         last = Article.objects.filter(category=category).aggregate(last=Max("position"))["last"]
         if Article.objects.filter(slug=slug).exists():
-            raise SlugTaken(slug)
+            raise SlugTakenError(slug)
         article = Article.objects.create(
             slug=slug,
             category=category,
@@ -99,14 +107,14 @@ def write_revision(
 ) -> Revision:
     """A further draft; a translation is based on the source text shown now. ``by`` None: an engine wrote it.
 
-    ``seen`` is the newest number that the writer had before them: raises Superseded when there is a newer one.
-    Raises NotAllowed, SlugTaken.
+    ``seen`` is the newest number that the writer had before them: a newer one raises SupersededError.
+    Raises NotAllowedError, SlugTakenError.
     """
     _check((by is None and bool(text.engine)) or (by is not None and rights_of(by).may_edit(language)))
     with transaction.atomic():
         Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         if seen is not None and newest_number(article, language) > seen:
-            raise Superseded
+            raise SupersededError
         return _add_revision(article, language, text, author=by, now=now)
 
 
@@ -145,7 +153,7 @@ def _give_address(article: Article, language: str, text: Text) -> None:
     others = Translation.objects.filter(language=language, slug=slug).exclude(article=article)
     if others.exists():
         if text.slug:
-            raise SlugTaken(slug)
+            raise SlugTakenError(slug)
         slug = f"{slug[:100]}-{article.pk}"
     if translation is None:
         Translation.objects.create(article=article, language=language, slug=slug)
@@ -163,7 +171,7 @@ def _slug(text: str, language: str) -> str:
 def publish(revision: Revision, *, by: User, reviewed: bool = True, now: datetime) -> Translation:
     """Shows this text to the public. ``reviewed`` False: a machine's text stays marked as unread by anybody.
 
-    Raises NotAllowed; Superseded when an even newer text is shown already.
+    Raises NotAllowedError; SupersededError when an even newer text is shown already.
     """
     _check(rights_of(by).may_publish(revision.language))
     with transaction.atomic():
@@ -172,7 +180,7 @@ def publish(revision: Revision, *, by: User, reviewed: bool = True, now: datetim
             article_id=revision.article_id, language=revision.language
         )
         if translation.published is not None and translation.published.number > revision.number:
-            raise Superseded
+            raise SupersededError
         revision.state = Revision.State.PUBLISHED
         revision.reviewer = by if reviewed else None
         revision.save(update_fields=["state", "reviewer"])
@@ -188,7 +196,7 @@ def publish(revision: Revision, *, by: User, reviewed: bool = True, now: datetim
 
 
 def withdraw(translation: Translation, *, by: User, now: datetime) -> None:
-    """Takes a translation from the public; its texts stay for editors. Raises NotAllowed."""
+    """Takes a translation from the public; its texts stay for editors. Raises NotAllowedError."""
     _check(rights_of(by).may_publish(translation.language))
     with transaction.atomic():
         Article.objects.select_for_update(no_key=True).get(pk=translation.article_id)
@@ -201,12 +209,12 @@ def withdraw(translation: Translation, *, by: User, now: datetime) -> None:
 
 
 def redirect_article(article: Article, *, to: Article | None, by: User, now: datetime) -> None:
-    """Leads readers of this article to another one, which leads nowhere itself; None undoes it. Raises NotAllowed."""
+    """Leads readers on to an article that leads nowhere itself; None undoes it. Raises NotAllowedError."""
     _check(rights_of(by).may_publish(article.source_language))
     with transaction.atomic():
         target = to and Article.objects.select_for_update(no_key=True).get(pk=to.pk)
         if target and (target.redirect_to_id is not None or article.redirected_from.exists()):
-            raise NotAllowed("An article that leads on cannot be led to.")
+            raise NotAllowedError("An article that leads on cannot be led to.")
         article.redirect_to = target
         article.save(update_fields=["redirect_to"])
         for translation in article.translations.select_related("article", "published"):
@@ -217,7 +225,7 @@ def redirect_article(article: Article, *, to: Article | None, by: User, now: dat
 def cast_vote(
     article: Article, language: str, *, helpful: bool, visitor: str, search: int | None = None, now: datetime
 ) -> Vote:
-    """One visitor's vote on one text, the last word counting. ``search`` names the SearchRecord that led here."""
+    """One visitor's vote on one text, the last word counts; ``search`` is the SearchRecord that led here."""
     with transaction.atomic():
         vote, _ = Vote.objects.update_or_create(
             article=article, language=language, visitor=visitor, defaults={"helpful": helpful, "at": now}
@@ -244,7 +252,7 @@ def rebuild_search(*, now: datetime) -> int:
 
 def _check(allowed: bool) -> None:
     if not allowed:
-        raise NotAllowed
+        raise NotAllowedError
 
 
 def _actor(person: User) -> str:

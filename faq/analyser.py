@@ -1,4 +1,4 @@
-"""What a text can be found by: stems, pairs of characters, and trigrams. Pure; both databases index its terms.
+"""What a text can be found by: stems, pairs of characters, trigrams. Pure; both databases index its terms.
 
 Scripts without spaces are read as overlapping pairs, as good here as a segmenter. Every other word yields its
 Snowball stem, taken once as written and once without accents (people type "siparis" for "sipariş"), and its
@@ -80,7 +80,7 @@ def words(text: str, language: str) -> list[Word]:
 
 
 def terms(title: str, body: str, language: str) -> set[str]:
-    """Everything an article is found by, each term marked with its language and kind; no term holds a space."""
+    """All that an article is found by, each term marked with its language and kind; no term holds a space."""
     heading, rest = words(title, language), words(body, language)
     found = {title_term(form, language) for word in heading for form in word.forms}
     for word in (*heading, *rest):

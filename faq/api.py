@@ -1,4 +1,4 @@
-"""Answers for scripts: the contact form, the widget and the agent's sidebar ask here before anybody is asked."""
+"""Answers for scripts: contact form, widget and the agent's sidebar ask here before anybody is asked."""
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
@@ -15,7 +15,7 @@ SEARCHES_A_MINUTE = 600
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """``?q=&language=`` gives ``{"articles": [{title, url, snippet, language, own}]}``, at most three, often none."""
+    """``?q=&language=`` gives ``{"articles": [{title, url, snippet, language, own}]}``: three at most."""
     if not allow("faq-search", address_of(request), limit=SEARCHES_A_MINUTE, per=60):
         return JsonResponse({"articles": []}, status=429, headers={"Retry-After": "60"})
     language = normalize(request.GET.get("language", "")) or settings.LANGUAGE_CODE

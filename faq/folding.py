@@ -11,7 +11,9 @@ import unicodedata
 # Soft hyphen, joiners and marks of direction: never part of a word's identity.
 _INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # Marks that readers leave out. Vowel signs of Indic scripts and Thai, and kana voicing, are letters to them.
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc]")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u09bc]"
+)
 _LETTERS = str.maketrans(
     {
         "ı": "i",
@@ -48,7 +50,7 @@ _DOTTED = {"tr", "az"}
 
 
 def lower(text: str, language: str) -> str:
-    """Lower case as the language has it, in one width: tr "ISPARTA" is "ısparta", de "STRASSE" stays "strasse"."""
+    """Lower case as the language has it, in one width: tr "ISPARTA" is "ısparta", de "ß" is "ss"."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     if language in _DOTTED:
         text = text.replace("İ", "i").replace("I", "ı")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -19,12 +18,18 @@ from faq.snippets import plain
 
 RELATED = 5
 # What could end a script element or start a comment in one.
-_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_IN_SCRIPT = {
+    ord("<"): "\\u003C",
+    ord(">"): "\\u003E",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
 
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """``translation`` is shown; ``versions`` are all published ones by language; ``own`` is the page's language."""
+    """``translation`` is shown; ``versions`` are all published ones; ``own`` is the page's language."""
 
     translation: Translation
     versions: dict[str, Translation]
@@ -52,7 +57,15 @@ class ArticlePage:
     @property
     def source(self) -> Translation | None:
         """The original, when it is published and not what is shown."""
-        return None if self.translation.is_source else self.versions.get(self.translation.article.source_language)
+        return (
+            None
+            if self.translation.is_source
+            else self.versions.get(self.translation.article.source_language)
+        )
+
+    @property
+    def source_address(self) -> str:
+        return address(self.source, self.own) if self.source else ""
 
     @property
     def html(self) -> SafeString:
@@ -63,15 +76,19 @@ class ArticlePage:
         return self.translation.article.category.name_in(*self.preferred, "en")
 
     def related(self) -> list[listing.Line]:
-        same = Article.objects.visible_to(None).standing().filter(category=self.translation.article.category_id)
+        same = (
+            Article.objects.visible_to(None).standing().filter(category=self.translation.article.category_id)
+        )
         return listing.lines(same.exclude(pk=self.translation.article_id)[:RELATED], self.preferred)
 
     def others(self) -> list[tuple[str, str]]:
         """The other languages, each with its address."""
-        return [(code, address(each, self.own)) for code, each in self.versions.items() if code != self.language]
+        return [
+            (code, address(each, self.own)) for code, each in self.versions.items() if code != self.language
+        ]
 
     def alternates(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """hreflang and absolute address of each version that has a page of its own, and the original as x-default."""
+        """hreflang and absolute address of each version with a page of its own; the original is x-default."""
         own_pages = {code: each for code, each in self.versions.items() if code in _page_languages()}
         found = [(code, request.build_absolute_uri(address(each, code))) for code, each in own_pages.items()]
         source = own_pages.get(self.translation.article.source_language)
@@ -83,7 +100,7 @@ class ArticlePage:
         return request.build_absolute_uri(address(self.translation, self.own))
 
     def structured_data(self, request: HttpRequest) -> SafeString:
-        """schema.org Article as JSON-LD. It stands in a script element, where HTML's escapes are not undone."""
+        """schema.org Article as JSON-LD; in a script element HTML's escapes would not be undone."""
         published = self.translation.published_at
         data = {
             "@context": "https://schema.org",
@@ -100,20 +117,26 @@ class ArticlePage:
 
 
 def find_article(slug: str, preferred: Sequence[str]) -> Article | None:
-    """The article with this address: in a preferred language first, then its own name, then in any language."""
-    wanted = Article.objects.visible_to(None).select_related("redirect_to")
-    named = Translation.objects.filter(slug=slug, article__in=wanted).values_list("language", "article_id")
-    found = choose(dict(named), preferred, source="")
-    match = {article.pk: article for article in wanted.filter(Q(pk=found) | Q(slug=slug))}
-    if found is not None and any(code in preferred for code, _ in named):
-        return match[found]
-    return next((each for each in match.values() if each.slug == slug), match.get(found or 0))
+    """The article with this address: in a preferred language, else by its own name, else in any language."""
+    articles = Article.objects.visible_to(None).select_related("redirect_to")
+    named = dict(
+        Translation.objects.filter(slug=slug, published__isnull=False).values_list("language", "article_id")
+    )
+    preferred_one = next((named[code] for code in preferred if code in named), None)
+    if preferred_one is None:
+        own_name = articles.filter(slug=slug).first()
+        if own_name is not None:
+            return own_name
+    found = preferred_one or choose(named, (), source="")
+    return articles.filter(pk=found).first() if found else None
 
 
 def article_page(article: Article, preferred: Sequence[str], *, own: str) -> ArticlePage | None:
     """The published version for a reader; None when there is none."""
     shown = Translation.objects.published().with_freshness().filter(article=article)
-    found = shown.select_related("published", "article__category").prefetch_related("article__category__names")
+    found = shown.select_related("published", "article__category").prefetch_related(
+        "article__category__names"
+    )
     versions = {each.language: each for each in found}
     chosen = choose(versions, preferred, source=article.source_language)
     return ArticlePage(chosen, versions, own, preferred) if chosen else None

@@ -29,7 +29,7 @@ def preferred_languages(request: HttpRequest) -> list[str]:
 
 
 def choose(versions: Mapping[str, Version], preferred: Iterable[str], *, source: str) -> Version | None:
-    """The version in the first preferred language there is, else in the source language, else any; None of none."""
+    """The version in the first preferred language there is, else the source language, else any."""
     wanted = (*preferred, source, *sorted(versions))
     return next((versions[code] for code in wanted if code in versions), None)
 

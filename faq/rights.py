@@ -10,7 +10,7 @@ from helpdesk.people.models.agent import partner_of
 Reader = User | AnonymousUser | None
 
 
-class NotAllowed(Exception):
+class NotAllowedError(Exception):
     """The person's role does not reach this language or this act."""
 
 
@@ -35,7 +35,7 @@ class Rights:
 
 
 def rights_of(person: Reader) -> Rights:
-    """Administrators do all; house agents read and edit drafts, house leads publish; editors have their languages.
+    """Administrators do all; house agents read and edit drafts, house leads publish; editors have languages.
 
     A partner's people have no more than the public unless they are made editors of a language.
     """

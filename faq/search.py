@@ -1,7 +1,8 @@
 """One search for the page, the form, the widget, the agent's sidebar and the API.
 
-Both databases only answer which documents hold a term; the score is computed here, from the share of the query's
-weight that an article matches, so both give the same answers. A word weighs the more, the fewer articles have it.
+Both databases only answer which documents hold a term; the score is computed here, from the share of the
+query's weight that an article matches, so both give the same answers. A word weighs the more, the fewer
+articles have it.
 """
 
 import math
@@ -49,7 +50,11 @@ class _Found:
     mass: float = 0.0
 
     def shares(self) -> dict[int, float]:
-        return {key: score / (self.mass * (1 + TITLE_SHARE)) for key, score in self.scores.items()} if self.mass else {}
+        return (
+            {key: score / (self.mass * (1 + TITLE_SHARE)) for key, score in self.scores.items()}
+            if self.mass
+            else {}
+        )
 
 
 def search(query: str, language: str, *, limit: int = 10) -> list[Hit]:
@@ -110,7 +115,7 @@ def _add(found: _Found, word: Word, language: str, *, postings: Postings, size: 
 
 
 def _gram_shares(word: Word, language: str, *, postings: Postings, size: int) -> dict[int, float]:
-    """For documents with at least half of a word's trigrams: their mean weight, common ones counting little."""
+    """For documents with at least half of a word's trigrams: their mean weight; common ones count little."""
     counts: dict[int, int] = defaultdict(int)
     sums: dict[int, float] = defaultdict(float)
     for gram in word.grams:

@@ -15,7 +15,7 @@ def plain(body: str) -> str:
 
 
 def snippet(body: str, query: str, language: str, *, length: int = LENGTH) -> str:
-    """About ``length`` characters from the first sentence that holds most words of the query; else the beginning."""
+    """About ``length`` characters from the sentence with most words of the query; else the beginning."""
     text = plain(body[:20_000])
     wanted = {form for word in words(query[:500], language) for form in word.forms}
     sentences = [match for match in _SENTENCE.finditer(text) if match[0].strip()][:60]

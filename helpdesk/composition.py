@@ -1,4 +1,6 @@
 """Imports what registers itself: sweeps and signal receivers of every floor."""
 
-from helpdesk.duties import sending  # noqa: F401
-from tickets import queue  # noqa: F401
+from helpdesk.duties import sending
+from tickets import arrival, queue
+
+__all__ = ["arrival", "queue", "sending"]

@@ -27,9 +27,11 @@ class Category(models.Model):
         return self.slug
 
     def name_in(self, *languages: str) -> str:
-        """The name in the first of these languages that has one; any name, or the slug, rather than nothing."""
+        """The name in the first of these languages that has one; any name, or the slug, before nothing."""
         names = {name.language: name.name for name in self.names.all()}
-        return next((names[code] for code in languages if code in names), next(iter(names.values()), self.slug))
+        return next(
+            (names[code] for code in languages if code in names), next(iter(names.values()), self.slug)
+        )
 
 
 class CategoryName(models.Model):
@@ -50,10 +52,11 @@ class CategoryName(models.Model):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, person: Reader) -> "ArticleQuerySet":
-        """The public sees what is published in some language; whoever opens the FAQ desk sees every article."""
+        """The public sees what is published in some language; whoever opens the FAQ desk sees everything."""
         if rights_of(person).opens_desk:
             return self
-        return self.filter(pk__in=self.model.objects.filter(translations__published__isnull=False).values("pk"))
+        published = self.model.objects.filter(translations__published__isnull=False)
+        return self.filter(Q(pk__in=published.values("pk")) | Q(redirect_to__isnull=False))
 
     def standing(self) -> "ArticleQuerySet":
         """Those that do not lead on to another one."""

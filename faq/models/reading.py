@@ -35,7 +35,9 @@ class SearchRecord(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["language", "at"], condition=models.Q(hits=0), name="faq_search_without_hits")
+            models.Index(
+                fields=["language", "at"], condition=models.Q(hits=0), name="faq_search_without_hits"
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,8 +10,8 @@ class SearchDocument(models.Model):
     """``terms`` are the analyser's, separated by spaces, each once.
 
     The migration that makes the table adds what finds them: on SQLite the FTS5 table ``faq_search``, kept by
-    triggers, on PostgreSQL the generated column ``tokens`` with a GIN index. A later migration that alters this
-    table must make the triggers again, since SQLite drops them with the old table.
+    triggers, on PostgreSQL the generated column ``tokens`` with a GIN index. A later migration that alters
+    this table must make the triggers again, since SQLite drops them with the old table.
     """
 
     translation = models.OneToOneField(Translation, on_delete=models.CASCADE, related_name="search_document")

@@ -12,7 +12,7 @@ from helpdesk.people.models import User
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def visible_to(self, person: Reader) -> "RevisionQuerySet":
-        """The public reads what is shown now; an editor also all of the own languages; house staff everything."""
+        """The public reads what is shown now; an editor also all of the own languages; house staff all."""
         rights = rights_of(person)
         if rights.reads_drafts:
             return self
@@ -29,7 +29,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """One text in one language; never changed but by its state. ``based_on`` is the source text it translates."""
+    """One text in one language; only its state changes. ``based_on`` is the source text it translates."""
 
     class Weight(models.TextChoices):
         TYPO = "typo", _("typo: no change of meaning")
@@ -65,7 +65,9 @@ class Revision(models.Model):
     class Meta:
         ordering = ["article_id", "language", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["article", "language", "number"], name="faq_revision_number_once"),
+            models.UniqueConstraint(
+                fields=["article", "language", "number"], name="faq_revision_number_once"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="faq_revision_counts_from_one"),
             models.CheckConstraint(
                 condition=Q(weight__in=["typo", "medium", "major"]), name="faq_revision_weight_known"
@@ -103,7 +105,7 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
         return self.filter(published__isnull=False, article__redirect_to=None)
 
     def with_freshness(self) -> "TranslationQuerySet":
-        """Adds ``is_outdated``: a meaningful source text is newer than the one that the shown text translates."""
+        """Adds ``is_outdated``: a meaningful source text is newer than the one that is translated here."""
         newer = Revision.objects.worth_translating().filter(
             article=OuterRef("article"), number__gt=OuterRef("source_number")
         )
@@ -115,7 +117,7 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
         )
 
     def outdated(self) -> "TranslationQuerySet":
-        return self.with_freshness().filter(is_outdated=True)
+        return self.with_freshness().filter(Q(is_outdated=True))
 
     def with_waiting(self) -> "TranslationQuerySet":
         """Adds ``waiting_state``: the state of the newest text when that is not yet published, else None."""
@@ -130,7 +132,7 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
 
 
 class Translation(models.Model):
-    """The article's address in a language and the text shown there; a translation without one is not public."""
+    """The article's address in a language and the text shown there; one without a text is not public."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

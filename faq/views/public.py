@@ -1,5 +1,7 @@
 """The help center: everything here works without a script."""
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,7 +61,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Results for ``q``; what was looked for is recorded, and without hits the contact form takes the words on."""
+    """Results for ``q``; the words are recorded, and without hits the contact form takes them on."""
     asked = request.GET.get("q", "").strip()[:MAX_ASKED]
     language = page_language(request)
     if not asked:
@@ -140,7 +142,9 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(f"{address}{other}#helpful")
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
     language = page_language(request)
     more = {"language": language, "contact_url": f"/{language}/contact/", "home_url": f"/{language}/"}
     response = render(request, template, {**more, **context}, status=status)

@@ -1,24 +1,31 @@
 """Arithmetic of half-open stretches of real time; every list is sorted and free of overlaps once merged."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 Interval = tuple[datetime, datetime]
 
 MINUTE = timedelta(minutes=1)
 
+_START = itemgetter(0)
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
 
 def merged(spans: Iterable[Interval]) -> list[Interval]:
     """The same time as sorted spans; those that overlap or meet become one, empty ones vanish."""
     joined: list[Interval] = []
-    for start, end in sorted(spans):
+    reach = _BEFORE_ALL
+    for span in sorted(spans, key=_START):
+        start, end = span
         if end <= start:
             continue
-        if joined and start <= joined[-1][1]:
-            if end > joined[-1][1]:
-                joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
+        if start > reach:
+            joined.append(span)
+            reach = end
+        elif end > reach:
+            joined[-1] = (joined[-1][0], end)
+            reach = end
     return joined
 
 
@@ -27,18 +34,23 @@ def without(spans: Sequence[Interval], cuts: Sequence[Interval]) -> list[Interva
     if not cuts:
         return list(spans)
     left: list[Interval] = []
-    next_cut = 0
+    passed, count = 0, len(cuts)
     for start, end in spans:
-        while next_cut < len(cuts) and cuts[next_cut][1] <= start:
-            next_cut += 1
-        ahead = next_cut
-        while ahead < len(cuts) and cuts[ahead][0] < end:
-            if cuts[ahead][0] > start:
-                left.append((start, cuts[ahead][0]))
-            start = cuts[ahead][1]
-            ahead += 1
-        if start < end:
-            left.append((start, end))
+        rest = start
+        while passed < count:
+            cut_start, cut_end = cuts[passed]
+            if cut_start >= end:
+                break
+            if cut_start > rest:
+                left.append((rest, cut_start))
+            if cut_end > rest:
+                rest = cut_end
+            if cut_end > end:
+                # This cut reaches into the next span too.
+                break
+            passed += 1
+        if rest < end:
+            left.append((rest, end))
     return left
 
 

@@ -15,14 +15,15 @@ HOURLY_CAP, DAILY_CAP = 3, 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDraft:
-    """A mail as its writer composed it; ``headers`` hold threading and automatic-mail marks."""
+    """A mail as its writer composed it: its text, or the template and context that the first claim renders."""
 
     kind: str
     sender: str
     recipient: str
     subject: str
-    text: str
-    html: str = ""
+    text: str = ""
+    template: str = ""
+    context: dict[str, object] = field(default_factory=dict)
     sender_name: str = ""
     envelope_sender: str = ""
     language: str = "en"
@@ -44,7 +45,8 @@ def queue_letter(draft: LetterDraft, *, now: datetime) -> Letter | None:
         envelope_sender=draft.envelope_sender,
         subject=_one_line(draft.subject)[:400],
         text=draft.text,
-        html=draft.html,
+        template=draft.template,
+        context=draft.context,
         language=draft.language,
         headers={name: _one_line(value) for name, value in draft.headers.items()},
         conversation=draft.conversation,

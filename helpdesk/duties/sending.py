@@ -37,7 +37,7 @@ def _send(letter: Letter, *, now: datetime) -> None:
     if letter.raw is None:
         letter.raw = render(letter)
     letter.state = Letter.State.SENDING
-    letter.save(update_fields=["raw", "state"])
+    letter.save(update_fields=["raw", "state", "text", "html"])
     crashpoint("outbox.before_smtp")
     envelope = Envelope(letter.envelope_sender or letter.sender, letter.recipient, bytes(letter.raw))
     answer = Answer("sent", "kept by the demo") if settings.DESK_DEMO else deliver(envelope)

@@ -17,9 +17,10 @@ def _words(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-MAX_HTML = 5_000_000  # characters; the rest is left out
+MAX_HTML = 1_000_000  # characters; the rest is left out
 # Parsers of HTML are quadratic in open elements; no mail program nests this deep.
 MAX_OPEN = 1_000
+MAX_ENTITIES = 50_000  # each costs the parser more than the last
 _LINK_REL = "noopener noreferrer nofollow"
 _DROP_WITH_CONTENT = {
     "script",
@@ -78,7 +79,7 @@ def clean_html(html: str, *, cid: Rewrite = _keep) -> str:
     stays). Remote images lose their `src` to `data-src`, so nothing loads until a reader asks.
     """
     html = html[:MAX_HTML].replace("\x00", "")
-    if too_deep(html):
+    if is_tangled(html):
         return text_to_html(_stripped(html))
     # A mark that the text cannot contain, since it depends on the whole text.
     mark = "x" + hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:24] + ":"
@@ -94,7 +95,7 @@ def clean_html(html: str, *, cid: Rewrite = _keep) -> str:
         filter_style_properties=set(_STYLES),
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
-    return cleaned.replace(f' src="{mark}', ' data-src="')
+    return cleaned.replace(f' src="{mark}own:', ' src="').replace(f' src="{mark}', ' data-src="')
 
 
 def _attribute_filter(cid: Rewrite, mark: str) -> Callable[[str, str, str], str | None]:
@@ -106,7 +107,9 @@ def _attribute_filter(cid: Rewrite, mark: str) -> Callable[[str, str, str], str 
             address = value.strip()
             scheme, _, rest = address.partition(":")
             if scheme.lower() == "cid":
-                return cid(rest.strip().strip("<>"))
+                shown = cid(rest.strip().strip("<>"))
+                # The mark also carries an address of our own past the refusal of relative addresses.
+                return f"{mark}own:{shown}" if shown else None
             return mark + address if scheme.lower() in {"http", "https"} else None
         if tag == "a" and name == "href" and value.strip().lower().startswith("cid:"):
             return None
@@ -115,8 +118,10 @@ def _attribute_filter(cid: Rewrite, mark: str) -> Callable[[str, str, str], str 
     return allow
 
 
-def too_deep(html: str) -> bool:
-    """Whether more elements stand open at once than any honest mail has."""
+def is_tangled(html: str) -> bool:
+    """Whether more elements stand open at once, or more entities in all, than any honest mail has."""
+    if html.count("&") > MAX_ENTITIES:
+        return True
     depth = 0
     for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})", html):
         if match[2].lower() in _SELF_CLOSING:
@@ -135,8 +140,23 @@ _SELF_CLOSING = _words(
 
 def _stripped(html: str) -> str:
     """All tags out, in one pass, for HTML too tangled to be parsed in linear time."""
-    html = re.sub(r"<!--.*?-->|<(script|style)\b.*?</\1", " ", html[:500_000], flags=re.S | re.I)
+    html = html[:500_000]
+    for start, end in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
+        html = _without_between(html, start, end)
     return entities.unescape(re.sub(r"<[^<>]*>", "\n", html))
+
+
+def _without_between(html: str, start: str, end: str) -> str:
+    out: list[str] = []
+    lowered, at = html.lower(), 0
+    if len(lowered) != len(html):
+        lowered = html
+    while (found := lowered.find(start, at)) >= 0:
+        out.append(html[at:found])
+        at = lowered.find(end, found)
+        if at < 0:
+            return "".join(out)
+    return "".join([*out, html[at:]])
 
 
 def text_to_html(text: str) -> str:
@@ -158,7 +178,7 @@ _READ_TAGS = _TAGS | {"article", "section", "header", "footer", "main", "nav", "
 def outline(html: str, attributes: frozenset[str] = frozenset({"href", "src", "alt"})) -> str:
     """HTML made well-formed, without scripts, styles and comments: for a simple walker, not for showing."""
     html = html[:MAX_HTML].replace("\x00", "")
-    if too_deep(html):
+    if is_tangled(html):
         return text_to_html(_stripped(html))
     return nh3.clean(
         html,

@@ -22,8 +22,8 @@ from helpdesk.lib.clock import now as clock_now
 
 register = template.Library()
 
-RTL_LANGUAGES = frozenset("ar arc ckb dv fa he iw ks ps sd ug ur yi".split())
-RTL_SCRIPTS = frozenset("adlm arab hebr mand nkoo rohg samr syrc thaa".split())
+RTL_LANGUAGES = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"])
+RTL_SCRIPTS = frozenset(["adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"])
 SUNRISE, DAYTIME, SUNSET, NIGHTFALL = 6, 8, 18, 22
 STARS = (
     (58, 22, 0.9),
@@ -65,7 +65,7 @@ def phase_word(phase: str) -> str:
 
 
 def next_change(zone: str, at: datetime) -> tuple[datetime, int] | None:
-    """The next change of the zone's offset within a week, to the minute, and the offset after it in minutes."""
+    """When the offset of the zone changes within a week, to the minute, and the minutes ahead from then."""
     low, high = at, at + timedelta(days=7)
     before, after = utc_offset(zone, low), utc_offset(zone, high)
     if before == after:
@@ -101,8 +101,7 @@ def zone_title(zone: str, at: datetime) -> str:
 
 @lru_cache(maxsize=2048)
 def _zone_title(zone: str, minutes: int, locale_name: str) -> str:
-    year = dates.get_timezone(zone)
-    city = dates.get_timezone_location(year, locale=locale_name, return_city=True)
+    city = dates.get_timezone_location(dates.get_timezone(zone), locale=locale_name, return_city=True)
     sign, (hours, rest) = "+" if minutes >= 0 else "\u2212", divmod(abs(minutes), 60)
     offset = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
     return f"{city} ({zone}), {offset}"
@@ -123,16 +122,21 @@ def phase(zone: str = "", at: datetime | None = None) -> str:
 @register.simple_tag
 def sunmoon(zone: str = "", at: datetime | None = None) -> SafeString:
     """A small sun or moon with the word for it; its shapes stand in partials/phases.html."""
-    return _glyph(day_phase(zone, at or clock_now()))
+    return _lit(day_phase(zone, at or clock_now()))
 
 
-def _glyph(lit: str) -> SafeString:
+def _lit(lit: str) -> SafeString:
+    return _glyph(lit, phase_word(lit))
+
+
+@lru_cache(maxsize=256)
+def _glyph(lit: str, word: str) -> SafeString:
     return format_html(
         '<span class="sunmoon" data-phase="{}"><svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
         '<use href="#phase-{}"></use></svg><span class="sr-only">{}</span></span>',
         lit,
         lit,
-        phase_word(lit),
+        word,
     )
 
 
@@ -148,11 +152,12 @@ def clock(zone: str = "", at: datetime | None = None) -> SafeString:
         else ""
     )
     return format_html(
-        '<local-clock class="clock" data-offset="{}"{} title="{}">{}<time datetime="{}">{}</time></local-clock>',
+        '<local-clock class="clock" data-offset="{}"{} title="{}">{}'
+        '<time datetime="{}">{}</time></local-clock>',
         utc_offset(zone, moment),
         then,
         zone_title(zone, moment),
-        _glyph(day_phase(zone, moment)),
+        _lit(day_phase(zone, moment)),
         wall.isoformat(timespec="minutes"),
         wall.strftime("%H:%M"),
     )
@@ -160,7 +165,7 @@ def clock(zone: str = "", at: datetime | None = None) -> SafeString:
 
 @register.simple_tag
 def both_times(instant: datetime, zone: str) -> SafeString:
-    """An instant as "14:05 · 09:05 yours": on the other person's clock, then on the viewer's; once if they agree."""
+    """An instant as "14:05 · 09:05 yours": their clock, then the viewer's; once where both agree."""
     theirs, mine = local(zone, instant), local("", instant)
     first = format_html(
         '<time datetime="{}" title="{}">{}</time>',
@@ -199,9 +204,14 @@ def ago(instant: datetime, at: datetime | None = None) -> SafeString:
 @register.simple_tag
 def icon(name: str, *, size: int = 20, label: str = "") -> SafeString:
     """A heroicon: outline from 24 pixels, else mini or micro; readers hear its ``label``, if it has one."""
+    drawn = _drawn(name, size)
+    return format_html('{}<span class="sr-only">{}</span>', drawn, label) if label else drawn
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, size: int) -> SafeString:
     draw = heroicon_outline if size >= 24 else heroicon_mini if size >= 18 else heroicon_micro
-    drawn = draw(name, size=size, **{"class": "icon", "focusable": "false"})
-    return format_html('{}<span class="sr-only">{}</span>', drawn, label) if label else SafeString(drawn)
+    return SafeString(draw(name, size=size, **{"class": "icon", "focusable": "false"}))
 
 
 @register.simple_tag
@@ -216,8 +226,8 @@ def sky(zone: str = "", at: datetime | None = None) -> SafeString:
     across, height = 60 + way * 32, 82 - sin(pi * way) * 54
     stars = "" if sun_is_up else format_html_join("", '<circle cx="{}%" cy="{}%" r="{}"/>', _stars(mirrored))
     return format_html(
-        '<svg class="sky" aria-hidden="true" focusable="false" data-phase="{}">{}<circle class="{}" cx="{}%" cy="{}%" '
-        'r="{}"/></svg>',
+        '<svg class="sky" aria-hidden="true" focusable="false" data-phase="{}">{}'
+        '<circle class="{}" cx="{}%" cy="{}%" r="{}"/></svg>',
         day_phase(zone, moment),
         format_html('<g class="sky-stars">{}</g>', stars) if stars else "",
         "sky-sun" if sun_is_up else "sky-moon",

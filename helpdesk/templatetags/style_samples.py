@@ -5,15 +5,28 @@ from datetime import datetime, timedelta
 from django import template
 
 from helpdesk.lib.clock import now as clock_now
-from helpdesk.templatetags.desk import day_phase
+from helpdesk.templatetags.desk import local
 from helpdesk.templatetags.sunstrip import Shift
 
 register = template.Library()
 
 ZONES = (
-    "Pacific/Auckland Asia/Tokyo Asia/Manila Asia/Kathmandu Asia/Dubai Europe/Istanbul Europe/Berlin "
-    "Atlantic/Azores America/Sao_Paulo America/Mexico_City America/Los_Angeles Pacific/Honolulu"
-).split()
+    "Pacific/Auckland",
+    "Asia/Tokyo",
+    "Asia/Manila",
+    "Asia/Kathmandu",
+    "Asia/Dubai",
+    "Europe/Istanbul",
+    "Europe/Berlin",
+    "Atlantic/Azores",
+    "America/Sao_Paulo",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Denver",
+    "America/Los_Angeles",
+    "Pacific/Honolulu",
+)
+MIDDLES = {"night": 2, "dawn": 6, "day": 13, "dusk": 19}
 STAFF = (
     ("Aiko", "ja en", -9.0, 8.0),
     ("Mateo", "es", -4.5, 8.5),
@@ -43,9 +56,9 @@ def sample_shifts() -> list[Shift]:
 
 @register.simple_tag
 def sample_zone(phase: str) -> str:
-    """A zone whose clock shows that part of the day now."""
+    """The zone that is nearest to the middle of that part of the day now."""
     at = clock_now()
-    return next((zone for zone in ZONES if day_phase(zone, at) == phase), "Asia/Kathmandu")
+    return min(ZONES, key=lambda zone: abs((local(zone, at).hour - MIDDLES[phase] + 12) % 24 - 12))
 
 
 @register.simple_tag

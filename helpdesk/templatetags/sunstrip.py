@@ -133,7 +133,7 @@ def sun_strip(shifts: Iterable[Shift], zone: str = "", at: datetime | None = Non
 
 def _labels(window: Window) -> list[tuple[float, str]]:
     marks = [(window.x(at), local(window.zone, at)) for at in window.hours()]
-    return [(x, wall.strftime("%H")) for x, wall in marks if wall.hour % 3 == 0 and 2 < x < 98]
+    return [(x, wall.strftime("%H")) for x, wall in marks if wall.hour % 3 == 0 and 0.5 < x < 99.5]
 
 
 def _bar(shift: Shift, row: int, window: Window, moment: datetime) -> Bar:

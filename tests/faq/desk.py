@@ -38,9 +38,7 @@ def category(slug: str = "orders", **names: str) -> Category:
 
 def draft(title: str, body: str = "Some words.", *, language: str = "en", under: str = "orders") -> Revision:
     text = Text(title=title, body=body)
-    return actions.open_article(
-        text, category=category(under), source_language=language, by=admin(), now=NOW
-    )
+    return actions.open_article(text, category=category(under), source_language=language, by=admin(), now=NOW)
 
 
 def article(title: str, body: str = "Some words.", *, language: str = "en", under: str = "orders") -> Article:
@@ -51,13 +49,17 @@ def article(title: str, body: str = "Some words.", *, language: str = "en", unde
 
 
 def translated(
-    original: Article, language: str, title: str, body: str = "Words.", *, engine: str = "", reviewed: bool = True
+    original: Article,
+    language: str,
+    title: str,
+    body: str = "Words.",
+    *,
+    engine: str = "",
+    reviewed: bool = True,
 ) -> Translation:
     """A published translation of what the article says now."""
     text = Text(title=title, body=body, engine=engine)
-    revision = actions.write_revision(
-        original, language, text=text, by=None if engine else admin(), now=NOW
-    )
+    revision = actions.write_revision(original, language, text=text, by=None if engine else admin(), now=NOW)
     return actions.publish(revision, by=admin(), reviewed=reviewed, now=NOW)
 
 

@@ -18,7 +18,7 @@ def test_the_readers_own_language_comes_first_and_others_are_marked():
 
 def test_a_hit_in_another_language_shows_the_readers_own_translation():
     original = article("Garantie und Kulanz", "Alles zum Zertifikat.", language="de")
-    translated(original, "en", "Warranty", "All about it.")
+    translated(original, "en", "Warranty", body="All about it.")
     hits = search("Kulanz", "en")
     assert [(hit.title, hit.is_own_language) for hit in hits] == [("Warranty", True)]
 
@@ -42,7 +42,9 @@ def test_a_rare_word_weighs_more_than_a_common_one():
     assert search("paying klarna", "en")[0].article_id == rare.pk
 
 
-@pytest.mark.parametrize("query", ["", "   ", "?!", "xyzzy plugh", "\x00\ufffd", "' OR 1=1 --", '"*" NEAR (', "🙂"])
+@pytest.mark.parametrize(
+    "query", ["", "   ", "?!", "xyzzy plugh", "\x00\ufffd", "' OR 1=1 --", '"*" NEAR (', "🙂"]
+)
 def test_nothing_is_found_for_what_no_article_says(query):
     article("Reset the router", "Press the button.")
     assert search(query, "en") == []

@@ -21,6 +21,7 @@ ANA = hours("09:00-18:00")
         ("12:00", 0, "12:15"),
         ("12:00", 60, "13:15"),
         ("12:00:40", 0, "12:15"),
+        ("17:45", 0, "18:00"),
         ("17:50", 0, "2026-06-02 09:05"),  # ten minutes today, five tomorrow
         ("20:00", 0, "2026-06-02 09:15"),
         ("20:00", 540, "2026-06-03 09:15"),  # a full day of earlier work
@@ -105,6 +106,11 @@ def test_a_promise_is_round_on_the_customers_clock(offset: int, expected: str) -
 def test_a_deadline_never_shortens_a_promise(due: str, late: bool) -> None:
     told = promise(utc("14:00"), NOON, due=utc(due))
     assert (told.at, told.later_than_due) == (utc("14:00"), late)
+
+
+def test_four_hours_exactly_are_not_yet_far() -> None:
+    assert promise(utc("16:07"), utc("12:07")).at == utc("16:15")
+    assert promise(utc("16:08"), utc("12:07")).at == utc("17:00")
 
 
 def test_the_steps_of_rounding_are_policy() -> None:

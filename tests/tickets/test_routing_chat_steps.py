@@ -149,6 +149,12 @@ def test_own_language_comes_before_the_others_and_those_in_the_order_the_custome
     assert told == [("c", "es", False), ("b", "en", False), ("a", "fr", False), ("d", "es", True)]
 
 
+def test_somebody_who_fits_in_several_ways_is_named_once_in_the_best() -> None:
+    both = agent("ana", languages={"es": 3, "en": 5})
+    decision = after(120, [both], other_languages=("en",), translation=frozenset({"en"}))
+    assert [(one.id, one.language, one.translated) for one in decision.candidates] == [("ana", "es", False)]
+
+
 def test_translation_needs_an_engine_for_a_language_the_agent_works_in() -> None:
     agents = [agent("a", languages={"de": 2}), agent("b", languages={"fr": 5})]
     decision = after(120, [*agents, FULL], translation=frozenset({"de"}))

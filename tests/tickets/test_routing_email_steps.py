@@ -64,6 +64,22 @@ def test_mail_that_nobody_can_answer_in_time_goes_to_who_is_free_first_and_leads
     assert (decision.outcome, decision.will_breach, decision.next_wake_at) == ("assign", True, None)
 
 
+def test_late_mail_goes_to_who_is_free_first_even_before_the_agent_who_knows_the_customer() -> None:
+    agents = [agent("ana", "18:00-20:00"), agent("ben", "17:00-20:00")]
+    assert first(at("12:00", agents, previous_agent="ana")) == "ben"
+
+
+def test_a_late_answer_is_taken_before_a_place_that_may_become_free() -> None:
+    decision = at("12:00", [FULL, agent("ana", "18:00-20:00")])
+    assert (first(decision), decision.will_breach) == ("ana", True)
+
+
+def test_leads_see_mail_that_nobody_can_answer_in_time_while_it_is_queued() -> None:
+    chatting = agent("ana", "18:00-20:00", load={"chat": 3})
+    decision = at("12:00", [chatting])
+    assert (decision.outcome, decision.will_breach) == ("queue", True)
+
+
 def test_equals_in_time_stay_in_the_order_of_the_rank() -> None:
     agents = [agent("ana", "18:00-20:00", load={"email": 1}), agent("ben", "18:00-20:00")]
     assert first(at("12:00", agents)) == "ben"

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from helpdesk.duties.actions import queue_letter
 from helpdesk.lib.words import local_words
+from helpdesk.people.actions import make_link
 from tickets import facts, log, planning
 from tickets.actions import assigning
 from tickets.actions.contacts import Contact, Post, Posted, Refused
@@ -34,6 +35,9 @@ class _Draft:
     ticket: Ticket
     plan: planning.Plan
     files: list[Saved]
+    promise: str
+    link: str
+    thread: compose.Thread
 
 
 def open_ticket(contact: Contact, *, now: datetime) -> Opened:
@@ -70,7 +74,16 @@ def _draft(contact: Contact, now: datetime) -> _Draft:
     )
     plan = planning.plan(ticket, now=now)
     ticket.promised_at = plan.promised_at
-    return _Draft(contact, ticket, plan, save(contact.body.files))
+    to, mail = contact.acknowledge_to, contact.body.mail
+    return _Draft(
+        contact=contact,
+        ticket=ticket,
+        plan=plan,
+        files=save(contact.body.files),
+        promise=promise_words(ticket),
+        link=make_link(contact.customer, to.address, subject=contact.public_id, now=now) if to else "",
+        thread=compose.Thread((mail.mail_id,)) if mail and mail.mail_id else compose.NO_THREAD,
+    )
 
 
 def _store(draft: _Draft, now: datetime) -> Posted:
@@ -94,9 +107,10 @@ def _acknowledge(draft: _Draft, now: datetime) -> None:
     to, ticket = draft.contact.acknowledge_to, draft.ticket
     if to is None:
         return
-    context: dict[str, object] = {"promise": promise_words(ticket)}
-    letter = compose.letter(ticket, to, compose.Words("acknowledgement", "acknowledgement", context))
-    queue_letter(letter, now=now)
+    words = compose.Words(
+        "acknowledgement", "acknowledgement", {"promise": draft.promise, "path": f"/requests/{draft.link}/"}
+    )
+    queue_letter(compose.letter(ticket, to, words, draft.thread), now=now)
 
 
 def promise_words(ticket: Ticket) -> str:

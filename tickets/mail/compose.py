@@ -1,18 +1,15 @@
 """Letters to customers, in their language: replies, acknowledgements, notices. Nothing here is sent or stored."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from helpdesk.duties.actions import LetterDraft
+from helpdesk.duties.rendering import interface_language
 from helpdesk.languages.codes import direction
-from helpdesk.lib.html import markdown_to_html
 from helpdesk.lib.signing import mac, mac_is_good, new_token
-from helpdesk.lib.words import local_words
 from helpdesk.people.models import CustomerAddress
 from tickets.models import Mailbox, Message, Ticket
 
@@ -36,54 +33,51 @@ class Thread:
         }
 
 
+NO_THREAD = Thread()
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a letter says: template name and its context."""
+    """What a letter says: its kind, template and context (JSON)."""
 
     kind: str
     template: str
-    context: dict[str, object]
+    context: dict[str, object] = field(default_factory=dict)
 
 
-def reply(ticket: Ticket, to: CustomerAddress, text: str, *, by: str, link: str) -> LetterDraft:
-    """An agent's words to a customer."""
-    context = {"body": text, "body_html": markdown_to_html(text), "by": by, "link": link}
-    return letter(ticket, to, Words("reply", "reply", context))
-
-
-def letter(ticket: Ticket, to: CustomerAddress, words: Words) -> LetterDraft:
-    """Render a letter in the ticket's language, threaded, answerable by its token address."""
+def letter(ticket: Ticket, to: CustomerAddress, words: Words, thread: Thread = NO_THREAD) -> LetterDraft:
+    """A letter in the ticket's language, threaded, answerable by its token address. No query, no rendering."""
     box = mailbox_of(ticket)
     language = ticket.language or ticket.customer.language or "en"
     token = mail_token(ticket.pk, to.pk)
-    with translation.override(_interface_language(language)):
-        context = {
-            **words.context,
-            "ticket": ticket,
-            "language": language,
-            "direction": direction(language),
-            "desk_name": settings.DESK_NAME,
-            "marker": _("Please reply above this line"),
-            "token": token,
-            "signature": box.signature if box else "",
-        }
-        subject = ticket.subject or _("Your message to us")
-        text = render_to_string(f"mail/{words.template}.txt", context).strip() + "\n"
-        html = render_to_string(f"mail/{words.template}.html", context)
+    context = {
+        **words.context,
+        "direction": direction(language),
+        "desk_name": (box.display_name if box else "") or settings.DESK_NAME,
+        "token": token,
+        "signature": box.signature if box else "",
+    }
     return LetterDraft(
         kind=words.kind,
         sender=box.address if box else settings.DESK_MAIL,
         sender_name=(box.display_name if box else "") or settings.DESK_NAME,
         recipient=to.address,
         envelope_sender=_plus(box, f"b-{token}"),
-        subject=_answering(subject),
-        text=text,
-        html=html,
+        subject=_answering(ticket.subject or _subject(language)),
+        template=words.template,
+        context=context,
         language=language,
         message_id=message_id(ticket, box),
         conversation=ticket.public_id,
-        headers={"Reply-To": _plus(box, f"t-{token}"), **thread_of(ticket).headers()},
+        headers={"Reply-To": _plus(box, f"t-{token}"), **thread.headers()},
     )
+
+
+def address_for(ticket: Ticket) -> CustomerAddress | None:
+    """Where answers go: an address that wrote or is proven, else the one the customer typed."""
+    order = {"proven": 0, "written": 1, "claimed": 2}
+    rows = sorted(ticket.customer.addresses.all(), key=lambda row: (order[row.standing], -row.pk))
+    return rows[0] if rows else None
 
 
 def thread_of(ticket: Ticket) -> Thread:
@@ -134,12 +128,6 @@ def read_message_id(value: str) -> int | None:
     return int(parts[1]) if good else None
 
 
-def in_words(instant: datetime, ticket: Ticket) -> str:
-    """An instant in the customer's zone and manner, with weekday, date and the zone's name."""
-    from_zone = ticket.customer.zone if ticket.customer.zone_is_known else ""
-    return local_words(instant, from_zone, ticket.language or "en")
-
-
 def _plus(box: Mailbox | None, tag: str) -> str:
     local, _, domain = (box.address if box else settings.DESK_MAIL).rpartition("@")
     return f"{local.partition('+')[0]}+{tag}@{domain}"
@@ -149,6 +137,6 @@ def _answering(subject: str) -> str:
     return subject if subject[:3].lower() in ("re:", "aw:", "sv:") else f"Re: {subject}"
 
 
-def _interface_language(code: str) -> str:
-    known = dict(settings.LANGUAGES)
-    return code if code in known else code.partition("-")[0] if code.partition("-")[0] in known else "en"
+def _subject(language: str) -> str:
+    with translation.override(interface_language(language)):
+        return gettext("Your message to us")

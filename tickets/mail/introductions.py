@@ -26,7 +26,7 @@ _LABEL = re.compile(
 )
 _DASHED = re.compile(r"\s*([-_=*~—–]{2,60})\s?([^-_=*~—–\s].{0,78}?)\s?([-_=*~—–]{2,60})[\s:]*$")
 _NOT_WORD = re.compile(r"[^\w()'’\u0300-\u036f\u0900-\u0e7f ]")
-_SENTENCE_END = re.compile(r"(?:[!?。！？؟।]|[^\W\d_]{4,}\.)\s*$")
+_SENTENCE_END = re.compile(r"(?:[!?。！？؟।]|[^\W\d_]{6,}\.)\s*$")
 _RULE = re.compile(r"\s*[-_=*~—–]{5,}\s*$")
 
 
@@ -39,6 +39,8 @@ def plain(line: str) -> str:
 
 
 def ends_with_colon(line: str) -> bool:
+    if line.startswith("--") and line.endswith("--"):
+        return True
     return line.rstrip(" *_\"'”»)").endswith((":", "：")) or line.endswith("):")
 
 
@@ -56,7 +58,8 @@ def introduces(block: Sequence[str], *, quote_follows: bool) -> int:
     if quote_follows:
         enough = ((date or time) and (colon or address)) or (address and colon) or worded
     else:
-        enough = colon and ((date and time and address) or (worded and (date or address)))
+        closed = line.endswith((".", "։")) and has_words(line)
+        enough = (date and time and address and (colon or closed)) or (worded and (date or address))
     return 1 + 2 * (date or time) + address if enough else 0
 
 

@@ -159,7 +159,7 @@ def _start_of_older(lines: list[str], kinds: list[str], place: int) -> int | str
         while above >= 0 and kinds[above] == "b":
             above -= 1
         return above if above >= 0 and is_rule(lines[above]) else place
-    if kinds[place] == "t" and line.rstrip()[-1:] in ":：)*_\u200f\u202c\u200e\u2069":
+    if kinds[place] == "t" and line.rstrip()[-1:] in ":：)*_-.։\u200f\u202c\u200e\u2069":
         following = next((kind for kind in kinds[place + 1 :] if kind != "b"), None)
         if following != "q":
             return _introduction_start(lines, kinds, place + 1, quote_follows=False)

@@ -1,0 +1,164 @@
+/* Shows the launcher on a host page and opens the chat in a frame of the desk's origin. Loads nothing else until touched. */
+(function () {
+  "use strict";
+  var config = __CONFIG__;
+  var script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
+  if (!script || window.Sunrelay) return;
+  var desk = new URL(script.src, location.href);
+  var key = script.getAttribute("data-site") || config.site;
+  var site = config.sites[key] || config.sites[config.site] || { color: "#0f6e84", on: "#fff", side: "end", greetings: {} };
+  var kept = recall();
+  var unread = 0;
+  var root, launcher, badge, panel, frame, peek;
+
+  function recall() {
+    try {
+      return JSON.parse(localStorage.getItem("sunrelay")) || {};
+    } catch (refused) {
+      return {};
+    }
+  }
+
+  function remember(name, value) {
+    kept[name] = value;
+    try {
+      localStorage.setItem("sunrelay", JSON.stringify(kept));
+    } catch (refused) {
+      return;
+    }
+  }
+
+  function known(tag) {
+    var code = String(tag || "").toLowerCase();
+    return config.labels[code] ? code : config.labels[code.split("-")[0]] ? code.split("-")[0] : "";
+  }
+
+  function language() {
+    var wishes = [kept.language, script.getAttribute("data-language")].concat(navigator.languages || navigator.language);
+    return wishes.concat(document.documentElement.lang).map(known).filter(Boolean)[0] || config.language;
+  }
+
+  function address(path) {
+    var url = new URL(path, desk);
+    url.search = "?site=" + encodeURIComponent(key) + "&language=" + language();
+    var theme = script.getAttribute("data-theme");
+    if (theme) url.search += "&theme=" + encodeURIComponent(theme);
+    return url.href;
+  }
+
+  function make(name, attributes, parent) {
+    var element = document.createElement(name);
+    for (var each in attributes) element.setAttribute(each, attributes[each]);
+    return parent.appendChild(element);
+  }
+
+  function dress(shadow) {
+    if (shadow.adoptedStyleSheets && CSSStyleSheet.prototype.replaceSync) {
+      var sheet = new CSSStyleSheet();
+      sheet.replaceSync(config.style);
+      shadow.adoptedStyleSheets = [sheet];
+      return;
+    }
+    var style = make("style", {}, shadow);
+    if (script.nonce) style.nonce = script.nonce;
+    style.textContent = config.style;
+  }
+
+  function build() {
+    var host = make("div", { "data-sunrelay": "" }, document.body);
+    host.style.setProperty("--brand", site.color);
+    host.style.setProperty("--on", site.on);
+    root = host.attachShadow({ mode: "open" });
+    dress(root);
+    panel = make("div", { "class": "panel " + site.side, role: "dialog", hidden: "" }, root);
+    launcher = make("button", { type: "button", "class": "launcher " + site.side, "aria-haspopup": "dialog" }, root);
+    launcher.innerHTML = config.icon;
+    make("span", { "class": "hint", "aria-hidden": "true" }, launcher);
+    badge = make("span", { "class": "badge", hidden: "" }, launcher);
+    launcher.addEventListener("click", toggle);
+    label();
+    if (kept.chat) peek = make("iframe", { src: address("chat/unread/"), hidden: "", title: "" }, root);
+  }
+
+  function label() {
+    var words = config.labels[language()];
+    var open = !panel.hidden;
+    var text = open ? words[1] : words[0];
+    launcher.setAttribute("aria-label", unread ? text + ", " + words[2].replace("{count}", unread) : text);
+    launcher.setAttribute("aria-expanded", String(open));
+    launcher.lang = panel.lang = language();
+    launcher.querySelector(".hint").textContent = site.greetings[language()] || words[0];
+    panel.setAttribute("aria-label", words[3]);
+    badge.hidden = !unread;
+    badge.textContent = unread;
+  }
+
+  function count(number) {
+    unread = Math.max(0, Number(number) || 0);
+    label();
+    var plain = document.title.replace(/^\(\d+\) /, "");
+    document.title = unread ? "(" + unread + ") " + plain : plain;
+  }
+
+  function tell(message) {
+    if (frame && frame.contentWindow) frame.contentWindow.postMessage(message, desk.origin);
+  }
+
+  function greet() {
+    tell({
+      type: "hello",
+      identity: script.getAttribute("data-identity") || "",
+      page: location.origin + location.pathname,
+      shown: !panel.hidden
+    });
+  }
+
+  function open() {
+    if (!root) return;
+    if (peek) peek = peek.remove();
+    panel.hidden = false;
+    launcher.classList.add("opened");
+    var wanted = address("chat/frame/");
+    if (!frame) {
+      frame = make("iframe", { title: config.labels[language()][3] }, panel);
+      frame.addEventListener("load", greet);
+    }
+    if (frame.wanted !== wanted) frame.src = frame.wanted = wanted;
+    frame.focus();
+    tell({ type: "shown", on: true });
+    label();
+  }
+
+  function close() {
+    if (!root || panel.hidden) return;
+    panel.hidden = true;
+    launcher.classList.remove("opened");
+    tell({ type: "shown", on: false });
+    label();
+    launcher.focus();
+  }
+
+  function toggle() {
+    if (panel.hidden) open();
+    else close();
+  }
+
+  addEventListener("message", function (event) {
+    var from = frame && event.source === frame.contentWindow;
+    var glance = peek && event.source === peek.contentWindow;
+    var said = event.data || {};
+    if (event.origin !== desk.origin || !(from || glance)) return;
+    if (said.type === "unread") count(said.count);
+    if (glance) peek = peek.remove();
+    if (said.type === "close") close();
+    if (said.type === "kept") remember("chat", said.on ? 1 : 0);
+    if (said.type === "language" && known(said.language)) {
+      remember("language", said.language);
+      frame.wanted = address("chat/frame/");
+      label();
+    }
+  });
+  window.Sunrelay = { open: open, close: close };
+  if (document.body) build();
+  else addEventListener("DOMContentLoaded", build);
+})();

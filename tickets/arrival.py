@@ -1,0 +1,263 @@
+"""Stored mail becomes messages: read, thread, recognise the sender, detect the language, then one action.
+
+Each row may be read again after a crash: the message row names its mail, so a second reading finds the first.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from helpdesk.duties.claim import claim
+from helpdesk.duties.models import Letter
+from helpdesk.duties.sweeps import sweep
+from helpdesk.lib.crash import crashpoint
+from helpdesk.lib.signing import mac
+from helpdesk.people import actions as people
+from helpdesk.people.models import Customer, User
+from tickets import actions
+from tickets.actions import Body, Contact, MailFacts, NewFile, Post
+from tickets.actions.customers import prove_address
+from tickets.languages import language_of, routed_language
+from tickets.log import SYSTEM, Writer
+from tickets.mail import thread
+from tickets.mail.parse import MailError, ParsedMail, parse
+from tickets.models import InboundMail, Mailbox, Message, Ticket
+from tickets.models.ticket import Channel, State
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 5
+BATCH = 20
+# What may open a ticket, and what may wake a closed one; the others leave a note where they belong.
+SPEAKING = ("person", "list")
+REPORTING = ("bounce", "receipt", "complaint")
+
+
+class NoMailbox(Exception):
+    """There is no mailbox to put the mail into."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A mail and everything decided about it."""
+
+    row: InboundMail
+    mail: ParsedMail
+    match: thread.Match
+    box: Mailbox
+
+
+@sweep("inbound", every=timedelta(seconds=5))
+def read_mail(*, now: datetime) -> int:
+    """Read what is stored and due; a mail that cannot be read is tried five times, then shown to leads (G6)."""
+    rows = claim(InboundMail.objects.filter(state="new"), BATCH, now=now)
+    for row in rows:
+        read_one(row, now=now)
+    return len(rows)
+
+
+def read_one(row: InboundMail, *, now: datetime) -> None:
+    """Read one claimed mail and store how it ended."""
+    try:
+        outcome = _process(row, now)
+        crashpoint("arrival.before_done")
+        _finish(row, InboundMail.State.DONE, outcome=outcome)
+    except MailError as error:
+        _finish(row, InboundMail.State.FAILED, error=str(error))
+    except Exception as error:
+        log.exception("mail could not be processed", extra={"inbound": row.pk})
+        last = row.attempts >= ATTEMPTS
+        row.due_at = now + timedelta(minutes=2**row.attempts)
+        state = InboundMail.State.FAILED if last else InboundMail.State.NEW
+        _finish(row, state, error=f"{type(error).__name__}: {error}")
+
+
+def _finish(row: InboundMail, state: str, *, outcome: str = "", error: str = "") -> None:
+    row.state, row.outcome, row.error, row.leased_until = InboundMail.State(state), outcome, error[:500], None
+    row.save(
+        update_fields=[
+            "state", "outcome", "error", "leased_until", "due_at",
+            "fingerprint", "sender_shown", "subject_shown", "mailbox",
+        ]
+    )  # fmt: skip
+
+
+def _process(row: InboundMail, now: datetime) -> str:
+    if Message.objects.filter(inbound=row).exists():
+        return "stored"
+    mail = parse(bytes(row.raw), own_addresses=_own_addresses(), own_message_id_domain=None)
+    row.sender_shown = (mail.sender.address or row.envelope_sender)[:320]
+    row.subject_shown = mail.subject[:400]
+    row.fingerprint = fingerprint(mail)
+    box = row.mailbox = thread.mailbox_for(mail, row)
+    if box is None:
+        raise NoMailbox("The desk has no mailbox yet. Add one in the settings, then try this mail again.")
+    if _is_duplicate(row):
+        return "duplicate"
+    if mail.mail_class == "own":
+        return "own"
+    if mail.mail_class in REPORTING:
+        return _report(row, mail, now)
+    read = _Read(row, mail, thread.find(mail, row), box)
+    return _post(read, now) if _belongs(read, now) else _open(read, now)
+
+
+def fingerprint(mail: ParsedMail) -> str:
+    """Equal for one mail that came twice by different ways; another body under the same id differs (G6)."""
+    parts = (mail.message_id or "", str(mail.date), mail.sender.address or "", mail.text, mail.html)
+    files = [hashlib.sha256(file.content).hexdigest() for file in mail.attachments]
+    return hashlib.sha256("\x1f".join([*parts, *files]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_duplicate(row: InboundMail) -> bool:
+    """The same bytes, or the same mail by its id, date, sender and body, read before within the mailbox."""
+    earlier = InboundMail.objects.filter(mailbox=row.mailbox, pk__lt=row.pk).exclude(state="failed")
+    if earlier.filter(sha256=row.sha256).exists():
+        return True
+    with_id = b"message-id:" in bytes(row.raw[:65536]).lower()
+    return with_id and earlier.filter(fingerprint=row.fingerprint).exists()
+
+
+def _belongs(read: _Read, now: datetime) -> bool:
+    """Into the conversation it names, unless that was closed too long ago; machines only leave a note there."""
+    if not read.match.is_sure or read.match.ticket is None:
+        return False
+    return read.mail.mail_class not in SPEAKING or thread.follows_on(read.match.ticket, now)
+
+
+# --- Into a conversation ------------------------------------------------------------------------------
+def _post(read: _Read, now: datetime) -> str:
+    ticket = read.match.ticket
+    assert ticket is not None
+    writer, standing = _writer(read, ticket, now)
+    speaks = read.mail.mail_class in SPEAKING and standing != "other"
+    verdict = language_of(read.mail.reply_text, ticket.customer, ticket=ticket, accept=read.mail.languages)
+    post = Post(
+        conversation=ticket.public_id,
+        writer=writer,
+        body=_body(read, standing),
+        client_id=f"mail:{read.row.pk}",
+        language=verdict.language or ticket.language,
+        reopens=speaks and ticket.state != State.SPAM,
+    )
+    actions.post_messages([post], now=now)
+    return "posted" if speaks else "noted"
+
+
+def _writer(read: _Read, ticket: Ticket, now: datetime) -> tuple[Writer, str]:
+    """The customer, when the mail comes from an address of theirs; anybody else with the token is "other"."""
+    sender = (read.mail.sender.address or "").lower()
+    address = read.match.address
+    if address is not None and address.address.lower() == sender:
+        # The token went to this mailbox alone, so whoever answers with it reads that mailbox.
+        customer = prove_address(address, now=now)
+        return Writer.customer(customer), "token"
+    if thread.is_participant(ticket, sender):
+        return Writer.customer(ticket.customer), "unverified"
+    name = read.mail.sender.name or sender
+    return Writer("customer", f"other:{mac('other', sender)}", name), "other"
+
+
+# --- A new conversation -------------------------------------------------------------------------------
+def _open(read: _Read, now: datetime) -> str:
+    mail = read.mail
+    if mail.mail_class not in SPEAKING:
+        return "automatic"
+    customer = _customer(read, now)
+    verdict = language_of(mail.reply_text, customer, page=read.box.language, accept=mail.languages)
+    language, how, probability = routed_language(verdict, customer, read.box.language)
+    if verdict.language and how == "certain":
+        hints = people.Hints(language=verdict.language, language_source="detected")
+        people.note_hints(customer, hints, now=now)
+    contact = Contact(
+        channel=Channel.EMAIL,
+        customer=customer,
+        team=read.box.team,
+        body=_body(read, "unverified"),
+        client_id=f"mail:{read.row.pk}",
+        public_id=mac("inbound", str(read.row.pk), length=32),
+        subject=mail.subject,
+        language=language,
+        language_how=how,
+        language_probability=probability,
+        mailbox=read.box,
+        linked_to=read.match.ticket,
+        acknowledge_to=_answerable(read, customer),
+    )
+    actions.open_ticket(contact, now=now)
+    return "opened"
+
+
+def _customer(read: _Read, now: datetime) -> Customer:
+    sender = read.mail.sender
+    hints = people.Hints(name=sender.name or "")
+    if not sender.address:
+        return people.customer_by_claim("", hints, now=now)
+    return people.customer_by_mail(sender.address, hints, verified=False, now=now)
+
+
+def _answerable(read: _Read, customer: Customer):  # type: ignore[no-untyped-def]
+    """The address an acknowledgement may go to; none for machines, lists, and those who ask for none (G15)."""
+    mail = read.mail
+    if mail.mail_class != "person" or mail.suppress_auto_reply or not mail.sender.address:
+        return None
+    if User.objects.filter(email__iexact=mail.sender.address).exists():
+        return None
+    return customer.addresses.filter(address__iexact=mail.sender.address).first()
+
+
+def _body(read: _Read, standing: str) -> Body:
+    mail = read.mail
+    text = mail.reply_text or mail.text
+    files = tuple(
+        NewFile(file.name, file.content_type, file.content, file.content_id or "", file.inline)
+        for file in mail.attachments
+    )
+    return Body(
+        text=text or ("" if files else "(no text)"),
+        full_text=mail.text if mail.text != text else "",
+        html=mail.html,
+        files=files,
+        mail=MailFacts(
+            inbound=read.row,
+            mail_id=mail.message_id or "",
+            mail_class=mail.mail_class,
+            sender=mail.sender.address or "",
+            standing=standing,
+        ),
+    )
+
+
+# --- Reports of machines ------------------------------------------------------------------------------
+def _report(row: InboundMail, mail: ParsedMail, now: datetime) -> str:
+    """A note on the ticket it names; a bounce also marks the letter that came back, if it is ours."""
+    ticket = thread.bounced_ticket(mail, row)
+    if ticket is None:
+        return mail.mail_class
+    text = mail.text[:2000] or mail.subject
+    if mail.mail_class == "bounce" and mail.bounce is not None:
+        _fail_letters(ticket, mail, now)
+    post = Post(
+        conversation=ticket.public_id,
+        writer=SYSTEM,
+        body=Body(text=text or mail.mail_class, mail=MailFacts(row, mail.message_id or "", mail.mail_class)),
+        client_id=f"mail:{row.pk}",
+        internal=True,
+    )
+    actions.post_messages([post], now=now)
+    return mail.mail_class
+
+
+def _fail_letters(ticket: Ticket, mail: ParsedMail, now: datetime) -> None:
+    failed = [address.lower() for address in mail.failed_recipients]
+    letters = Letter.objects.filter(conversation=ticket.public_id, state=Letter.State.SENT)
+    for letter in letters.order_by("-pk"):
+        if letter.recipient.lower() in failed:
+            Letter.objects.filter(pk=letter.pk).update(state=Letter.State.FAILED, answer=mail.subject[:500])
+            return
+
+
+def _own_addresses() -> list[str]:
+    return [*Mailbox.objects.values_list("address", flat=True), settings.DESK_MAIL]

@@ -1,0 +1,116 @@
+"""Which conversation a mail belongs to: our signed token first, then ids for known participants, else none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from helpdesk.people.models import CustomerAddress
+from tickets.mail.compose import read_mail_token, read_message_id
+from tickets.mail.parse import ParsedMail
+from tickets.models import InboundMail, Mailbox, Message, Ticket
+from tickets.models.ticket import State
+
+REOPENS_WITHIN = timedelta(days=14)
+How = Literal["token", "reference", "possible", "none"]
+
+
+@dataclass(frozen=True)
+class Match:
+    """``address`` is the one a token was made for; ``possible`` only suggests a link to people."""
+
+    ticket: Ticket | None
+    how: How
+    address: CustomerAddress | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        return self.ticket is not None and self.how in ("token", "reference")
+
+
+NOWHERE = Match(None, "none")
+
+
+def find(mail: ParsedMail, row: InboundMail) -> Match:
+    """The strongest evidence wins; a stranger who quotes one of our ids only gets a suggested link."""
+    for tag, token in tags([row.envelope_recipient, *mail.recipients]):
+        names = read_mail_token(token) if tag == "t" else None
+        if names is not None:
+            ticket = Ticket.objects.select_related("customer", "owner__user", "team").filter(pk=names[0]).first()
+            address = CustomerAddress.objects.filter(pk=names[1]).first()
+            if ticket is not None and address is not None:
+                return Match(ticket, "token", address)
+    for ticket in _referenced(mail):
+        known = is_participant(ticket, mail.sender.address or "")
+        return Match(ticket, "reference" if known else "possible")
+    return NOWHERE
+
+
+def bounced_ticket(mail: ParsedMail, row: InboundMail) -> Ticket | None:
+    """The ticket whose letter came back: by its bounce address, else by the id inside the report."""
+    for tag, token in tags([row.envelope_recipient, *mail.recipients]):
+        names = read_mail_token(token) if tag == "b" else None
+        if names is not None:
+            return Ticket.objects.filter(pk=names[0]).first()
+    for one in mail.bounce.original_message_ids if mail.bounce else ():
+        ticket = Ticket.objects.filter(pk=read_message_id(one)).first()
+        if ticket is not None:
+            return ticket
+    return next(iter(_referenced(mail)), None)
+
+
+def tags(recipients: Iterable[str]) -> list[tuple[str, str]]:
+    """(kind, token) of each plus-address of ours: ``help+t-12-7-…@desk`` gives ("t", "12-7-…")."""
+    found = []
+    for recipient in recipients:
+        plus = recipient.rpartition("@")[0].partition("+")[2]
+        kind, dash, token = plus.partition("-")
+        if dash and kind in ("t", "b"):
+            found.append((kind, token))
+    return found
+
+
+def follows_on(ticket: Ticket, now: datetime) -> bool:
+    """A closed ticket opens again within 14 days; later a new one is opened that names it."""
+    if ticket.state != State.CLOSED or ticket.closed_at is None:
+        return True
+    return now - ticket.closed_at <= REOPENS_WITHIN
+
+
+def is_participant(ticket: Ticket, address: str) -> bool:
+    """The customer, by any address of theirs, or somebody whose mail is already in the conversation."""
+    if not address:
+        return False
+    owns = ticket.customer.addresses.filter(address__iexact=address).exists()
+    return owns or Message.objects.filter(ticket=ticket, sender__iexact=address).exclude(standing="other").exists()
+
+
+def mailbox_for(mail: ParsedMail, row: InboundMail) -> Mailbox | None:
+    """The mailbox a mail came to: the gate's word, else the first of its recipients that is ours, else the default."""
+    if row.mailbox is not None:
+        return row.mailbox
+    boxes = {box.address.lower(): box for box in Mailbox.objects.select_related("team")}
+    for recipient in [row.envelope_recipient, *mail.recipients]:
+        local, _, domain = recipient.lower().rpartition("@")
+        box = boxes.get(f"{local.partition('+')[0]}@{domain}")
+        if box is not None:
+            return box
+    return next((box for box in boxes.values() if box.is_default), next(iter(boxes.values()), None))
+
+
+def _referenced(mail: ParsedMail) -> list[Ticket]:
+    """Tickets named by In-Reply-To, then References from last to first; our own ids count only with their proof."""
+    ids = [*mail.in_reply_to, *reversed(mail.references)]
+    for one in ids:
+        own = read_message_id(one)
+        ticket = Ticket.objects.select_related("customer", "owner__user", "team").filter(
+            pk=own if own is not None else _received(one)
+        ).first()
+        if ticket is not None:
+            return [ticket]
+    return []
+
+
+def _received(message_id: str) -> int | None:
+    row = Message.objects.filter(mail_id=message_id).order_by("pk").values_list("ticket_id", flat=True)
+    return row.first()
