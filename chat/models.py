@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.signing import new_token
@@ -29,12 +30,16 @@ class Site(models.Model):
 
 
 class Session(models.Model):
-    """A visitor's key to one conversation; the ticket comes with the first message."""
+    """A visitor's key to one conversation; the ticket comes with the first message.
+
+    ``identity`` is who a host site says this is (its signed ``sub``); empty for everybody who only claims a name.
+    """
 
     conversation = models.CharField(max_length=32, unique=True, default=new_token)
     token_hash = models.CharField(max_length=64, unique=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sessions")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="chat_sessions")
+    identity = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=16)
     page = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
@@ -42,9 +47,13 @@ class Session(models.Model):
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    def is_good(self, now: datetime) -> bool:
-        """For 30 days after the last message."""
-        return now < self.last_message_at + GOOD_FOR
+    class Meta:
+        indexes = [models.Index(fields=["site", "identity"], condition=~Q(identity=""), name="session_identity")]
+
+    def is_good(self, now: datetime, last_message_at: datetime | None = None) -> bool:
+        """For 30 days after the last message; the ticket knows later ones than the session."""
+        last = max(self.last_message_at, last_message_at or self.last_message_at)
+        return self.ended_at is None and now < last + GOOD_FOR
 
 
 class SocketTicket(models.Model):
@@ -53,6 +62,7 @@ class SocketTicket(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="socket_tickets")
     rights_version = models.PositiveIntegerField()
+    session_key = models.CharField(max_length=40, blank=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 

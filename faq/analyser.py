@@ -20,6 +20,7 @@ from faq.folding import fold, lower
 MAX_CHARACTERS = 100_000
 MAX_WORD = 40
 GRAM = 3
+SUBSTANTIAL = 5
 _STEMMERS = {
     "ar": "arabic",
     "ca": "catalan",
@@ -60,6 +61,7 @@ _UNSPACED = re.compile(
     "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]"
 )
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_KANA = re.compile("[\u3040-\u309f]+")
 # Which kind of term it is; neither tokenizer of the databases splits at these marks.
 _WORD, _GRAM, _TITLE = "·", "¦", "¶"
 _local = threading.local()
@@ -71,6 +73,14 @@ class Word:
 
     forms: tuple[str, ...]
     grams: tuple[str, ...] = ()
+
+    @property
+    def substance(self) -> float:
+        """How much of a word's rarity to believe, 0 to 1: short words and kana are mostly grammar everywhere."""
+        form = self.forms[0]
+        if _UNSPACED.match(form):
+            return 0.4 if _KANA.fullmatch(form) else 1.0
+        return 1.0 if form.isdigit() else min(1.0, len(form) / SUBSTANTIAL)
 
 
 def words(text: str, language: str) -> list[Word]:

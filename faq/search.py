@@ -24,7 +24,8 @@ GRAM_SHARE = 0.6  # what a word is worth of which only the trigrams are found
 TITLE_SHARE = 0.35  # added for a word that stands in the title
 ENOUGH_GRAMS = 0.5
 LEAST = 0.12  # below this share a hit is chance
-SUGGESTED = 0.22  # an answer that nobody asked for must fit better
+UNKNOWN = 0.35  # of the weight of a word that no article has: a letter holds many that decide nothing
+SUGGESTED = 0.15  # an answer that nobody asked for must fit better
 
 Postings = Mapping[str, frozenset[int]]
 
@@ -103,8 +104,9 @@ def _terms(asked: Iterable[Word], language: str, *, grams: bool) -> list[str]:
 def _add(found: _Found, word: Word, language: str, *, postings: Postings, size: int) -> None:
     whole = _union(postings, (word_term(form, language) for form in word.forms))
     titled = _union(postings, (title_term(form, language) for form in word.forms))
-    weight = _weight(len(whole), size)
-    found.mass += weight
+    known = bool(whole) or any(gram_term(gram, language) in postings for gram in word.grams)
+    weight = _weight(len(whole), size) * word.substance
+    found.mass += weight if known else weight * UNKNOWN
     for key in whole:
         found.scores[key] += weight
     for key in titled:

@@ -1,14 +1,8 @@
 """What every test stands on: a hasher that is quick, a folder of its own, and which suites run where."""
 
 import os
-import tempfile
 
-os.environ.setdefault("DESK_TEST", "1")
-os.environ.setdefault("DESK_DATA", tempfile.mkdtemp(prefix="sunrelay-test-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
-os.environ["PYTHONTZPATH"] = ""
-
-import pytest  # noqa: E402
+import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

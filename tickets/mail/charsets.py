@@ -162,6 +162,11 @@ def _strictly(raw: bytes, name: str) -> str | None:
         return None
 
 
+def fits(raw: bytes, written: str | None) -> bool:
+    """Whether bytes are whole and valid in the charset of a label (UTF-8 without one)."""
+    return any(_strictly(raw, name) is not None for name in codecs_for(written) or ("utf-8",))
+
+
 def _guess(raw: bytes) -> str | None:
     sample = raw[:_SAMPLE]
     if sample.isascii():

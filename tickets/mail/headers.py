@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
-from tickets.mail.charsets import codecs_for, decode, decode_header_bytes
+from tickets.mail.charsets import codecs_for, decode, decode_header_bytes, fits
 
 MAX_HEADER_BLOCK = 256 * 1024  # octets
 _MAX_LINE = 100_000
@@ -160,31 +160,20 @@ def _decode_run(words: list[_Word]) -> str:
 
 
 def _decode_same(words: list[_Word]) -> str:
-    raw = b""
-    carried = ""
-    for word in words:
-        if word.scheme == "B":
-            content = carried + re.sub(r"[^A-Za-z0-9+/=_-]", "", word.content)
-            carried = ""
-            if len(content) % 4 and not content.endswith("=") and word is not words[-1]:
-                whole = len(content) // 4 * 4
-                content, carried = content[:whole], content[whole:]
-            raw += _base64(content)
-        else:
-            raw += _q(word.content)
-    raw += _base64(carried)
-    charset = words[0].charset
-    if not codecs_for(charset):
-        return decode(raw)
-    return decode(raw, charset)
+    """Words of one charset. Most mailers pad each word; some cut one base64 text anywhere: try both."""
+    charset = words[0].charset if codecs_for(words[0].charset) else None
+    each = b"".join(_base64(word.content) if word.scheme == "B" else _q(word.content) for word in words)
+    if len(words) > 1 and all(word.scheme == "B" for word in words) and not fits(each, charset):
+        joined = _base64("".join(word.content for word in words))
+        each = joined if fits(joined, charset) else each
+    return decode(each, charset)
 
 
 def _base64(content: str) -> bytes:
-    content = content.replace("-", "+").replace("_", "/").rstrip("=")
-    if len(content) % 4 == 1:
-        content = content[:-1]
+    packed = re.sub(r"[^A-Za-z0-9+/]", "", content.replace("-", "+").replace("_", "/"))
+    packed = packed[:-1] if len(packed) % 4 == 1 else packed
     try:
-        return base64.b64decode(content.replace("=", "") + "=" * (-len(content.replace("=", "")) % 4))
+        return base64.b64decode(packed + "=" * (-len(packed) % 4))
     except (binascii.Error, ValueError):
         return content.encode("ascii", "replace")
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from tickets.mail.wordlists import folded, phrases
+from tickets.mail.wordlists import folded, phrase_set, phrases
 
 MAX_LENGTH = 300
 _MARKS = dict.fromkeys(
@@ -54,12 +54,13 @@ def introduces(block: Sequence[str], *, quote_follows: bool) -> int:
         return 0
     date, time = bool(_DATE.search(line)), bool(_TIME.search(line))
     address, colon = bool(_ADDRESS.search(line)), ends_with_colon(line)
-    worded = colon and has_words(line)
     if quote_follows:
-        enough = ((date or time) and (colon or address)) or (address and colon) or worded
+        told = ((date or time) and (colon or address)) or (address and colon)
+        enough = told or (colon and has_words(line))
     else:
-        closed = line.endswith((".", "։")) and has_words(line)
-        enough = (date and time and address and (colon or closed)) or (worded and (date or address))
+        whole = date and time and address and colon
+        closed = colon or (date and time and address and line.endswith((".", "։")))
+        enough = whole or (closed and (date or address) and has_words(line))
     return 1 + 2 * (date or time) + address if enough else 0
 
 
@@ -91,7 +92,7 @@ def separator(line: str) -> str | None:
     match = _DASHED.match(text)
     words = folded((match[2] if match else text).strip(" *_>:-–—."))
     for kind in ("forward", "original"):
-        listed = phrases("separators", kind)
+        listed = phrase_set("separators", kind)
         if words in listed or (match and any(words.startswith(each) for each in listed)):
             return kind if match or words in listed else None
     if match and match[1] == match[3] and len(match[1]) >= 5 and match[1][0] == "-" and _is_words(words):
@@ -118,7 +119,7 @@ def label_of(line: str) -> tuple[str, str] | None:
 
 
 def is_label(label: str, key: str) -> bool:
-    return label in phrases("labels", key)
+    return label in phrase_set("labels", key)
 
 
 def header_block(lines: Sequence[str], at: int) -> int:

@@ -10,8 +10,8 @@ from helpdesk.lib.html import TextWalker, outline
 
 CUT = "\ue000"
 INTRO = "\ue001"
-_START, _END = "\ue002", "\ue003"
-_PRIVATE = re.compile("[\ue000-\ue003]")
+_START, _END, _INTRO_END = "\ue002", "\ue003", "\ue004"
+_PRIVATE = re.compile("[\ue000-\ue004]")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 _ATTRIBUTES = frozenset({"href", "class", "id", "type", "style", "src", "alt"})
 _QUOTE_CLASSES = re.compile(
@@ -49,24 +49,22 @@ class _Marker(TextWalker):
         mode = _mode(tag, {name: value or "" for name, value in attrs})
         super().handle_starttag(tag, attrs)
         if mode:
-            self.marks += 1
+            self.marks += mode != "blockquote"
             self._mark(_START if mode in {"quote", "blockquote"} else INTRO if mode == "intro" else CUT)
-            self.marks -= mode == "blockquote"
-            if mode == "cut":
-                self._break(1)
         if tag not in _VOID:
             self._open.append(mode)
 
     def handle_endtag(self, tag: str) -> None:
         mode = self._open.pop() if self._open and tag not in _VOID else ""
-        if mode in {"quote", "blockquote"}:
-            self._mark(_END)
+        if mode in {"quote", "blockquote", "intro"}:
+            self._mark(_INTRO_END if mode == "intro" else _END)
         super().handle_endtag(tag)
 
     def _mark(self, mark: str) -> None:
         self._break(1)
         self._out.append(mark)
-        self._breaks = 2
+        self._breaks = 0
+        self._break(1)
 
 
 def _mode(tag: str, attributes: dict[str, str]) -> str:
@@ -87,14 +85,14 @@ def _mode(tag: str, attributes: dict[str, str]) -> str:
 
 def _prefixed(text: str) -> str:
     out: list[str] = []
-    depth = 0
+    depth = introduced = 0
     for line in text.split("\n"):
-        depth += line.count(_START)
-        ended = line.count(_END)
-        words = line.replace(_START, "").replace(_END, "")
-        if depth:
-            out.append(f"> {words}".rstrip())
+        depth += (line == _START) - (line == _END)
+        introduced += (line == INTRO) - (line == _INTRO_END)
+        if line in {_START, _END, INTRO, _INTRO_END}:
+            continue
+        if depth > 0:
+            out.append(f"> {line}".rstrip())
         else:
-            out.append(words)
-        depth = max(0, depth - ended)
+            out.append(INTRO + line if introduced > 0 and line.strip() else line)
     return "\n".join(out)

@@ -13,7 +13,7 @@ from tickets.mail.introductions import ends_sentence, header_block, introduces, 
 from tickets.mail.quoted_html import CUT, INTRO, marked_text
 from tickets.mail.wordlists import folded, phrases
 
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 _QUOTED = re.compile(r"[ \t]{0,4}(?:[>＞]|&gt;)")
 _MAX_INTRODUCTION = 4
 _MAX_SIGNATURE = 15
@@ -33,9 +33,10 @@ def reply_text(text: str, html: str, *, is_reply: bool, own_lines: Sequence[str]
     for source in (marked, full):
         if source is None:
             continue
-        found = _unmarked(_new_part(source.split("\n")[:MAX_LINES], known, marker))
+        head = source.split("\n")[:MAX_LINES]
+        found = _unmarked(_new_part(head, known, marker))
         if _visible(found) >= 2:
-            return found
+            return found if found != _unmarked("\n".join(head)) else _unmarked(source)
     return full
 
 
@@ -139,8 +140,11 @@ def _older_message(lines: list[str], kinds: list[str]) -> int:
         start = _start_of_older(lines, kinds, place)
         if start == "forward":
             return len(lines)
-        if isinstance(start, int) and (written and _has_text(kinds, start)):
-            return start
+        if isinstance(start, int):
+            if written and _has_text(kinds, start):
+                return start
+            if header_block(lines, place):
+                return len(lines)
         written = written or not is_rule(line)
     return len(lines)
 

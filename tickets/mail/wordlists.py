@@ -25,3 +25,9 @@ def phrases(name: str, key: str | None = None) -> tuple[str, ...]:
         elif colon and head.strip() == key:
             found.update(dict.fromkeys(folded(each) for each in rest.split("|") if each.strip()))
     return tuple(found)
+
+
+@cache
+def phrase_set(name: str, key: str | None = None) -> frozenset[str]:
+    """The same phrases for looking one up."""
+    return frozenset(phrases(name, key))

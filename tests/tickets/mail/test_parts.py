@@ -64,9 +64,7 @@ def test_an_attached_mail_keeps_its_own_bytes() -> None:
     found = parse(multipart(TEXT, part(b"message/rfc822", inner)))
 
     assert found.text == "Hello there"
-    assert [(each.name, each.content) for each in found.attachments] == [("message-1.eml", inner)] or [
-        (each.name, each.content) for each in found.attachments
-    ] == [("message.eml", inner)]
+    assert [(each.name, each.content) for each in found.attachments] == [("message.eml", inner)]
 
 
 def test_a_uuencoded_block_becomes_a_file_and_leaves_the_text() -> None:
@@ -86,9 +84,8 @@ def test_a_sentence_that_begins_like_uuencode_stays_a_sentence() -> None:
 def test_an_invitation_is_one_file_even_when_sent_twice() -> None:
     event = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR"
     inner = (
-        b"--in\r\nContent-Type: text/plain\r\n\r\nCome\r\n--in\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n"
-        + event
-        + b"\r\n--in--"
+        b"--in\r\nContent-Type: text/plain\r\n\r\nCome\r\n"
+        b"--in\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n" + event + b"\r\n--in--"
     )
     found = parse(
         multipart(

@@ -1,0 +1,172 @@
+"""What a client sees of a conversation's log; socket, poll and API all render with ``event_frame``."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from helpdesk.lib.words import local_words
+from helpdesk.people.models import User
+from tickets.models import Attachment, Event, Message, Ticket
+
+MOST_EVENTS = 50
+MOST_BYTES = 64 * 1024 - 512  # room for the frame around the events
+LONGEST_TEXT = 16 * 1024
+SCANNED = 200
+WITH_TEXT = ("message", "note")
+MOVES = {"assigned", "handed_over", "released", "moved"}
+
+# What of an event's data each reader gets; a customer's list is what the protocol names, nothing else.
+FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
+    "assigned": ("to",),
+    "handed_over": ("to",),
+    "waiting": ("position", "low", "high", "promise"),
+    "closed": ("by",),
+    "read": ("by", "through"),
+    "rated": ("score",),
+    "attachment": ("url", "name", "size", "content_type"),
+    "translation": ("of", "translation"),
+    "edited": ("of", "text", "lang"),
+    "redacted": ("of",),
+    "language": ("language",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads: the customer, an agent of the house, or one of a partner (``outside``), who reads own notes only."""
+
+    role: str
+    key: str = ""
+    outside: bool = False
+
+    @property
+    def is_customer(self) -> bool:
+        return self.role == "customer"
+
+    def sees(self, event: Event) -> bool:
+        if not event.internal:
+            return True
+        if self.is_customer:
+            return False
+        return not self.outside or event.author_key == self.key or bool(event.data.get("shared"))
+
+
+CUSTOMER = Audience("customer")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Encoded events in order, the number up to which the reader now knows, and the log's last number."""
+
+    events: list[str]
+    through: int
+    last: int
+
+
+def utc(instant: datetime) -> str:
+    """``2026-06-01T08:00:00.123Z``."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def event_frame(event: Event, for_customer: bool, *, files: Iterable[Attachment] | None = None) -> dict[str, Any]:
+    """One event as JSON values; ``files`` are the message's, when the caller has them at hand."""
+    frame: dict[str, Any] = {
+        "seq": event.seq,
+        "kind": event.kind,
+        "at": utc(event.at),
+        "author": {"role": event.author, "name": event.author_name},
+    }
+    if event.kind in WITH_TEXT and event.message is not None:
+        found = event.message.attachments.all() if files is None else files
+        return frame | _words(event, event.message, list(found))
+    return frame | _facts(event, for_customer)
+
+
+def _words(event: Event, message: Message, files: list[Attachment]) -> dict[str, Any]:
+    """A message or note: its text as it stands now, or the file that it is."""
+    words: dict[str, Any] = {"id": event.client_id} if event.client_id else {}
+    if message.redacted:
+        return words | {"redacted": True}
+    text = message.edited_text or message.text
+    if len(files) == 1 and not text.strip():
+        return words | {"kind": "attachment", **_file(files[0])}
+    words["text"] = text
+    if len(text) * 4 > LONGEST_TEXT and len(encoded := text.encode()) > LONGEST_TEXT:
+        words["text"] = encoded[:LONGEST_TEXT].decode(errors="ignore")
+        words |= {"truncated": True, "url": f"/chat/api/texts/{event.ticket.public_id}/{event.seq}"}
+    if message.language:
+        words["lang"] = message.language
+    if files:
+        words["attachments"] = [_file(file) for file in files]
+    return words
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    return {
+        "url": f"/chat/api/files/{file.public_id}",
+        "name": file.name,
+        "size": file.size,
+        "content_type": file.content_type,
+    }
+
+
+def _facts(event: Event, for_customer: bool) -> dict[str, Any]:
+    data = dict(event.data)
+    if for_customer:
+        data = {name: data[name] for name in FOR_CUSTOMERS.get(event.kind, ()) if name in data}
+    else:
+        data.pop("agent", None)
+    if isinstance(data.get("promise"), str):
+        instant = datetime.fromisoformat(data["promise"])
+        data |= {"promise": utc(instant), "promise_local": promise_local(event.ticket, instant)}
+    reserved = ("seq", "kind", "at", "author")
+    return {name: value for name, value in data.items() if name not in reserved}
+
+
+def promise_local(ticket: Ticket, instant: datetime) -> str:
+    """An instant in the customer's zone, language and manner."""
+    customer = ticket.customer
+    zone = customer.zone if customer.zone_is_known else ""
+    return local_words(instant, zone, ticket.language or customer.language or "en")
+
+
+def encoded(event: Event, for_customer: bool, *, files: Iterable[Attachment] | None = None) -> str:
+    """One event as JSON text."""
+    frame = event_frame(event, for_customer, files=files)
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def events_text(conversation: str, events: Sequence[str], through: int) -> str:
+    """The ``events`` frame around encoded events."""
+    return (
+        f'{{"type":"events","conversation":{json.dumps(conversation)},"events":[{",".join(events)}],"through":{through}}}'
+    )
+
+
+def read_page(conversation: str, after: int, audience: Audience) -> Page:
+    """The one catch-up query: events after a number, at most 50 or 64 KiB, at least one; empty when up to date."""
+    ticket = Ticket.objects.select_related("customer").filter(public_id=conversation).first()
+    if ticket is None:
+        return Page([], after, after)
+    rows = Event.objects.filter(ticket_id=ticket.pk).after(after).select_related("message")
+    kept: list[str] = []
+    through, size = after, 0
+    for event in rows.prefetch_related(Prefetch("message__attachments"))[:SCANNED]:
+        event.ticket = ticket
+        if audience.sees(event):
+            text = encoded(event, audience.is_customer)
+            size += len(text.encode()) + 1
+            if len(kept) == MOST_EVENTS or (kept and size > MOST_BYTES):
+                break
+            kept.append(text)
+        through = event.seq
+    return Page(kept, through, max(ticket.last_seq, through))
+
+
+def may_watch(conversation: str, person: User) -> bool:
+    """Whether a person of the desk may read this conversation now."""
+    return Ticket.objects.visible_to(person).filter(public_id=conversation).exists()

@@ -1,0 +1,127 @@
+"""Processes tell each other how far conversations are: hints over one group of the ``hub`` layer, never content.
+
+A thread with a loop of its own talks to Redis, so that nobody else ever waits for it (G12, G13). A lost hint costs
+at most a heartbeat, because clients ask again from the number they have.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+log = logging.getLogger(__name__)
+GROUP = "events"
+PATIENCE = 1.0  # seconds for one exchange with Redis
+PAUSE = 2.0  # seconds between tries while Redis is away
+MOST_PENDING = 5_000
+
+
+class Hub:
+    """``tell`` from any thread; ``on_hints`` is called in the hub's thread with {conversation: last}."""
+
+    def __init__(self) -> None:
+        self.lost = 0
+        self.is_up = False
+        self._on_hints: Callable[[dict[str, int]], None] | None = None
+        self._pending: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake: asyncio.Event | None = None
+        self._pid = 0
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(settings.REDIS_URL)
+
+    def listen(self, on_hints: Callable[[dict[str, int]], None]) -> None:
+        """Join the group once for this process and hand on what others say."""
+        self._on_hints = on_hints
+        if self.is_wanted:
+            self._ensure_thread()
+
+    def tell(self, lasts: dict[str, int]) -> None:
+        """Send hints soon; never blocks and never fails."""
+        if not self.is_wanted or not lasts:
+            return
+        with self._lock:
+            if len(self._pending) >= MOST_PENDING:
+                self.lost += len(self._pending)
+                self._pending.clear()
+            for name, last in lasts.items():
+                self._pending[name] = max(last, self._pending.get(name, 0))
+        self._ensure_thread()
+        if self._loop is not None and self._wake is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    def _ensure_thread(self) -> None:
+        with self._lock:
+            if self._pid == os.getpid():  # a forked worker needs a thread of its own
+                return
+            self._pid = os.getpid()
+            self._loop = self._wake = None
+        threading.Thread(target=self._serve, name="chat-hub", daemon=True).start()
+
+    def _serve(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
+        self._wake.set()
+        await asyncio.gather(self._send_forever(self._wake), self._receive_forever())
+
+    async def _send_forever(self, wake: asyncio.Event) -> None:
+        while True:
+            await wake.wait()
+            wake.clear()
+            with self._lock:
+                pending, self._pending = self._pending, {}
+            if pending:
+                await self._send(pending)
+
+    async def _send(self, pending: dict[str, int]) -> None:
+        message = {"type": "hints", "from": self._name(), "lasts": pending}
+        try:
+            await asyncio.wait_for(_layer().group_send(GROUP, message), PATIENCE)
+        except Exception as error:
+            self.lost += len(pending)
+            self.is_up = False
+            log.warning("the hub did not answer", extra={"reason": type(error).__name__, "lost": self.lost})
+            await asyncio.sleep(PAUSE)
+
+    async def _receive_forever(self) -> None:
+        while True:
+            if self._on_hints is None:  # a worker only tells
+                await asyncio.sleep(PAUSE)
+                continue
+            try:
+                await self._receive(_layer())
+            except Exception as error:
+                log.warning("the hub was lost", extra={"reason": type(error).__name__})
+            self.is_up = False
+            await asyncio.sleep(PAUSE)
+
+    async def _receive(self, layer: Any) -> None:
+        channel = await asyncio.wait_for(layer.new_channel("hub."), PATIENCE)
+        await asyncio.wait_for(layer.group_add(GROUP, channel), PATIENCE)
+        self.is_up = True
+        while True:
+            message = await layer.receive(channel)
+            if message.get("from") != self._name() and self._on_hints is not None:
+                self._on_hints(dict(message.get("lasts", {})))
+
+    def _name(self) -> str:
+        return f"{os.uname().nodename}:{os.getpid()}"
+
+
+def _layer() -> Any:
+    return get_channel_layer("hub")
+
+
+hub = Hub()

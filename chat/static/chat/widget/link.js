@@ -1,0 +1,251 @@
+// The way to the desk: a socket, or a long poll where none opens. `desk` is told what arrives and asked what is unsent.
+const OPENS_IN = 5000;
+const ANSWERS_IN = 5500;
+const DROPS = 3;
+
+const chance = (low, high) => low + Math.random() * (high - low);
+const backOff = (tries) => chance(0.5, 1) * Math.min(30000, 500 * Math.pow(2, tries));
+
+export function call(token, path, body, patience) {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), patience || ANSWERS_IN);
+  const options = { headers: token ? { Authorization: "Bearer " + token } : {}, signal: stop.signal, credentials: "omit" };
+  if (body) {
+    options.method = "POST";
+    options.body = JSON.stringify(body);
+    options.headers["Content-Type"] = "application/json";
+  }
+  const answer = fetch("/chat/api/" + path, options).then((response) =>
+    response
+      .json()
+      .catch(() => ({}))
+      .then((data) => {
+        if (response.ok) return data;
+        const retry = 1000 * response.headers.get("Retry-After");
+        throw Object.assign(new Error(data.detail || ""), { status: response.status, code: data.code, retry });
+      })
+  );
+  answer.abort = () => stop.abort();
+  const done = () => clearTimeout(late);
+  answer.then(done, done);
+  return answer;
+}
+
+export class Link {
+  constructor(desk) {
+    this.desk = desk;
+    this.tries = this.drops = this.climbs = 0;
+    addEventListener("offline", () => this.drop(0));
+    addEventListener("online", () => this.hurry());
+  }
+
+  start() {
+    this.running = true;
+    this.lost();
+    this.openSocket();
+  }
+
+  stop() {
+    this.running = this.ready = false;
+    clearTimeout(this.again);
+    clearTimeout(this.grace);
+    this.shut();
+    this.stopPoll();
+  }
+
+  // --- socket
+  openSocket() {
+    if (!this.running || this.socket) return;
+    clearTimeout(this.again);
+    const session = this.desk.session();
+    const socket = new WebSocket(location.origin.replace(/^http/, "ws") + session.socket);
+    this.socket = socket;
+    this.late = setTimeout(() => this.drop(0, true), OPENS_IN);
+    socket.onopen = () => {
+      clearTimeout(this.late);
+      this.late = setTimeout(() => this.drop(0), ANSWERS_IN);
+      this.tell({ type: "hello", token: session.token, after: this.desk.after() });
+    };
+    socket.onmessage = (message) => this.hear(JSON.parse(message.data));
+    socket.onclose = (closed) => this.drop(closed.code);
+  }
+
+  shut() {
+    const socket = this.socket;
+    this.socket = this.welcome = null;
+    [this.late, this.beat, this.pong, this.acks].forEach(clearTimeout);
+    this.pong = 0;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  drop(code, late) {
+    if (!this.running) return;
+    this.shut();
+    if (code === 4401) return this.desk.dead();
+    if (this.poll) return this.climbLater();
+    this.lost();
+    this.drops += 1;
+    if (late || this.drops >= DROPS || code === 4403 || code === 4409) return this.startPoll();
+    this.again = setTimeout(() => this.openSocket(), code === 1012 ? chance(1000, 30000) : backOff(this.tries++));
+  }
+
+  hear(frame) {
+    if (frame.type === "welcome") this.welcomed(frame);
+    if (frame.type === "events") {
+      this.desk.events(frame);
+      this.tell({ type: "got", seq: frame.through });
+    }
+    if (frame.type === "ack") this.desk.ack(frame);
+    if (frame.type === "error") this.failed(frame);
+    if (frame.type === "typing" || frame.type === "presence") this.desk.hint(frame);
+    if (frame.type === "pong") {
+      clearTimeout(this.pong);
+      this.pong = 0;
+    }
+  }
+
+  welcomed(frame) {
+    clearTimeout(this.late);
+    this.stopPoll();
+    this.welcome = frame;
+    this.flown = {};
+    this.steady = Date.now();
+    this.found();
+    this.heartbeat();
+  }
+
+  heartbeat() {
+    this.beat = setTimeout(() => {
+      if (Date.now() - this.steady > 60000) this.drops = 0;
+      this.probe();
+      this.heartbeat();
+    }, chance(20000, 25000));
+  }
+
+  probe() {
+    if (!this.welcome || this.pong) return;
+    this.tell({ type: "ping" });
+    this.pong = setTimeout(() => this.drop(0), ANSWERS_IN);
+  }
+
+  tell(frame) {
+    if (this.socket && this.socket.readyState === 1) this.socket.send(JSON.stringify(frame));
+  }
+
+  // --- what waits to be sent
+  flush() {
+    if (!this.ready) return;
+    if (!this.welcome) return this.postAll();
+    this.desk.unsent().forEach((frame) => {
+      if (this.flown[frame.id]) return;
+      this.flown[frame.id] = 1;
+      this.tell(frame);
+    });
+    clearTimeout(this.acks);
+    if (this.desk.unsent().length) this.acks = setTimeout(() => this.drop(0), ANSWERS_IN);
+  }
+
+  // What is worth nothing later: typing and read marks.
+  mention(frame) {
+    if (this.welcome) this.tell(frame);
+    else if (this.ready && frame.type === "read") call(this.desk.session().token, "actions", frame).catch(() => {});
+  }
+
+  failed(problem) {
+    if (problem.code === "unauthorized") return this.desk.dead();
+    if (problem.code !== "too_fast" && problem.code !== "unavailable") return this.desk.refused(problem);
+    if (this.flown) delete this.flown[problem.id];
+    setTimeout(() => this.flush(), chance(2000, 5000));
+  }
+
+  async postAll() {
+    if (this.posting) return;
+    this.posting = true;
+    const token = this.desk.session().token;
+    for (let frame; this.ready && !this.welcome && (frame = this.desk.unsent()[0]); ) {
+      const say = frame.type === "say";
+      try {
+        const ack = await call(token, say ? "messages" : "actions", say ? { id: frame.id, text: frame.text } : frame);
+        this.desk.ack(Object.assign({ id: frame.id }, ack));
+      } catch (problem) {
+        if (problem.status === 401) this.desk.dead();
+        else if (problem.status && problem.status < 500 && problem.status !== 429) {
+          this.desk.refused({ id: frame.id, code: problem.code, message: problem.message });
+          continue;
+        } else if (!problem.status) this.lost(true);
+        setTimeout(() => this.flush(), problem.retry || chance(2000, 5000));
+        break;
+      }
+    }
+    this.posting = false;
+  }
+
+  // --- long poll
+  async startPoll() {
+    const turn = (this.poll = {});
+    this.climbLater();
+    for (let wait = 0, fails = 0; this.running && this.poll === turn; ) {
+      const token = this.desk.session().token;
+      try {
+        this.asked = call(token, "events?after=" + this.desk.after() + "&wait=" + wait, null, (wait + 8) * 1000);
+        const page = await this.asked;
+        if (this.poll !== turn) return;
+        if (fails) this.climbLater(1000);
+        fails = 0;
+        this.desk.events(page);
+        this.found();
+        wait = page.through < page.last ? 0 : 25;
+      } catch (problem) {
+        if (this.poll !== turn) return;
+        if (problem.status === 401) return this.desk.dead();
+        this.lost();
+        wait = 0;
+        await new Promise((go) => {
+          this.wake = go;
+          setTimeout(go, problem.retry || backOff(fails++));
+        });
+      }
+    }
+  }
+
+  stopPoll() {
+    this.poll = null;
+    if (this.asked) this.asked.abort();
+    if (this.wake) this.wake();
+  }
+
+  climbLater(soon) {
+    clearTimeout(this.again);
+    const wait = soon || Math.min(600000, 30000 * Math.pow(2, this.climbs++));
+    this.again = setTimeout(() => this.openSocket(), chance(0.7, 1) * wait);
+  }
+
+  hurry() {
+    if (!this.running) return;
+    if (this.poll) this.wake && this.wake();
+    else if (this.welcome) this.probe();
+    else {
+      this.shut();
+      this.tries = 0;
+      clearTimeout(this.again);
+      this.again = setTimeout(() => this.openSocket(), chance(0, 500));
+    }
+  }
+
+  // --- what people are told
+  found() {
+    clearTimeout(this.grace);
+    this.grace = this.tries = 0;
+    this.ready = true;
+    this.desk.online(true);
+    this.flush();
+  }
+
+  lost(still) {
+    this.ready = Boolean(still);
+    if (navigator.onLine === false) this.desk.online(false);
+    else if (!this.grace) this.grace = setTimeout(() => this.desk.online(false), 4000);
+  }
+}

@@ -1,0 +1,85 @@
+"""daphne with what the desk needs: its ports kept, close code 1012, and room for one frame of 128 KiB."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from daphne.server import Server
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+
+log = logging.getLogger(__name__)
+LARGEST_FRAME = 128 * 1024
+SERVICE_RESTART = 1012
+
+
+class DeskServer(Server):
+    """Keeps its listening ports, so that a drain can stop taking connections first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        sizes = {"websocket_max_message_size": LARGEST_FRAME, "websocket_max_frame_size": LARGEST_FRAME}
+        super().__init__(*args, **{**kwargs, **sizes, "ready_callable": self._before_running})
+        self.ports: list[Any] = []
+        self.on_listening: Callable[[int], None] = lambda port: None
+        self.on_failure: Callable[[str], None] = lambda words: None
+
+    def _before_running(self) -> None:
+        # An oversized frame is closed with 1009 instead of a cut line.
+        self.ws_factory.setProtocolOptions(failByDrop=False)
+
+    def listen_success(self, port: Any) -> None:
+        super().listen_success(port)
+        self.ports.append(port)
+        self.on_listening(port.getHost().port)
+
+    def listen_error(self, failure: Any) -> None:
+        self.on_failure(failure.getErrorMessage())
+        self.stop()
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Send 1012 as a bare frame: autobahn's own ``sendClose`` refuses codes that it does not know."""
+        code = message.get("code")
+        if message["type"] == "websocket.close" and code is not None and 1000 < code < 3000:
+            if protocol in self.connections and protocol.state == protocol.STATE_OPEN:
+                protocol.sendCloseFrame(code=code)
+            return
+        await super().handle_reply(protocol, message)
+
+    def stop_listening(self) -> None:
+        """Take no new connections; those that are open go on."""
+        for port in self.ports:
+            stopped = port.stopListening()
+            if isinstance(stopped, Deferred):
+                stopped.addErrback(lambda failure: None)
+        self.ports = []
+
+    def running_requests(self) -> int:
+        """HTTP requests that have not been answered yet."""
+        return sum(
+            1
+            for protocol, details in self.connections.items()
+            if "disconnected" not in details and not hasattr(protocol, "sendCloseFrame")
+        )
+
+    def kill_all_applications(self) -> Any:
+        """As daphne does, but a connection without an application is no error."""
+        tasks = [details.get("application_instance") for details in self.connections.values()]
+        waiting = [task for task in tasks if task is not None and not task.done()]
+        for task in waiting:
+            task.cancel()
+        if not waiting:
+            return None
+        done = Deferred.fromFuture(asyncio.ensure_future(asyncio.wait(waiting, timeout=2)))
+        done.addErrback(lambda failure: None)
+        return done
+
+
+def call_soon(action: Callable[[], object]) -> None:
+    """Run on the server's loop, from any thread."""
+    reactor.callFromThread(action)
+
+
+def call_later(seconds: float, action: Callable[[], object]) -> None:
+    """Run on the server's loop after a while; call it from the loop."""
+    reactor.callLater(seconds, action)

@@ -1,0 +1,69 @@
+"""What a start does before it listens: folders, migrations, catalogues, static files."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def prepare() -> None:
+    """Bring data folder and database up to this version; quick when nothing changed."""
+    settings.DESK_DATA.mkdir(parents=True, exist_ok=True)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    compile_catalogues()
+    migrate()
+    collect_static()
+
+
+def migrate() -> None:
+    """Run migrations that have not run."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        _say("bringing the database up to date")
+        call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+
+
+def compile_catalogues() -> int:
+    """Compile each .po that is newer than its .mo; polib needs no gettext."""
+    done = 0
+    for source in sorted(Path(settings.ROOT).glob("locale/*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(str(source)).save_as_mofile(str(target))
+            done += 1
+    return done
+
+
+def collect_static() -> None:
+    """Copy and hash static files when any of them changed."""
+    if settings.WHITENOISE_USE_FINDERS:
+        return
+    stamp, kept = _static_stamp(), settings.STATIC_ROOT / "stamp"
+    if kept.exists() and kept.read_text() == stamp:
+        return
+    _say("collecting static files")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    kept.write_text(stamp)
+
+
+def _static_stamp() -> str:
+    """Changes when any static file does."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            path = Path(storage.path(name))
+            stat = path.stat()
+            digest.update(f"{name}:{stat.st_size}:{int(stat.st_mtime)}\n".encode())
+    return digest.hexdigest()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"sunrelay: {text}\n")
+    sys.stderr.flush()

@@ -1,0 +1,10 @@
+"""Set before any settings are read: tests have a data folder and a quick hasher of their own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DESK_TEST", "1")
+os.environ.setdefault("DESK_DATA", tempfile.mkdtemp(prefix="sunrelay-test-"))
+os.environ.setdefault("DESK_TEST_SQLITE", f"{os.environ['DESK_DATA']}/test.sqlite3")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+os.environ["PYTHONTZPATH"] = ""
