@@ -76,7 +76,7 @@ class Word:
 
     @property
     def substance(self) -> float:
-        """How much of a word's rarity to believe, 0 to 1: short words and kana are mostly grammar everywhere."""
+        """How much of a word's rarity to believe, 0 to 1: short words and kana are mostly grammar."""
         form = self.forms[0]
         if _UNSPACED.match(form):
             return 0.4 if _KANA.fullmatch(form) else 1.0

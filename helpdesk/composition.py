@@ -1,6 +1,6 @@
 """Imports what registers itself: sweeps and signal receivers of every floor."""
 
 from helpdesk.duties import sending
-from tickets import arrival, queue
+from tickets import arrival, handoff, queue
 
-__all__ = ["arrival", "queue", "sending"]
+__all__ = ["arrival", "handoff", "queue", "sending"]

@@ -27,7 +27,14 @@ DESK_TEST = env.bool("DESK_TEST", default=False)
 DEBUG = env.bool("DESK_DEBUG", default=False)
 
 # Commands that read or decide without a database; they must not make a data folder.
-WITHOUT_DATA = {"routing_eval", "detect_language", "test", "makemigrations", "compilemessages", "makemessages"}
+WITHOUT_DATA = {
+    "routing_eval",
+    "detect_language",
+    "test",
+    "makemigrations",
+    "compilemessages",
+    "makemessages",
+}
 _command = sys.argv[1] if len(sys.argv) > 1 else ""
 _needs_data = _command not in WITHOUT_DATA and "--dry-run" not in sys.argv and not DESK_TEST
 SECRET_KEY = env.str("DESK_SECRET_KEY", default="") or secret_key(DESK_DATA, make=_needs_data)

@@ -59,7 +59,9 @@ def agent(
     name: str, zone: str, levels: dict[str, int], *, team: Team, is_lead: bool = False, now: datetime = MONDAY
 ) -> Agent:
     """An agent who works Monday to Friday, 09:00 to 18:00 local time, with a sign-in of the same name."""
-    user = User.objects.create_user(f"{name.lower()}@desk.example", "a very long password", name=name, zone=zone)
+    user = User.objects.create_user(
+        f"{name.lower()}@desk.example", "a very long password", name=name, zone=zone
+    )
     person = Agent.objects.create(user=user, zone=zone, status="available", seen_at=now)
     people.set_languages(person, levels, actor="test", now=now)
     hours = Shift(WEEK, parse_minutes("09:00"), parse_minutes("18:00"))
@@ -70,7 +72,9 @@ def agent(
 
 def customer(name: str, language: str, zone: str, *, now: datetime = MONDAY) -> Customer:
     """A customer who wrote from ``<name>@example.org`` before."""
-    hints = people.Hints(name=name, language=language, language_source="choice", zone=zone, zone_source="browser")
+    hints = people.Hints(
+        name=name, language=language, language_source="choice", zone=zone, zone_source="browser"
+    )
     address = f"{name.encode('ascii', 'ignore').decode().lower() or 'layla'}@example.org"
     return people.customer_by_mail(address, hints, verified=True, now=now)
 

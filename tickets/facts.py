@@ -19,7 +19,6 @@ from tickets.models import Ticket
 from tickets.routing import AgentFacts, CalendarHours, Contact, PartnerFacts
 
 
-
 @dataclass(frozen=True)
 class _Standing:
     """What is known of an agent until somebody edits people or hours."""

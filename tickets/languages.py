@@ -7,7 +7,12 @@ from tickets.models import Ticket
 
 
 def language_of(
-    text: str, customer: Customer, *, ticket: Ticket | None = None, page: str = "", accept: tuple[str, ...] = ()
+    text: str,
+    customer: Customer,
+    *,
+    ticket: Ticket | None = None,
+    page: str = "",
+    accept: tuple[str, ...] = (),
 ) -> Verdict:
     """What a text is written in, with what is known of its writer as the prior."""
     declared = customer.language if customer.language_source in ("choice", "agent") else ""

@@ -30,12 +30,12 @@ def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
     return sla_due(calendar, now, FIRST_ANSWER_MINUTES)
 
 
-def plan(ticket: Ticket, *, now: datetime, ahead: int | None = None) -> Plan:
+def plan(ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset()) -> Plan:
     """Decide for a ticket that needs an owner; agents who lately missed its offer are left out."""
     known = facts.agents(now)
-    contact = facts.contact(ticket, exclude=_lately_refused(ticket, now), now=now)
+    contact = facts.contact(ticket, exclude={*_lately_refused(ticket, now), *exclude}, now=now)
     decision = decide(contact, known, now)
-    waiting = _ahead(ticket) if ahead is None else ahead
+    waiting = _ahead(ticket)
     return Plan(
         decision=decision,
         promised_at=_promised(ticket, contact, decision, known, now=now, waiting=waiting),
@@ -100,7 +100,9 @@ def _first_cover(contact: Contact, known: list[AgentFacts], now: datetime, ahead
 def _wait(contact: Contact, known: list[AgentFacts], waiting: int, now: datetime) -> Wait | None:
     if contact.channel != "chat":
         return None
-    request = Request(language=contact.language, channel="chat", min_level=DEFAULT.working, exclude=contact.exclude)
+    request = Request(
+        language=contact.language, channel="chat", min_level=DEFAULT.working, exclude=contact.exclude
+    )
     pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
     return estimate(waiting + 1, DEFAULT.chat_handle_minutes, chat_slots(request, pool, now))
 
@@ -136,5 +138,3 @@ def _offset(ticket: Ticket, instant: datetime) -> int:
         return 0
     offset = instant.astimezone(zone(ticket.customer.zone)).utcoffset()
     return int(offset.total_seconds() // 60) if offset else 0
-
-

@@ -16,7 +16,9 @@ BATCH = 100
 def drain(*, now: datetime) -> int:
     """End missed offers, then route what is due; twice at once does no harm, as claims are conditional."""
     done = _end_missed_offers(now)
-    waiting = Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None).exclude(state=State.SNOOZED)
+    waiting = (
+        Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None).exclude(state=State.SNOOZED)
+    )
     for ticket_id in list(waiting.in_queue_order().values_list("pk", flat=True)[:BATCH]):
         try:
             done += actions.route(ticket_id, now=now) is not None

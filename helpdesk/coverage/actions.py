@@ -59,7 +59,9 @@ def remove_absence(absence: Absence, *, actor: str, now: datetime) -> None:
         _changed(agent)
 
 
-def add_extra_shift(agent: Agent, day: date, start: int, end: int, *, actor: str, now: datetime) -> ExtraShift:
+def add_extra_shift(
+    agent: Agent, day: date, start: int, end: int, *, actor: str, now: datetime
+) -> ExtraShift:
     """A one-off shift of at most 24 hours from ``start`` (minutes of the local day)."""
     row = ExtraShift(agent=agent, date=day, start=start, end=end)
     Extra(wall(day, start), wall(day, end if end > start else end + 1440))
@@ -85,7 +87,9 @@ def set_holidays(country: str, days: dict[date, str], *, actor: str, now: dateti
     """Replace the holidays of a country."""
     with transaction.atomic():
         Holiday.objects.filter(country=country).delete()
-        Holiday.objects.bulk_create(Holiday(country=country, date=day, name=name) for day, name in days.items())
+        Holiday.objects.bulk_create(
+            Holiday(country=country, date=day, name=name) for day, name in days.items()
+        )
         record(actor, "set holidays", f"country:{country}", now=now, days=len(days))
         _changed(None)
 

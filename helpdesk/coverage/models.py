@@ -65,7 +65,9 @@ class Absence(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_starts")
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_starts"
+            )
         ]
 
 

@@ -63,7 +63,9 @@ def forget() -> None:
         _kept = None
 
 
-def calendar_of(agent: Agent, opening: OpeningHours | None, holidays: dict[str, frozenset[date]]) -> AgentCalendar:
+def calendar_of(
+    agent: Agent, opening: OpeningHours | None, holidays: dict[str, frozenset[date]]
+) -> AgentCalendar:
     """One agent's calendar from rows that were fetched with the agent."""
     plan = getattr(agent, "plan", None)
     shifts = tuple(_shift(row) for row in agent.shifts.all())
@@ -87,10 +89,14 @@ def calendar_of(agent: Agent, opening: OpeningHours | None, holidays: dict[str, 
 def _build() -> dict[int, AgentCalendar]:
     opening = OpeningHours.objects.first()
     holidays = holidays_by_country()
-    agents = Agent.objects.active().select_related("plan").prefetch_related(
-        Prefetch("shifts", WeeklyShift.objects.order_by("pk")),
-        Prefetch("extra_shifts", ExtraShift.objects.order_by("pk")),
-        Prefetch("absences", Absence.objects.order_by("pk")),
+    agents = (
+        Agent.objects.active()
+        .select_related("plan")
+        .prefetch_related(
+            Prefetch("shifts", WeeklyShift.objects.order_by("pk")),
+            Prefetch("extra_shifts", ExtraShift.objects.order_by("pk")),
+            Prefetch("absences", Absence.objects.order_by("pk")),
+        )
     )
     return {agent.pk: calendar_of(agent, opening, holidays) for agent in agents}
 

@@ -10,9 +10,7 @@ LEASE = timedelta(seconds=90)
 Row = TypeVar("Row", bound=Model)
 
 
-def claim(
-    queryset: "QuerySet[Row]", n: int, *, now: datetime, lease: timedelta = LEASE
-) -> list[Row]:
+def claim(queryset: "QuerySet[Row]", n: int, *, now: datetime, lease: timedelta = LEASE) -> list[Row]:
     """Take up to ``n`` due rows whose lease is free; each goes to one caller only.
 
     PostgreSQL skips rows that another transaction holds. SQLite has no such clause (Django drops it silently),

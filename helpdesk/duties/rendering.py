@@ -40,7 +40,12 @@ def render(letter: Letter) -> bytes:
 
 def _write(letter: Letter) -> None:
     """Fill text and HTML from the letter's template, in its reader's language."""
-    context = {**letter.context, "subject": letter.subject, "language": letter.language, "desk_url": settings.DESK_URL}
+    context = {
+        **letter.context,
+        "subject": letter.subject,
+        "language": letter.language,
+        "desk_url": settings.DESK_URL,
+    }
     with translation.override(interface_language(letter.language)):
         letter.text = render_to_string(f"mail/{letter.template}.txt", context).strip() + "\n"
         letter.html = render_to_string(f"mail/{letter.template}.html", context)

@@ -20,7 +20,7 @@ def locale_of(language: str) -> Locale:
 
 
 def local_words(instant: datetime, zone_name: str, language: str) -> str:
-    """"Mon 23 Nov, 09:00 (São Paulo)": always weekday and date; UTC when the zone is not known."""
+    """ "Mon 23 Nov, 09:00 (São Paulo)": always weekday and date; UTC when the zone is not known."""
     locale = locale_of(language)
     try:
         place: ZoneInfo | None = zone(zone_name)

@@ -54,8 +54,10 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
         raise ServiceError(done.stderr[-600:])
     options = "-c max_connections=200" if durable else OPTIONS
     server = subprocess.Popen(
-        [*as_user, str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)]
-        + ["-c", "listen_addresses=127.0.0.1", *options.split()],
+        [
+            *(*as_user, str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)),
+            *("-c", "listen_addresses=127.0.0.1", *options.split()),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=(folder / "log").open("wb"),
         cwd=folder,

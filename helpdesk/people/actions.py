@@ -205,7 +205,12 @@ def make_api_token(user: User, name: str, scopes: list[str], *, now: datetime) -
     token = f"sr_{new_token()}{new_token()}"
     with transaction.atomic():
         ApiToken.objects.create(
-            name=name, user=user, prefix=token[:8], token_hash=token_hash(token), scopes=scopes, created_at=now
+            name=name,
+            user=user,
+            prefix=token[:8],
+            token_hash=token_hash(token),
+            scopes=scopes,
+            created_at=now,
         )
         record(f"user:{user.pk}", "make token", name[:80], now=now, scopes=scopes)
     return token

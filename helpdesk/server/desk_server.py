@@ -82,4 +82,4 @@ def call_soon(action: Callable[[], object]) -> None:
 
 def call_later(seconds: float, action: Callable[[], object]) -> None:
     """Run on the server's loop after a while; call it from the loop."""
-    reactor.callLater(seconds, action)
+    reactor.callLater(seconds, action)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
+from channels.routing import get_default_application
 from django.conf import settings
 from twisted.internet import reactor
 
@@ -38,11 +39,9 @@ class ServerError(Exception):
 
 def run(options: Options, *, on_ready: Callable[[int], None]) -> None:
     """Serve until SIGTERM or SIGINT. ``on_ready`` gets the port, in a thread of its own."""
-    from helpdesk.asgi import application  # the application needs settings that commands may still change
-
     _quiet_collector()
     server = DeskServer(
-        application,
+        get_default_application(),
         endpoints=[f"tcp:port={options.port}:interface={options.host}"],
         signal_handlers=False,
         verbosity=0,
@@ -105,7 +104,7 @@ def _drain(server: DeskServer, sweeper: Sweeper | None) -> None:
     def end() -> None:
         if sweeper is not None:
             sweeper.stop(2.0)
-        call_soon(reactor.stop)
+        call_soon(lambda: reactor.stop())  # type: ignore[misc]
 
     _start_thread(flush)
 

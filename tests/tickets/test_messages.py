@@ -28,7 +28,10 @@ def opened(cast: Cast, channel: str = "email", language: str = "en") -> Ticket:
 
 def say(ticket: Ticket, writer: Writer, text: str, client_id: str = "") -> Posted | Refused:
     post = Post(
-        conversation=ticket.public_id, writer=writer, body=Body(text=text), client_id=client_id or str(uuid4())
+        conversation=ticket.public_id,
+        writer=writer,
+        body=Body(text=text),
+        client_id=client_id or str(uuid4()),
     )
     return post_messages([post], now=MONDAY)[0]
 

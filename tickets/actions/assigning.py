@@ -174,7 +174,9 @@ def decline(offer_id: str, agent: Agent, *, now: datetime, missed: bool = False)
         ticket = log.lock([offer.ticket_id])[offer.ticket_id]
         _end_offer(offer, Offer.State.MISSED if missed else Offer.State.DECLINED, now)
         before = load.held(ticket)
-        Ticket.objects.filter(pk=ticket.pk).update(offered_to=None, next_wake_at=now, version=F("version") + 1)
+        Ticket.objects.filter(pk=ticket.pk).update(
+            offered_to=None, next_wake_at=now, version=F("version") + 1
+        )
         ticket.offered_to_id = None
         load.move([before], [load.held(ticket)])
         if missed:
@@ -251,4 +253,3 @@ def release(ticket: Ticket, now: datetime) -> None:
         owner=None, queued_at=now, next_wake_at=now, offered_to=None, version=F("version") + 1
     )
     ticket.owner_id, ticket.queued_at, ticket.next_wake_at, ticket.offered_to_id = None, now, now, None
-

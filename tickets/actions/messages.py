@@ -203,8 +203,11 @@ def _write(fresh: dict[int, _Prepared], tickets: dict[int, Ticket], now: datetim
     for p, message in zip(fresh.values(), messages, strict=True):
         attach(p.files, message, now=now)
         pairs.append((message.ticket, entry_of(p.post, message, p.body_hash)))
-    follow = [(message.ticket, entry) for p, message in zip(fresh.values(), messages, strict=True)
-              for entry in _consequences(p, message.ticket)]
+    follow = [
+        (message.ticket, entry)
+        for p, message in zip(fresh.values(), messages, strict=True)
+        for entry in _consequences(p, message.ticket)
+    ]
     return log.append([*pairs, *follow], now=now)[: len(pairs)] if pairs else []
 
 
@@ -254,8 +257,8 @@ def _change_tickets(fresh: dict[int, _Prepared], tickets: dict[int, Ticket], now
     grouped: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
     for pk, change in changes.items():
         grouped[tuple(sorted(change.items()))].append(pk)
-    for change, pks in grouped.items():
-        Ticket.objects.filter(pk__in=pks).update(**dict(change))
+    for fields, pks in grouped.items():
+        Ticket.objects.filter(pk__in=pks).update(**dict(fields))
 
 
 def _changes(p: _Prepared, ticket: Ticket, now: datetime) -> dict[str, Any]:
@@ -271,10 +274,15 @@ def _after_customer(p: _Prepared, ticket: Ticket, now: datetime) -> dict[str, An
         return {}
     change: dict[str, Any] = {"last_message_at": now, "waiting_since": ticket.waiting_since or now}
     if not ticket.is_ours:
-        change |= {"state": State.OPEN, "version": ticket.version + 1, "closed_at": None, "snoozed_until": None}
+        change |= {
+            "state": State.OPEN,
+            "version": ticket.version + 1,
+            "closed_at": None,
+            "snoozed_until": None,
+        }
     if p.due_at is not None:
         change |= {"due_at": p.due_at, "parked_at": None}
-    if ticket.owner_id is None and ticket.queued_at is None or not p.keeps_owner:
+    if (ticket.owner_id is None and ticket.queued_at is None) or not p.keeps_owner:
         change |= {
             "previous_owner_id": ticket.owner_id or ticket.previous_owner_id,
             "owner_id": None,

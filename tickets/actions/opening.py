@@ -129,4 +129,3 @@ def _as_post(contact: Contact) -> Post:
         client_id=contact.client_id,
         language=contact.language,
     )
-

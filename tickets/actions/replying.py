@@ -44,5 +44,5 @@ def letter_for(ticket: Ticket, text: str, *, by: str, now: datetime) -> compose.
     if to is None:
         return None
     token = make_link(ticket.customer, to.address, subject=ticket.public_id, now=now)
-    context = {"body": text, "by": by, "path": f"/requests/{token}/"}
+    context: dict[str, object] = {"body": text, "by": by, "path": f"/requests/{token}/"}
     return compose.letter(ticket, to, compose.Words("reply", "reply", context), compose.thread_of(ticket))

@@ -82,7 +82,13 @@ def mark_spam(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
         if ticket.state == State.SPAM:
             return None
-        fields = {"state": State.SPAM, "closed_at": now, "promised_at": None, "promise_kept": None, **_AT_REST}
+        fields = {
+            "state": State.SPAM,
+            "closed_at": now,
+            "promised_at": None,
+            "promise_kept": None,
+            **_AT_REST,
+        }
         return fields, Entry("spam", by, internal=True)
 
     return _changed(ticket_id, change, now=now)

@@ -99,12 +99,16 @@ def _read(reading: _Reading, part: Part, group: _Piece | None) -> None:
     elif part.kind.startswith("multipart/") or _is_text(part):
         _read_text(reading, part, group)
     elif part.kind != "text/x-amp-html":
+        _note_protection(reading, part)
         reading.files.append(_attachment(part, content(reading.raw, part), len(reading.files)))
 
 
 def _note_protection(reading: _Reading, part: Part) -> None:
     if part.kind in {"multipart/signed", "multipart/encrypted"}:
         reading.notes.append(part.kind.removeprefix("multipart/"))
+    elif part.kind in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
+        opaque = part.params.get("smime-type", "").lower() == "signed-data"
+        reading.notes.append("signed" if opaque else "encrypted")
 
 
 def _is_text(part: Part) -> bool:

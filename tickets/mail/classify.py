@@ -18,10 +18,11 @@ _AUTOMATIC_HEADERS = (
     "x-mail-autoreply", "x-autoreply-from", "x-auto-reply-from", "x-vacation",
 )  # fmt: skip
 _DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemon|postmaster|mdaemon|maildaemon|mail-?delivery|mailsystem|mail-system|bounces?|"
-    r"mailer|maildelivery|maildelivery-daemon|undeliverable|ndr|administrator|smtp-?daemon)\b",
+    r"(?:mailer[-_.]?daemon|postmaster|mdaemon|mail-?daemon|mail-?delivery|smtp-?daemon|undeliverable)\b",
     re.IGNORECASE,
 )
+# Names that people have too: their mail must also tell of a failure.
+_MAYBE_DAEMON = re.compile(r"(?:mailer|mail-?system|bounces?|ndr|administrator)\b", re.IGNORECASE)
 _DAEMON_NAME = re.compile(
     r"mail(?:er)?[- ]?(?:delivery|daemon|administrator)|delivery (?:sub)?system|postmaster", re.IGNORECASE
 )
@@ -65,7 +66,7 @@ def classify(signs: Signs) -> MailClass:
 def suppresses_answer(headers: Headers, mail_class: MailClass) -> bool:
     """Whether no automatic answer may go out: no person wrote it, or the sender's program asks for it."""
     asked = {word.strip().lower() for word in headers.plain("x-auto-response-suppress").split(",")}
-    return mail_class != "person" or bool(asked & {"all", "oof", "autoreply"})
+    return mail_class != "person" or bool(asked - {"", "none"})
 
 
 def _is_own(signs: Signs) -> bool:
@@ -107,13 +108,21 @@ def _is_bounce(signs: Signs) -> bool:
         return failed or opening or (told and (returns_message(signs.tree) or _quotes_headers(signs.text)))
     if failed:
         return opening or told
-    return _has_null_path(signs) and opening and told
+    return opening and told and (_has_null_path(signs) or _may_be_daemon(signs))
 
 
 def _is_daemon(signs: Signs) -> bool:
+    return bool(_DAEMON.match(_local_part(signs)) or _DAEMON_NAME.search(signs.headers.text("from")))
+
+
+def _may_be_daemon(signs: Signs) -> bool:
+    return bool(_MAYBE_DAEMON.match(_local_part(signs)))
+
+
+def _local_part(signs: Signs) -> str:
+    """The name before the @, or the whole From where a server gave no address."""
     written = signs.headers.text("from")
-    local = (signs.sender.address or written).rpartition("@")[0] or written
-    return bool(_DAEMON.match(local) or _DAEMON_NAME.search(written))
+    return (signs.sender.address or written).rpartition("@")[0] or written
 
 
 def _has_null_path(signs: Signs) -> bool:
@@ -152,9 +161,8 @@ def _precedence(signs: Signs) -> str:
 
 
 def _is_system(signs: Signs) -> bool:
-    local = (signs.sender.address or signs.headers.text("from")).rpartition("@")[0].lower()
-    local = local or signs.headers.text("from").lower()
-    return _has_null_path(signs) or bool(re.match(r"mailer[-_.]?daemon\b|postmaster$", local))
+    named = re.match(r"mailer[-_.]?daemon\b|postmaster$", _local_part(signs).lower())
+    return _has_null_path(signs) or bool(named)
 
 
 def _is_list(signs: Signs) -> bool:

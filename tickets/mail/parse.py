@@ -144,7 +144,9 @@ def _parse(raw: bytes, ours: _Ours) -> ParsedMail:
         suppress_auto_reply=_or(True, lambda: suppresses_answer(headers, mail_class)),
         languages=_or((), lambda: _languages(headers)),
         charset=body.charset,
-        original_sender=_or(None, lambda: original_sender(body.text, ours.addresses)),
+        original_sender=_or(
+            None, lambda: original_sender(body.text, [*ours.addresses, sender.address or ""])
+        ),
         failed_recipients=_failed(bounce),
         bounce=bounce,
         notes=(*notes, *body.notes),

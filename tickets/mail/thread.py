@@ -36,7 +36,9 @@ def find(mail: ParsedMail, row: InboundMail) -> Match:
     for tag, token in tags([row.envelope_recipient, *mail.recipients]):
         names = read_mail_token(token) if tag == "t" else None
         if names is not None:
-            ticket = Ticket.objects.select_related("customer", "owner__user", "team").filter(pk=names[0]).first()
+            ticket = (
+                Ticket.objects.select_related("customer", "owner__user", "team").filter(pk=names[0]).first()
+            )
             address = CustomerAddress.objects.filter(pk=names[1]).first()
             if ticket is not None and address is not None:
                 return Match(ticket, "token", address)
@@ -53,7 +55,7 @@ def bounced_ticket(mail: ParsedMail, row: InboundMail) -> Ticket | None:
         if names is not None:
             return Ticket.objects.filter(pk=names[0]).first()
     for one in mail.bounce.original_message_ids if mail.bounce else ():
-        ticket = Ticket.objects.filter(pk=read_message_id(one)).first()
+        ticket = Ticket.objects.filter(pk=read_message_id(one) or 0).first()
         if ticket is not None:
             return ticket
     return next(iter(_referenced(mail)), None)
@@ -82,7 +84,10 @@ def is_participant(ticket: Ticket, address: str) -> bool:
     if not address:
         return False
     owns = ticket.customer.addresses.filter(address__iexact=address).exists()
-    return owns or Message.objects.filter(ticket=ticket, sender__iexact=address).exclude(standing="other").exists()
+    return (
+        owns
+        or Message.objects.filter(ticket=ticket, sender__iexact=address).exclude(standing="other").exists()
+    )
 
 
 def mailbox_for(mail: ParsedMail, row: InboundMail) -> Mailbox | None:
@@ -100,14 +105,11 @@ def mailbox_for(mail: ParsedMail, row: InboundMail) -> Mailbox | None:
 
 def _referenced(mail: ParsedMail) -> list[Ticket]:
     """Tickets named by In-Reply-To, then References from last to first; our own ids count only with their proof."""
-    ids = [*mail.in_reply_to, *reversed(mail.references)]
-    for one in ids:
-        own = read_message_id(one)
-        ticket = Ticket.objects.select_related("customer", "owner__user", "team").filter(
-            pk=own if own is not None else _received(one)
-        ).first()
-        if ticket is not None:
-            return [ticket]
+    for one in [*mail.in_reply_to, *reversed(mail.references)]:
+        named = read_message_id(one) or _received(one)
+        known = Ticket.objects.select_related("customer", "owner__user", "team").filter(pk=named or 0).first()
+        if known is not None:
+            return [known]
     return []
 
 

@@ -33,7 +33,9 @@ class Event(models.Model):
     internal = models.BooleanField(default=False)
     client_id = models.CharField(max_length=64, null=True, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
-    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
     data = models.JSONField(default=dict, blank=True)
 
     objects = EventQuerySet.as_manager()

@@ -16,7 +16,9 @@ class InboundMail(Leased):
         DONE = "done", _("read")
         FAILED = "failed", _("could not be read")
 
-    mailbox = models.ForeignKey(Mailbox, null=True, blank=True, on_delete=models.PROTECT, related_name="inbound")
+    mailbox = models.ForeignKey(
+        Mailbox, null=True, blank=True, on_delete=models.PROTECT, related_name="inbound"
+    )
     raw = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()

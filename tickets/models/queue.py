@@ -43,7 +43,9 @@ class Offer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(state="open"), name="one_open_offer_a_ticket")
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(state="open"), name="one_open_offer_a_ticket"
+            )
         ]
 
 

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.signing import new_token
@@ -73,6 +74,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         teams = Team.objects.visible_to(person).values("pk")
         return self.filter(Q(team__in=teams) | Q(owner__user=person) | Q(followers__user=person)).distinct()
 
+    def listed_for(self, person: User) -> "TicketQuerySet":
+        """What ``visible_to`` gives, asked so that a list can walk an index in its order instead of sorting all."""
+        if person.is_admin or partner_of(person) is not None:
+            return self.visible_to(person)
+        teams = Team.objects.visible_to(person).values("pk")
+        follows = Ticket.followers.through.objects.filter(agent__user=person).values("ticket")
+        seen = Q(team__in=teams) | Q(owner__user=person) | Q(pk__in=follows)
+        return self.filter(Exact(Case(When(seen, then=Value(1)), default=Value(0)), 1))
+
     def of_customer(self, customer: Customer) -> "TicketQuerySet":
         """A customer's own tickets, spam left out."""
         return self.filter(customer=customer).exclude(state=State.SPAM)
@@ -88,22 +98,30 @@ class Ticket(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tickets")
     owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
-    previous_owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    previous_owner = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     followers = models.ManyToManyField(Agent, blank=True, related_name="follows")
-    mailbox = models.ForeignKey(Mailbox, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    mailbox = models.ForeignKey(
+        Mailbox, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets"
+    )
     source = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=16, blank=True)
     language_how = models.CharField(max_length=12, blank=True)
     language_probability = models.FloatField(default=0)
     priority = models.SmallIntegerField(default=0)
     tags = models.ManyToManyField(Tag, blank=True)
-    linked_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="links")
+    linked_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="links"
+    )
 
     last_seq = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     queued_at = models.DateTimeField(null=True, blank=True)
     next_wake_at = models.DateTimeField(null=True, blank=True)
-    offered_to = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="offered")
+    offered_to = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="offered"
+    )
     waiting_since = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
@@ -177,5 +195,7 @@ class Ticket(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if self.pk is not None and not self._state.adding and (fields is None or RACED & set(fields)):
-            raise TypeError("Save a ticket with update_fields; owner, version and last_seq change by queries.")
+            raise TypeError(
+                "Save a ticket with update_fields; owner, version and last_seq change by queries."
+            )
         super().save(*args, **kwargs)

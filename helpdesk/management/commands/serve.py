@@ -21,16 +21,22 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="address to listen on (default: loopback only)"
+        )
         parser.add_argument("--port", type=int, default=8000, help="port; 0 takes any free one")
         parser.add_argument("--web-only", action="store_true", help="sweeps run in Celery workers elsewhere")
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = Options(options["host"], options["port"], options["web_only"])
         if not settings.DESK_THROTTLE and not is_loopback(wanted.host):
-            raise CommandError("DESK_THROTTLE=off is for benchmarks; it needs an address of this machine only.")
+            raise CommandError(
+                "DESK_THROTTLE=off is for benchmarks; it needs an address of this machine only."
+            )
         if wanted.web_only and not settings.REDIS_URL:
-            raise CommandError("--web-only needs REDIS_URL, so that workers elsewhere do the background work.")
+            raise CommandError(
+                "--web-only needs REDIS_URL, so that workers elsewhere do the background work."
+            )
         preparation.prepare()
         first_administrator()
         try:
@@ -68,5 +74,7 @@ def first_administrator() -> None:
         return
     if len(password) < 12:
         raise CommandError("The password is too short: at least 12 characters, please.")
-    user = User.objects.create_user(email, password, name=email.partition("@")[0], is_admin=True, is_superuser=True)
+    user = User.objects.create_user(
+        email, password, name=email.partition("@")[0], is_admin=True, is_superuser=True
+    )
     record("setup", "make administrator", f"user:{user.pk}", now=now())

@@ -14,7 +14,8 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Words that are not ours go to pytest untouched."""
-        own, others = [], []
+        own: list[str] = []
+        others: list[str] = []
         for word in argv[2:]:
             (own if word in ("--fast", "--soak", "--help", "-h") else others).append(word)
         if others:

@@ -64,7 +64,9 @@ class Agent(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(load_chat__gte=0, load_email__gte=0), name="agent_load_not_negative")
+            models.CheckConstraint(
+                condition=Q(load_chat__gte=0, load_email__gte=0), name="agent_load_not_negative"
+            )
         ]
 
     def __str__(self) -> str:

@@ -36,7 +36,9 @@ class Customer(models.Model):
     channel = models.CharField(_("preferred channel"), max_length=10, blank=True)
     is_vip = models.BooleanField(default=False)
     notes = models.TextField(blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     created_at = models.DateTimeField()
 
     objects = CustomerQuerySet.as_manager()

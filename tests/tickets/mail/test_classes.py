@@ -1,4 +1,4 @@
-"""What kind of message a mail is, and what a delivery report says (RFC 3464, RFC 3834)."""
+"""What kind of message a mail is, and what a delivery report says (RFC 3464, RFC 3834; G15)."""
 
 import pytest
 
@@ -9,7 +9,8 @@ CASES = [
     ((), "person", False),
     ((b"Auto-Submitted: no",), "person", False),
     ((b"X-Auto-Response-Suppress: All",), "person", True),
-    ((b"X-Auto-Response-Suppress: DR, RN",), "person", False),
+    ((b"X-Auto-Response-Suppress: DR, RN",), "person", True),
+    ((b"X-Auto-Response-Suppress: None",), "person", False),
     ((b"Auto-Submitted: auto-replied (vacation)",), "automatic", True),
     ((b"Auto-Submitted: auto-notified",), "automatic", True),
     ((b"X-Autoreply: yes",), "automatic", True),
@@ -48,6 +49,14 @@ def test_the_strongest_sign_names_the_class(headers: tuple[bytes, ...], kind: st
 )
 def test_a_subject_alone_never_makes_a_machine(subject: str) -> None:
     assert parse(f"From: a@b.example\r\nSubject: {subject}\r\n\r\nHello".encode()).mail_class == "person"
+
+
+def test_a_person_who_is_an_administrator_may_write_of_blocked_mail() -> None:
+    raw = (
+        b"From: administrator@customer.example\r\nSubject: Blocked: our parcel\r\n\r\nIt is stuck at customs."
+    )
+
+    assert parse(raw).mail_class == "person"
 
 
 STATUS = (
@@ -124,6 +133,12 @@ def test_the_sender_of_a_forwarded_message_is_proposed(text: str) -> None:
     assert found.original_sender is not None
     assert found.original_sender.address == "bob@x.example"
     assert found.reply_text == found.text
+
+
+def test_a_writer_who_quotes_himself_is_not_proposed_again() -> None:
+    text = b"And?\n\nFrom: Ana <ana@customer.example>\nSent: 3 March 2026 10:15\nTo: Desk\nSubject: x"
+
+    assert read(text).original_sender is None
 
 
 def test_our_own_address_is_never_proposed_as_the_customer() -> None:

@@ -1,14 +1,13 @@
 // Files: photos shrunk to 1600 px (which drops the place they were taken), sent with progress, again until stored.
-import { say } from "./page.js";
+import { desk, newId, say, tell } from "./front.js";
+import { make } from "./thread.js";
 
 const LARGEST = 10 * 1024 * 1024;
 const EDGE = 1600;
 
-export function size(bytes) {
-  return bytes < 1024 * 1024 ? Math.max(1, Math.round(bytes / 1024)) + " kB" : (bytes / 1048576).toFixed(1) + " MB";
-}
+const outgoing = [];
 
-export function shrink(file) {
+function shrink(file) {
   if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return Promise.resolve(file);
   return new Promise((done) => {
     const image = new Image();
@@ -28,19 +27,15 @@ export function shrink(file) {
   });
 }
 
-export function tooLarge(file) {
-  return file.size > LARGEST ? say("large") : "";
-}
-
 // Resolves to the answer; rejects with {status, message}. `moved` is told the part that has gone, 0 to 1.
-export function upload(token, id, file, moved) {
+function upload(id, file, moved) {
   return new Promise((done, fail) => {
     const form = new FormData();
     form.append("id", id);
     form.append("file", file, file.name);
     const request = new XMLHttpRequest();
     request.open("POST", "/chat/api/files");
-    request.setRequestHeader("Authorization", "Bearer " + token);
+    request.setRequestHeader("Authorization", "Bearer " + desk.session.token);
     request.responseType = "json";
     request.upload.onprogress = (step) => moved(step.loaded / (step.total || 1));
     request.onload = () => {
@@ -51,4 +46,62 @@ export function upload(token, id, file, moved) {
     request.onerror = request.onabort = () => fail({ status: 0 });
     request.send(form);
   });
+}
+
+export function addFiles(list, thread) {
+  Array.from(list).forEach((file) =>
+    shrink(file).then((small) => {
+      const entry = { id: newId(), file: small, line: thread.bubble({ author: { role: "customer" }, text: small.name }) };
+      thread.hold(entry.id, entry.line);
+      if (small.size > LARGEST) return thread.refuse(entry.id, say("large"));
+      if (!thread.through) entry.line.querySelector(".state").textContent = say("file_first");
+      outgoing.push(entry);
+      return sendFiles(thread);
+    })
+  );
+}
+
+// One after the other; a file waits for the first message, as the conversation begins with it.
+export function sendFiles(thread) {
+  const entry = outgoing[0];
+  if (!entry || entry.busy || !desk.session || !thread.through) return;
+  entry.busy = true;
+  const bar = make("progress");
+  bar.max = 1;
+  bar.setAttribute("aria-label", entry.file.name);
+  entry.line.insertBefore(bar, entry.line.querySelector(".state"));
+  thread.state(entry.line, "sending");
+  const done = () => {
+    bar.remove();
+    outgoing.shift();
+    sendFiles(thread);
+  };
+  upload(entry.id, entry.file, (part) => (bar.value = part)).then(
+    (answer) => {
+      thread.stored(entry.id, answer.seq);
+      done();
+    },
+    (problem) => {
+      entry.busy = false;
+      if (problem.status && problem.status < 500 && problem.status !== 429) {
+        thread.refuse(entry.id, problem.message || say("failed"));
+        return done();
+      }
+      bar.remove();
+      return setTimeout(sendFiles, 4000, thread);
+    }
+  );
+}
+
+export function fetchFile(event) {
+  fetch(event.url, { headers: { Authorization: "Bearer " + desk.session.token } })
+    .then((response) => (response.ok ? response.blob() : Promise.reject(response)))
+    .then((blob) => {
+      const away = make("a");
+      away.href = URL.createObjectURL(blob);
+      away.download = event.name;
+      away.click();
+      setTimeout(() => URL.revokeObjectURL(away.href), 60000);
+    })
+    .catch(() => tell(say("failed")));
 }

@@ -1,39 +1,17 @@
-// The way to the desk: a socket, or a long poll where none opens. `desk` is told what arrives and asked what is unsent.
+// The way to the desk: a socket, or a long poll where none opens. `ears` are told what arrives.
+import { call, desk, online, queue } from "./front.js";
+
 const OPENS_IN = 5000;
 const ANSWERS_IN = 5500;
 const DROPS = 3;
 
 const chance = (low, high) => low + Math.random() * (high - low);
+const plain = (frame) => Object.assign({}, frame, { made: undefined });
 const backOff = (tries) => chance(0.5, 1) * Math.min(30000, 500 * Math.pow(2, tries));
 
-export function call(token, path, body, patience) {
-  const stop = new AbortController();
-  const late = setTimeout(() => stop.abort(), patience || ANSWERS_IN);
-  const options = { headers: token ? { Authorization: "Bearer " + token } : {}, signal: stop.signal, credentials: "omit" };
-  if (body) {
-    options.method = "POST";
-    options.body = JSON.stringify(body);
-    options.headers["Content-Type"] = "application/json";
-  }
-  const answer = fetch("/chat/api/" + path, options).then((response) =>
-    response
-      .json()
-      .catch(() => ({}))
-      .then((data) => {
-        if (response.ok) return data;
-        const retry = 1000 * response.headers.get("Retry-After");
-        throw Object.assign(new Error(data.detail || ""), { status: response.status, code: data.code, retry });
-      })
-  );
-  answer.abort = () => stop.abort();
-  const done = () => clearTimeout(late);
-  answer.then(done, done);
-  return answer;
-}
-
 export class Link {
-  constructor(desk) {
-    this.desk = desk;
+  constructor(ears) {
+    this.ears = ears;
     this.tries = this.drops = this.climbs = 0;
     addEventListener("offline", () => this.drop(0));
     addEventListener("online", () => this.hurry());
@@ -57,14 +35,14 @@ export class Link {
   openSocket() {
     if (!this.running || this.socket) return;
     clearTimeout(this.again);
-    const session = this.desk.session();
+    const session = desk.session;
     const socket = new WebSocket(location.origin.replace(/^http/, "ws") + session.socket);
     this.socket = socket;
     this.late = setTimeout(() => this.drop(0, true), OPENS_IN);
     socket.onopen = () => {
       clearTimeout(this.late);
       this.late = setTimeout(() => this.drop(0), ANSWERS_IN);
-      this.tell({ type: "hello", token: session.token, after: this.desk.after() });
+      this.tell({ type: "hello", token: session.token, after: this.ears.after() });
     };
     socket.onmessage = (message) => this.hear(JSON.parse(message.data));
     socket.onclose = (closed) => this.drop(closed.code);
@@ -83,7 +61,7 @@ export class Link {
   drop(code, late) {
     if (!this.running) return;
     this.shut();
-    if (code === 4401) return this.desk.dead();
+    if (code === 4401) return this.ears.dead();
     if (this.poll) return this.climbLater();
     this.lost();
     this.drops += 1;
@@ -94,12 +72,12 @@ export class Link {
   hear(frame) {
     if (frame.type === "welcome") this.welcomed(frame);
     if (frame.type === "events") {
-      this.desk.events(frame);
+      this.ears.events(frame);
       this.tell({ type: "got", seq: frame.through });
     }
-    if (frame.type === "ack") this.desk.ack(frame);
+    if (frame.type === "ack") this.ears.ack(frame);
     if (frame.type === "error") this.failed(frame);
-    if (frame.type === "typing" || frame.type === "presence") this.desk.hint(frame);
+    if (frame.type === "typing" || frame.type === "presence") this.ears.hint(frame);
     if (frame.type === "pong") {
       clearTimeout(this.pong);
       this.pong = 0;
@@ -138,24 +116,24 @@ export class Link {
   flush() {
     if (!this.ready) return;
     if (!this.welcome) return this.postAll();
-    this.desk.unsent().forEach((frame) => {
+    queue.list().forEach((frame) => {
       if (this.flown[frame.id]) return;
       this.flown[frame.id] = 1;
-      this.tell(frame);
+      this.tell(plain(frame));
     });
     clearTimeout(this.acks);
-    if (this.desk.unsent().length) this.acks = setTimeout(() => this.drop(0), ANSWERS_IN);
+    if (queue.list().length) this.acks = setTimeout(() => this.drop(0), ANSWERS_IN);
   }
 
   // What is worth nothing later: typing and read marks.
   mention(frame) {
     if (this.welcome) this.tell(frame);
-    else if (this.ready && frame.type === "read") call(this.desk.session().token, "actions", frame).catch(() => {});
+    else if (this.ready && frame.type === "read") call("actions", frame, ANSWERS_IN).catch(() => {});
   }
 
   failed(problem) {
-    if (problem.code === "unauthorized") return this.desk.dead();
-    if (problem.code !== "too_fast" && problem.code !== "unavailable") return this.desk.refused(problem);
+    if (problem.code === "unauthorized") return this.ears.dead();
+    if (problem.code !== "too_fast" && problem.code !== "unavailable") return this.ears.refused(problem);
     if (this.flown) delete this.flown[problem.id];
     setTimeout(() => this.flush(), chance(2000, 5000));
   }
@@ -163,16 +141,15 @@ export class Link {
   async postAll() {
     if (this.posting) return;
     this.posting = true;
-    const token = this.desk.session().token;
-    for (let frame; this.ready && !this.welcome && (frame = this.desk.unsent()[0]); ) {
+    for (let frame; this.ready && !this.welcome && (frame = queue.list()[0]); ) {
       const say = frame.type === "say";
       try {
-        const ack = await call(token, say ? "messages" : "actions", say ? { id: frame.id, text: frame.text } : frame);
-        this.desk.ack(Object.assign({ id: frame.id }, ack));
+        const ack = await call(say ? "messages" : "actions", say ? { id: frame.id, text: frame.text } : plain(frame), ANSWERS_IN);
+        this.ears.ack(Object.assign({ id: frame.id }, ack));
       } catch (problem) {
-        if (problem.status === 401) this.desk.dead();
+        if (problem.status === 401) this.ears.dead();
         else if (problem.status && problem.status < 500 && problem.status !== 429) {
-          this.desk.refused({ id: frame.id, code: problem.code, message: problem.message });
+          this.ears.refused({ id: frame.id, code: problem.code, message: problem.message });
           continue;
         } else if (!problem.status) this.lost(true);
         setTimeout(() => this.flush(), problem.retry || chance(2000, 5000));
@@ -187,19 +164,18 @@ export class Link {
     const turn = (this.poll = {});
     this.climbLater();
     for (let wait = 0, fails = 0; this.running && this.poll === turn; ) {
-      const token = this.desk.session().token;
-      try {
-        this.asked = call(token, "events?after=" + this.desk.after() + "&wait=" + wait, null, (wait + 8) * 1000);
+        try {
+        this.asked = call("events?after=" + this.ears.after() + "&wait=" + wait, null, (wait + 8) * 1000);
         const page = await this.asked;
         if (this.poll !== turn) return;
         if (fails) this.climbLater(1000);
         fails = 0;
-        this.desk.events(page);
+        this.ears.events(page);
         this.found();
         wait = page.through < page.last ? 0 : 25;
       } catch (problem) {
         if (this.poll !== turn) return;
-        if (problem.status === 401) return this.desk.dead();
+        if (problem.status === 401) return this.ears.dead();
         this.lost();
         wait = 0;
         await new Promise((go) => {
@@ -239,13 +215,13 @@ export class Link {
     clearTimeout(this.grace);
     this.grace = this.tries = 0;
     this.ready = true;
-    this.desk.online(true);
+    online(true);
     this.flush();
   }
 
   lost(still) {
     this.ready = Boolean(still);
-    if (navigator.onLine === false) this.desk.online(false);
-    else if (!this.grace) this.grace = setTimeout(() => this.desk.online(false), 4000);
+    if (navigator.onLine === false) online(false);
+    else if (!this.grace) this.grace = setTimeout(() => online(false), 4000);
   }
 }

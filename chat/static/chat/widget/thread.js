@@ -1,12 +1,42 @@
 // The log: what was said, in order, each thing once, and how far one's own words have come.
-import { $, button, date, fill, make, minutes, moment, say, show, time } from "./page.js";
-import { size } from "./files.js";
+import { $, minutes, moment, say, show } from "./front.js";
 
 const log = $("log");
 
+export function make(name, className, text) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+function button(text, press, className) {
+  const element = make("button", className, text);
+  element.type = "button";
+  element.addEventListener("click", press);
+  return element;
+}
+
+function size(bytes) {
+  return bytes < 1024 * 1024 ? Math.max(1, Math.round(bytes / 1024)) + " kB" : (bytes / 1048576).toFixed(1) + " MB";
+}
+
+// Addresses in a text become links; everything else stays text.
+function fill(element, text) {
+  element.textContent = "";
+  text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/).forEach((part, at) => {
+    if (at % 2 === 0) return element.append(part);
+    const link = make("a", "", part);
+    link.href = part;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer nofollow";
+    return element.append(link);
+  });
+}
+
 export class Thread {
-  constructor(desk) {
-    this.desk = desk;
+  constructor(ears) {
+    this.ears = ears;
     this.clear();
   }
 
@@ -22,8 +52,11 @@ export class Thread {
   // One's own words before the desk has them.
   own(frame) {
     if (this.pending[frame.id]) return;
-    const line = this.bubble({ author: { role: "customer" }, text: frame.text });
-    this.pending[frame.id] = line;
+    this.hold(frame.id, this.bubble({ author: { role: "customer" }, text: frame.text }));
+  }
+
+  hold(id, line) {
+    this.pending[id] = line;
     log.append(line);
     this.state(line, "sending");
     this.scroll(true);
@@ -41,6 +74,7 @@ export class Thread {
     const line = this.pending[id];
     delete this.pending[id];
     if (line) line.querySelector(".state").textContent = "⚠ " + words;
+    return Boolean(line);
   }
 
   offline(on) {
@@ -99,8 +133,8 @@ export class Thread {
     const other = event.author.role !== "customer" && event.translation;
     fill(text, (other ? other.text : event.text) || "");
     text.lang = (other ? other.lang : event.lang) || "";
-    if (event.author.role !== "customer") line.querySelector(".state").textContent = time(event.at);
-    if (event.truncated) text.append(" ", button(say("whole"), () => this.desk.whole(event.url, text), "link"));
+    if (event.author.role !== "customer") line.querySelector(".state").textContent = moment(event.at);
+    if (event.truncated) text.append(" ", button(say("whole"), () => this.ears.whole(event.url, text), "link"));
     const old = line.querySelector("details");
     if (old) old.remove();
     if (!other) return;
@@ -120,11 +154,11 @@ export class Thread {
     delete this.pending[event.id];
     const text = line.querySelector(".text");
     text.textContent = "";
-    text.append(button("📎 " + event.name + " · " + size(event.size), () => this.desk.fetchFile(event), "file"));
+    text.append(button("📎 " + event.name + " · " + size(event.size), () => this.ears.fetchFile(event), "file"));
     line.seq = event.seq;
     if (mine) this.state(line, event.seq <= this.seen ? "seen" : "sent");
     else this.theirs = event.seq;
-    if (!mine) line.querySelector(".state").textContent = time(event.at);
+    if (!mine) line.querySelector(".state").textContent = moment(event.at);
     this.place(line, event);
   }
 
@@ -152,7 +186,7 @@ export class Thread {
   }
 
   dayLine(at) {
-    const day = date(at);
+    const day = moment(at, { weekday: "long", day: "numeric", month: "long", hour: undefined, minute: undefined });
     if (day !== this.day) log.append(make("p", "note day", day));
     this.day = day;
   }
@@ -177,8 +211,8 @@ export function showWaiting(event, thread) {
   show($("waiting"), Boolean(event));
   if (!event) return;
   const soon = event.low !== undefined;
-  const values = { position: event.position, time: soon ? minutes(event.low, event.high) : "" };
-  const opens = event.promise_local || (event.promise && moment(event.promise));
+  const values = { position: event.position, range: soon && minutes(event.low, event.high) };
+  const opens = event.promise_local || (event.promise && moment(event.promise, { weekday: "short" }));
   $("place").textContent = soon ? say("queue", values) : opens ? say("promise", { time: opens }) : say("queued");
   thread.scroll();
 }

@@ -1,0 +1,193 @@
+"""What every socket of the desk has in common: a plain ASGI application without a database hop for each frame."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop as noop
+
+from chat import live, origins, pool, protocol, sites
+from chat.buckets import frames
+from chat.protocol import Frame, ProtocolError, Role, encode
+from chat.registry import Stream, registry
+from helpdesk.people.models import User
+from tickets.actions import Refused
+
+log = logging.getLogger(__name__)
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+FIRST_FRAME = 10.0
+LARGEST_FRAME = 128 * 1024
+MOST_WAITING = 2_000  # frames that an unread socket may pile up here before it is closed
+TOO_FAST = noop("You are writing faster than the desk can take. Your text is kept and will be sent in a moment.")
+NOT_FOUND = noop("This conversation does not exist, or it is not yours to read.")
+
+
+class Gone(Exception):
+    """The client left or was sent away."""
+
+
+class Socket:
+    """One connection. Subclasses say who may come (``admits``), who it is (``greet``) and serve frames (``serve``)."""
+
+    role: Role = "customer"
+
+    def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
+        self.scope, self._receive, self._send = scope, receive, send
+        self.loop = asyncio.get_running_loop()
+        self.in_flight = 0
+        self.heard_at = self.loop.time()
+        self.person: User | None = None
+        self.language = "en"
+        self.closed = False
+        self._outbox: deque[Message] = deque()
+        self._sender: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
+
+    # --- Life -----------------------------------------------------------------------------------------
+    async def run(self) -> None:
+        message = await self._receive()
+        if message["type"] != "websocket.connect":
+            return
+        if not await self.admits(self._header(b"origin")):
+            await self._send({"type": "websocket.close", "code": protocol.FORBIDDEN})
+            return
+        await self._send({"type": "websocket.accept"})
+        live.follow()
+        registry.sockets.add(self)
+        try:
+            await self._first()
+            while not self.closed:
+                await self._next()
+        except Gone:
+            pass
+        finally:
+            self.closed = True
+            registry.sockets.discard(self)
+            self.leave()
+            if self._sender is not None and not self._sender.done():
+                await asyncio.wait([self._sender], timeout=1)
+
+    async def _first(self) -> None:
+        try:
+            text = await asyncio.wait_for(self._text(), FIRST_FRAME)
+            frame = protocol.parse(text, self.role)
+            if frame.kind != "hello":
+                raise ProtocolError("unauthorized", protocol.BAD)
+        except (asyncio.TimeoutError, ProtocolError):
+            self.close(protocol.NO_TOKEN)
+            raise Gone from None
+        try:
+            await self.greet(frame)
+        except Gone:
+            raise
+        except Exception:
+            log.exception("a client could not be greeted")
+            self.close(protocol.RESTART)
+            raise Gone from None
+
+    async def _next(self) -> None:
+        text = await self._text()
+        self.heard_at = self.loop.time()
+        if not frames.take(str(id(self))):
+            self.close(protocol.FORBIDDEN)
+            return
+        client_id = ""
+        try:
+            frame = protocol.parse(text, self.role)
+            client_id = frame.id
+            await self.serve(frame)
+        except ProtocolError as error:
+            self.error(error.code, error.message, error.client_id or client_id)
+        except Gone:
+            raise
+        except Exception:
+            log.exception("a frame could not be served")
+            self.error("unavailable", noop("The desk cannot do this just now. Please try again."), client_id)
+
+    async def _text(self) -> str:
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise Gone
+        text = message.get("text")
+        if text is None:
+            text = (message.get("bytes") or b"").decode("utf-8", "replace")
+        if len(text) > LARGEST_FRAME or len(text) * 4 > LARGEST_FRAME and len(text.encode("utf-8", "replace")) > LARGEST_FRAME:
+            self.close(1009)
+            raise Gone
+        return str(text)
+
+    # --- For subclasses -------------------------------------------------------------------------------
+    async def admits(self, origin: str | None) -> bool:
+        raise NotImplementedError
+
+    async def greet(self, frame: Frame) -> None:
+        raise NotImplementedError
+
+    async def serve(self, frame: Frame) -> None:
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        raise NotImplementedError
+
+    def lost(self, stream: Stream) -> None:
+        raise NotImplementedError
+
+    # --- Sending --------------------------------------------------------------------------------------
+    def push(self, text: str) -> None:
+        """Send a frame soon, in order, without waiting for a slow client."""
+        self._put({"type": "websocket.send", "text": text})
+
+    def close(self, code: int) -> None:
+        """Close with a code of the protocol, after what was pushed before."""
+        if not self.closed:
+            self._put({"type": "websocket.close", "code": code})
+            self.closed = True
+
+    def _put(self, message: Message) -> None:
+        if self.closed:
+            return
+        self._outbox.append(message)
+        if len(self._outbox) > MOST_WAITING:
+            self._outbox.clear()
+            self._outbox.append({"type": "websocket.close", "code": protocol.SILENT})
+            self.closed = True
+        if self._sender is None or self._sender.done():
+            self._sender = self.loop.create_task(self._drain())
+
+    async def _drain(self) -> None:
+        while self._outbox:
+            try:
+                await self._send(self._outbox.popleft())
+            except Exception:  # the connection broke while we wrote
+                self._outbox.clear()
+
+    def error(self, code: str, message: str, client_id: str = "") -> None:
+        """An error in the client's language; the text stays with the client."""
+        with translation.override(self.language):
+            words = gettext(message)
+        rest = {"id": client_id} if client_id else {}
+        self.push(encode(type="error", code=code, **rest, message=words))
+
+    def refused(self, answer: Refused) -> None:
+        self.error(answer.code, answer.message, answer.client_id)
+
+    def ack(self, client_id: str, seq: int | None, at: str, conversation: str) -> None:
+        self.push(encode(type="ack", id=client_id, seq=seq, at=at, conversation=conversation))
+
+    # --- Origin ---------------------------------------------------------------------------------------
+    def _header(self, name: bytes) -> str | None:
+        found = [value for key, value in self.scope.get("headers", []) if key.lower() == name]
+        return found[0].decode("latin-1") if found else None
+
+    def is_own(self, origin: str) -> bool:
+        return origins.is_own(origin, self._header(b"host") or "")
+
+    async def is_of_a_site(self, origin: str) -> bool:
+        found = await pool.run(sites.current)
+        return origins.is_allowed(origin, found.origins)

@@ -1,0 +1,204 @@
+"""From the log to the sockets: hears what was committed, here or elsewhere, and hands it to this process's registry."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Max
+from django.dispatch import receiver
+
+from chat import events as rendering
+from chat import pool
+from chat.desks import desks
+from chat.hub import hub
+from chat.registry import Item, Parcel, registry
+from helpdesk.lib.clock import now
+from tickets.log import events_appended
+from tickets.models import Attachment, Event, Ticket
+
+log = logging.getLogger(__name__)
+TICK = 1.0
+SILENCE = 60.0  # seconds without a frame after which a socket is closed (G4)
+ROTATE = 10  # ticks for which a commit counts as recent
+
+__all__ = ["collected", "follow", "hand_over", "heard", "registry"]
+
+_held = threading.local()
+_ticker: "asyncio.Task[None] | None" = None
+
+
+# --- From the thread that committed -------------------------------------------------------------------
+@receiver(events_appended, dispatch_uid="chat.live")
+def heard(sender: object, events: list[Event], **_: Any) -> None:
+    """Events are committed: render what somebody follows, hand it to the loop, hint to other processes."""
+    collecting: list[Parcel] | None = getattr(_held, "parcels", None)
+    parcels = parcels_of(events, without_files=collecting is not None)
+    if collecting is not None:
+        collecting.extend(parcels)
+    else:
+        hand_over(parcels)
+
+
+@contextlib.contextmanager
+def collected() -> Iterator[list[Parcel]]:
+    """Within this block what this thread commits is kept in the list instead of being handed over."""
+    _held.parcels = parcels = []
+    try:
+        yield parcels
+    finally:
+        _held.parcels = None
+
+
+def hand_over(parcels: list[Parcel]) -> None:
+    """Give parcels to the loop in one call and tell other processes in one message."""
+    if not parcels:
+        return
+    registry.call(lambda: _deliver(parcels))
+    hub.tell({parcel.conversation: parcel.last for parcel in parcels})
+
+
+def parcels_of(events: list[Event], *, without_files: bool = False) -> list[Parcel]:
+    """One parcel for each conversation; rendered only where somebody here follows it."""
+    grouped: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        grouped[event.ticket.public_id].append(event)
+    followed = [event for name, own in grouped.items() if registry.follows(name) for event in own]
+    files = {} if without_files else _files(followed)
+    return [_parcel(name, own, files) for name, own in grouped.items()]
+
+
+def _parcel(name: str, own: list[Event], files: dict[int, list[Attachment]]) -> Parcel:
+    rendered = tuple(_item(event, files.get(event.message_id or 0, [])) for event in own) if registry.follows(name) else ()
+    kinds = frozenset(event.kind for event in own)
+    ticket = own[0].ticket
+    return Parcel(
+        conversation=name,
+        first=own[0].seq,
+        last=own[-1].seq,
+        items=rendered,
+        moved=bool(kinds & rendering.MOVES),
+        kinds=kinds,
+        owner_id=ticket.owner_id,
+        team_id=ticket.team_id,
+    )
+
+
+def _item(event: Event, files: list[Attachment]) -> Item:
+    for_agents = rendering.encoded(event, False, files=files)
+    same = event.kind == "message"
+    return Item(
+        seq=event.seq,
+        kind=event.kind,
+        internal=event.internal,
+        author_key=event.author_key,
+        shared=bool(event.data.get("shared")),
+        for_customer=for_agents if same else "" if event.internal else rendering.encoded(event, True, files=files),
+        for_agents=for_agents,
+    )
+
+
+def _files(events: list[Event]) -> dict[int, list[Attachment]]:
+    ids = [event.message_id for event in events if event.message_id is not None]
+    found: dict[int, list[Attachment]] = defaultdict(list)
+    if ids:
+        for file in Attachment.objects.filter(message__in=ids).order_by("pk"):
+            found[file.message_id or 0].append(file)
+    return found
+
+
+# --- On the loop --------------------------------------------------------------------------------------
+def _deliver(parcels: list[Parcel]) -> None:
+    registry.deliver(parcels)
+    desks.stir(parcels)
+
+
+def follow() -> None:
+    """Called when a socket or a long poll begins: make sure that this process listens and its tick runs."""
+    global _ticker
+    registry.attach()
+    loop = asyncio.get_running_loop()
+    if _ticker is None or _ticker.done() or _ticker.get_loop() is not loop:
+        hub.listen(_hinted)
+        _ticker = loop.create_task(_tick())
+
+
+def _hinted(lasts: dict[str, int]) -> None:
+    registry.call(lambda: _heard_elsewhere(lasts))
+
+
+def _heard_elsewhere(lasts: dict[str, int]) -> None:
+    registry.hint(lasts)
+    desks.stir_unknown()
+
+
+async def _tick() -> None:
+    """Each second: silent sockets, events of other processes, the agents' lists; ends when nobody is connected."""
+    last_id = await pool.run(_last_event)
+    count = 0
+    while True:
+        await asyncio.sleep(TICK)
+        if not registry.is_busy:
+            return
+        count += 1
+        try:
+            _close_silent()
+            if not hub.is_up:
+                last_id = await _look_elsewhere(last_id)
+            if count % ROTATE == 0:
+                registry.rotate()
+            await desks.tick(now())
+        except Exception:  # a database that is away for a moment must not end the tick
+            log.warning("a tick failed", exc_info=True)
+
+
+def _close_silent() -> None:
+    oldest = asyncio.get_running_loop().time() - SILENCE
+    for socket in [one for one in registry.sockets if one.heard_at < oldest]:
+        socket.close(4408)
+
+
+async def _look_elsewhere(last_id: int) -> int:
+    """Without a hub, sweeps, mail and commands in other processes are noticed by asking each second."""
+    if connection.vendor == "sqlite":
+        lasts, last_id = await pool.run(lambda: _since(last_id))
+    else:
+        watched = [*registry.streams, *registry.polls]
+        lasts = await pool.run(lambda: _numbers(watched))
+        desks.stir_unknown()
+    behind = {name: last for name, last in lasts.items() if any(one.known < last for one in registry.streams.get(name, ()))}
+    waiting = {name: last for name, last in lasts.items() if name in registry.polls and name not in behind}
+    if connection.vendor == "sqlite" and lasts:
+        desks.stir_unknown()
+        registry.hint(behind | waiting)
+    elif behind:
+        registry.hint(behind)
+    return last_id
+
+
+def _last_event() -> int:
+    return Event.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _since(last_id: int) -> tuple[dict[str, int], int]:
+    """Conversations that grew after an event id; on SQLite ids follow the order of commits."""
+    rows = Event.objects.filter(pk__gt=last_id).values("ticket__public_id").annotate(last=Max("seq"), newest=Max("pk"))
+    found = list(rows)
+    newest = max((row["newest"] for row in found), default=last_id)
+    return {row["ticket__public_id"]: row["last"] for row in found}, newest
+
+
+def _numbers(names: list[str]) -> dict[str, int]:
+    """On PostgreSQL ids may commit out of order, so the watched conversations' own numbers are asked."""
+    rows = Ticket.objects.filter(public_id__in=names) if names else Ticket.objects.none()
+    return dict(rows.values_list("public_id", "last_seq"))
+
+
+def hub_is_configured() -> bool:
+    """Whether other processes may tell us of new events."""
+    return bool(settings.REDIS_URL)

@@ -1,0 +1,65 @@
+"""Host pages that carry the widget, kept for a few seconds, as each socket and each session asks for them."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from chat.models import Site
+from helpdesk.people.models import Team
+
+KEPT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """All sites by key; ``default`` serves whoever names none."""
+
+    by_key: dict[str, Site]
+    default: Site | None
+
+    @property
+    def origins(self) -> list[str]:
+        return [origin for site in self.by_key.values() for origin in site.origins]
+
+
+_lock = threading.Lock()
+_kept: tuple[float, Sites] | None = None
+
+
+def current() -> Sites:
+    """The sites as of a few seconds ago."""
+    global _kept
+    with _lock:
+        if _kept is None or time.monotonic() - _kept[0] > KEPT:
+            _kept = time.monotonic(), _read()
+        return _kept[1]
+
+
+def find(key: str) -> Site | None:
+    """The site of a key, or the default one for an empty key; None for an unknown key."""
+    sites = current()
+    if key:
+        return sites.by_key.get(key) or Site.objects.select_related("team").filter(key=key).first()
+    return sites.default or _first()
+
+
+def forget() -> None:
+    """Read again at the next question; after a change, and for tests."""
+    global _kept
+    with _lock:
+        _kept = None
+
+
+def _read() -> Sites:
+    rows = list(Site.objects.select_related("team").order_by("-is_default", "pk"))
+    return Sites({site.key: site for site in rows}, rows[0] if rows else None)
+
+
+def _first() -> Site | None:
+    """A desk that never made a site still has a chat of its own, answered by the fallback team."""
+    team = Team.objects.order_by("-is_fallback", "pk").first()
+    if team is None:
+        return None
+    site, _ = Site.objects.get_or_create(key="desk", defaults={"name": "Desk", "team": team, "is_default": True})
+    forget()
+    return site

@@ -1,0 +1,105 @@
+"""The widget's own files, made small: parts joined, comments and idle space left out, no tool but this."""
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parent.parent / "static" / "chat"
+BUNDLES = {
+    "front.js": ("front.js",),
+    "talk.js": ("thread.js", "faq.js", "files.js", "choices.js", "link.js", "talk.js"),
+    "widget.css": ("tokens.css", "widget.css"),
+}
+_TOKEN = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*.*?\*/)
+    |(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)
+    |(?P<pattern>(?<=[(,=:!&|?;{}])\s*/(?![*/])(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\\\n\[])+/[a-z]*)
+    |(?P<word>[\w$]+)
+    |(?P<space>\s+)
+    |(?P<sign>.)""",
+    re.DOTALL | re.VERBOSE,
+)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";\n', re.MULTILINE)
+
+
+def shorten_script(source: str) -> str:
+    """JavaScript without comments and idle space. Every statement must end in a semicolon or a brace."""
+    out: list[str] = []
+    gap = False
+    for token in _TOKEN.finditer(source):
+        if token.lastgroup in {"comment", "space"}:
+            gap = True
+            continue
+        piece = token.group().strip() if token.lastgroup == "pattern" else token.group()
+        if gap and out and _needs_gap(out[-1][-1], piece[0]):
+            out.append(" ")
+        out.append(piece)
+        gap = False
+    return "".join(out)
+
+
+def _needs_gap(before: str, after: str) -> bool:
+    wordlike = (before.isalnum() or before in "_$") and (after.isalnum() or after in "_$")
+    return wordlike or (before == after and before in "+-")
+
+
+def shorten_style(source: str) -> str:
+    """CSS without comments and idle space; a space inside a value or selector stays."""
+    plain = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    plain = re.sub(r"\s+", " ", plain)
+    return re.sub(r"\s*([{};,>])\s*|(:)\s+", r"\1\2", plain).replace(";}", "}").strip()
+
+
+def join_modules(parts: dict[str, str]) -> str:
+    """One module out of several: imports among them fall away, those from elsewhere are named once."""
+    outside: dict[str, set[str]] = {}
+    bodies = []
+    for name, source in parts.items():
+        for names, origin in _IMPORT.findall(source):
+            if origin not in parts:
+                outside.setdefault(origin, set()).update(each.strip() for each in names.split(","))
+        body = _IMPORT.sub("", source)
+        bodies.append(body if name == next(reversed(parts)) else re.sub(r"^export ", "", body, flags=re.MULTILINE))
+    heads = [f'import {{ {", ".join(sorted(names))} }} from "./{origin}";\n' for origin, names in outside.items()]
+    return "".join(heads + bodies)
+
+
+@cache
+def bundle(name: str) -> str:
+    """The text of a file of the frame, as browsers get it. Raises KeyError for a name that is none."""
+    parts = {part: _read(part) for part in BUNDLES[name]}
+    if name.endswith(".css"):
+        return shorten_style("".join(parts.values()))
+    return shorten_script(join_modules(parts))
+
+
+@cache
+def version() -> str:
+    """Changes with any byte of the frame's files, so that browsers may keep each of them for ever."""
+    whole = "".join(bundle(name) for name in BUNDLES)
+    return fingerprint(whole)
+
+
+def fingerprint(text: str) -> str:
+    """Twelve hexadecimal digits that change with the text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def _loader() -> str:
+    return shorten_script(_read("loader.js", folder=SOURCE))
+
+
+def loader(config: dict[str, object]) -> str:
+    """The loader with what it must know: style and icon are added here."""
+    style = shorten_style(_read("loader.css", folder=SOURCE))
+    known = config | {"style": style, "icon": _read("icon.svg").strip()}
+    text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return _loader().replace("__CONFIG__", text, 1)
+
+
+@cache
+def _read(name: str, folder: Path = SOURCE / "widget") -> str:
+    return (folder / name).read_text(encoding="utf-8")

@@ -1,0 +1,114 @@
+"""Customers for machines; what a partner's people get of them is less, and masked."""
+
+from typing import Any
+
+from django.utils.translation import gettext_noop as noop
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from helpdesk.lib.resource import Resource, described, path_id
+from helpdesk.lib.rest import PageQuery, checked, keyset, next_address, refuse
+from helpdesk.people.masking import is_of_partner, masked, masks_contacts
+from helpdesk.people.models import Customer, CustomerAddress, User
+
+SHARED = ("name", "language", "zone")
+HOUSE_ONLY = ("country", "is_vip")
+
+
+class CustomerQuery(PageQuery):
+    address = serializers.EmailField(max_length=320, required=False)
+
+
+class AddressShape(serializers.Serializer[Any]):
+    address = serializers.CharField()
+    standing = serializers.ChoiceField(choices=CustomerAddress.Standing.values)
+
+
+class CustomerShape(serializers.Serializer[Any]):
+    """``country``, ``is_vip`` and ``created_at`` are left out for a partner's people; addresses are masked."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    language = serializers.CharField()
+    zone = serializers.CharField()
+    addresses = AddressShape(many=True)
+    country = serializers.CharField(required=False)
+    is_vip = serializers.BooleanField(required=False)
+    created_at = serializers.DateTimeField(required=False)
+
+
+class CustomerPage(serializers.Serializer[Any]):
+    results = CustomerShape(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class Customers(Resource):
+    """The customers whose tickets the token's person may see."""
+
+    scopes = {"GET": "customers:read"}
+
+    @described(
+        {200: CustomerPage},
+        problems=(400,),
+        scope="customers:read",
+        operation_id="customers_list",
+        description="Newest first. `address` finds the records that claim or own a mail address.",
+        parameters=[CustomerQuery],
+    )
+    def get(self, request: Request) -> Response:
+        query = checked(CustomerQuery, request.query_params)
+        visible = rows = Customer.objects.visible_to(request.user).filter(merged_into=None)
+        if "address" in query:
+            _refuse_if_masked(request.user)
+            owners = CustomerAddress.objects.filter(address__iexact=query["address"]).values("customer_id")
+            rows = rows.filter(pk__in=owners)
+        page = keyset(rows, limit=query["limit"], cursor=query.get("cursor", ""))
+        found = visible.filter(pk__in=page.keys).order_by("-pk").prefetch_related("addresses")
+        render = _renderer(request.user)
+        results = [render(customer) for customer in found]
+        return Response({"results": results, "next": next_address(request, page.next)})
+
+
+class OneCustomer(Resource):
+    """One customer."""
+
+    scopes = {"GET": "customers:read"}
+
+    @described(
+        {200: CustomerShape},
+        problems=(404,),
+        scope="customers:read",
+        operation_id="customers_retrieve",
+        parameters=[path_id("customer")],
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        visible = Customer.objects.visible_to(request.user).filter(merged_into=None)
+        customer = visible.filter(public_id=public_id).first()
+        if customer is None:
+            raise refuse(404, "")
+        return Response(_renderer(request.user)(customer))
+
+
+def _refuse_if_masked(person: User) -> None:
+    if masks_contacts(person):
+        raise refuse(403, noop("Addresses are masked for this token's person, so they cannot be searched."))
+
+
+class _renderer:
+    """Writes customers for one reader."""
+
+    def __init__(self, person: User) -> None:
+        self.is_house = not is_of_partner(person)
+        self.is_masked = masks_contacts(person)
+
+    def __call__(self, customer: Customer) -> dict[str, Any]:
+        fields = (*SHARED, *HOUSE_ONLY) if self.is_house else SHARED
+        body = {"id": customer.public_id, **{name: getattr(customer, name) for name in fields}}
+        if self.is_house:
+            body["created_at"] = customer.created_at.isoformat().replace("+00:00", "Z")
+        return body | {"addresses": [self._address(row) for row in customer.addresses.all()]}
+
+    def _address(self, row: CustomerAddress) -> dict[str, str]:
+        shown = masked(row.address) if self.is_masked else row.address
+        return {"address": shown, "standing": row.standing}

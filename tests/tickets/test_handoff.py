@@ -1,0 +1,91 @@
+"""At a shift's end open work stays or goes on, with a baton; doing it twice changes nothing."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from helpdesk.people import actions as people
+from tests.cast import MONDAY, Cast, customer, see_everybody
+from tickets import handoff
+from tickets.actions import Body, Contact, assign, open_ticket
+from tickets.invariants import all_findings
+from tickets.log import SYSTEM
+from tickets.models import Baton, Message, Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+TOKYO_ENDS = MONDAY + timedelta(hours=1)  # 18:00 in Tokyo
+
+
+def opened(cast: Cast, *, channel: str = "email", now: datetime = MONDAY) -> Ticket:
+    contact = Contact(
+        channel=channel,
+        customer=customer("Ana", "en", "America/Sao_Paulo"),
+        team=cast.team,
+        body=Body(text="The invoice is wrong."),
+        client_id=str(uuid4()),
+        public_id=uuid4().hex,
+        subject="Invoice",
+        language="en",
+    )
+    return open_ticket(contact, now=now).ticket
+
+
+def given_to_kenji(cast: Cast) -> Ticket:
+    return assign(opened(cast).pk, cast.kenji, by=SYSTEM, now=MONDAY)
+
+
+def test_mail_that_others_can_answer_sooner_is_handed_on_with_a_baton(cast: Cast) -> None:
+    people.set_languages(cast.kenji, {"en": 5}, actor="test", now=MONDAY)
+    ticket = given_to_kenji(cast)
+    handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1))
+    ticket.refresh_from_db()
+    assert ticket.owner is not None
+    assert ticket.owner != cast.kenji
+    baton = Baton.objects.get()
+    assert baton.giver == cast.kenji
+    assert baton.fields["wants"] == "The invoice is wrong."
+    assert cast.kenji in ticket.followers.all()
+
+
+def test_mail_of_a_customer_whom_the_owner_covers_stays_overnight(cast: Cast) -> None:
+    ticket = given_to_kenji(cast)
+    Ticket.objects.filter(pk=ticket.pk).update(customer=cast.sita)
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1)) == 0
+
+
+def test_handing_on_twice_changes_nothing(cast: Cast) -> None:
+    given_to_kenji(cast)
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1)) == 1
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=2)) == 0
+    assert Baton.objects.count() == 1
+
+
+def test_nothing_moves_while_the_shift_runs(cast: Cast) -> None:
+    given_to_kenji(cast)
+    assert handoff.end_shifts(now=TOKYO_ENDS - timedelta(minutes=1)) == 0
+
+
+def test_g8_loads_are_right_after_a_handoff(cast: Cast) -> None:
+    given_to_kenji(cast)
+    later = TOKYO_ENDS + timedelta(minutes=1)
+    handoff.end_shifts(now=later)
+    assert all_findings(later)["G8 stored load equals a recount"].faults == []
+
+
+def test_g9_an_owner_who_left_a_chat_gives_it_back(cast: Cast) -> None:
+    ticket = assign(opened(cast, channel="chat").pk, cast.kenji, by=SYSTEM, now=MONDAY)
+    later = MONDAY + timedelta(minutes=10)
+    see_everybody(later)
+    type(cast.kenji).objects.filter(pk=cast.kenji.pk).update(seen_at=MONDAY)
+    assert handoff.release_absent(now=later) == 1
+    ticket.refresh_from_db()
+    assert ticket.owner is None
+    assert ticket.next_wake_at == later
+
+
+def test_the_baton_is_a_note_that_no_customer_sees(cast: Cast) -> None:
+    given_to_kenji(cast)
+    handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1))
+    note = Message.objects.get(author="system")
+    assert note.internal

@@ -1,0 +1,227 @@
+"""Tickets and their messages for machines: parse, permission, one action, render."""
+
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_noop as noop
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from helpdesk.languages.codes import normalize
+from helpdesk.lib import clock
+from helpdesk.lib.resource import Resource, described, path_id
+from helpdesk.lib.rest import BY_STATUS, checked, keyset, next_address, refuse
+from helpdesk.lib.signing import mac
+from helpdesk.people.models import Agent, Team, User
+from tickets import api_shapes as shapes
+from tickets.actions import Refused
+from tickets.actions.replying import Answer, reply
+from tickets.form_arrival import Filled, receive
+from tickets.models import Event, Mailbox, Ticket
+
+STATUS_OF = {"not_found": 404, "conflict": 409, "too_long": 413, "unavailable": 503}
+
+
+class Tickets(Resource):
+    """The tickets that the token's person may see."""
+
+    scopes = {"GET": "tickets:read", "POST": "tickets:write"}
+
+    @described(
+        {200: shapes.TicketPage},
+        problems=(400,),
+        scope="tickets:read",
+        operation_id="tickets_list",
+        description="Newest first. Follow `next` until it is null; tickets that arrive meanwhile move no page.",
+        parameters=[shapes.TicketQuery],
+    )
+    def get(self, request: Request) -> Response:
+        query = checked(shapes.TicketQuery, request.query_params)
+        rows = _filtered(Ticket.objects.visible_to(request.user), query)
+        page = keyset(rows, limit=query["limit"], cursor=query.get("cursor", ""))
+        found = shapes.read(Ticket.objects.filter(pk__in=page.keys))
+        results = [shapes.ticket(row) for row in found.order_by("-pk")]
+        return Response({"results": results, "next": next_address(request, page.next)})
+
+    @described(
+        {200: shapes.OpenedTicket, 201: shapes.OpenedTicket},
+        problems=(400, 409, 413),
+        scope="tickets:write",
+        operation_id="tickets_create",
+        description=(
+            "Opens a ticket for a customer. The address is only claimed until its owner uses a link sent to it."
+            " The same `client_id` again gives the first ticket (200), with another text or address a 409."
+        ),
+        request=shapes.NewTicket,
+    )
+    def post(self, request: Request) -> Response:
+        wanted = checked(shapes.NewTicket, request.data)
+        now = clock.now()
+        sent = receive(_filled(request.user, wanted), _team_for(request.user), now=now)
+        if isinstance(sent, Refused):
+            raise _problem(sent)
+        first = sent.ticket.created_at == now
+        if not (first or sent.ticket.customer.addresses.filter(address__iexact=wanted["address"]).exists()):
+            raise refuse(409, noop("This client id was used to open a ticket for another address."))
+        status = 201 if first else 200
+        return Response(
+            shapes.opened(sent.ticket, wanted["client_id"]),
+            status=status,
+            headers={"Location": request.build_absolute_uri(f"{request.path}/{sent.ticket.public_id}")},
+        )
+
+
+class OneTicket(Resource):
+    """One ticket."""
+
+    scopes = {"GET": "tickets:read"}
+
+    @described(
+        {200: shapes.TicketDetail},
+        problems=(404,),
+        scope="tickets:read",
+        operation_id="tickets_retrieve",
+        parameters=[path_id("ticket")],
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        seen = _seen(request.user, public_id)
+        row = shapes.read(Ticket.objects.filter(pk=seen.pk)).get()
+        return Response(shapes.ticket(row) | {"tags": [tag.name for tag in seen.tags.all()]})
+
+
+class Messages(Resource):
+    """What was written in a ticket."""
+
+    scopes = {"GET": "tickets:read", "POST": "tickets:write"}
+
+    @described(
+        {200: shapes.MessagePage},
+        problems=(400, 404),
+        scope="tickets:read",
+        operation_id="messages_list",
+        description=(
+            "In the order of their `seq`. Ask again with `after` set to `through`; numbers that are left out belong"
+            " to other events. Long texts are cut and say so; the single message has the whole text."
+        ),
+        parameters=[path_id("ticket"), shapes.MessageQuery],
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        query = checked(shapes.MessageQuery, request.query_params)
+        ticket = _seen(request.user, public_id)
+        rows = _messages(ticket, request.user).filter(seq__gt=query["after"]).order_by("seq")
+        found = list(rows[: query["limit"] + 1])
+        page = found[: query["limit"]]
+        # The ticket was read first: every event up to its last number was committed by then.
+        reached = page[-1]["seq"] if page else 0
+        through = reached if len(found) > len(page) else max(reached, ticket.last_seq, query["after"])
+        return Response({"results": [shapes.message(row) for row in page], "through": through})
+
+    @described(
+        {200: shapes.PostedMessage, 201: shapes.PostedMessage},
+        problems=(400, 404, 409, 413),
+        scope="tickets:write",
+        operation_id="messages_create",
+        description=(
+            "An agent's answer, or with `internal` a note. Only for tokens whose person is an agent. The same"
+            " `client_id` again gives the first message (200), with another text a 409."
+        ),
+        parameters=[path_id("ticket")],
+        request=shapes.NewMessage,
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        wanted = checked(shapes.NewMessage, request.data)
+        ticket = _seen(request.user, public_id)
+        agent = Agent.objects.select_related("user").filter(user=request.user).first()
+        if agent is None:
+            raise refuse(403, noop("Only agents answer customers, and this token's person is none."))
+        answer = Answer(text=wanted["text"], client_id=wanted["client_id"], internal=wanted["internal"])
+        posted = reply(ticket, agent, answer, now=clock.now())
+        if isinstance(posted, Refused):
+            raise _problem(posted)
+        return Response(shapes.posted(posted), status=201 if posted.first else 200)
+
+
+class OneMessage(Resource):
+    """One message with its whole text."""
+
+    scopes = {"GET": "tickets:read"}
+
+    @described(
+        {200: shapes.Message},
+        problems=(404,),
+        scope="tickets:read",
+        operation_id="messages_retrieve",
+        parameters=[
+            path_id("ticket"),
+            OpenApiParameter("seq", int, OpenApiParameter.PATH, description="The message's number in the ticket."),
+        ],
+    )
+    def get(self, request: Request, public_id: str, seq: int) -> Response:
+        row = _messages(_seen(request.user, public_id), request.user, whole=True).filter(seq=seq).first()
+        if row is None:
+            raise refuse(404, "")
+        return Response(shapes.message(row, whole=True))
+
+
+def _seen(person: User, public_id: str) -> Ticket:
+    """The ticket, if this person may see it; otherwise it does not exist for them."""
+    ticket = (
+        Ticket.objects.visible_to(person)
+        .select_related("customer", "mailbox")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if ticket is None:
+        raise refuse(404, "")
+    return ticket
+
+
+def _filtered(rows: "QuerySet[Ticket]", query: dict[str, Any]) -> "QuerySet[Ticket]":
+    """Each filter that is given narrows the rows; a change of any kind is the ticket's last event."""
+    for name in ("state", "language", "channel"):
+        if name in query:
+            rows = rows.filter(**{name: query[name]})
+    if "updated_since" in query:
+        last = Event.objects.filter(ticket=OuterRef("pk"), seq=OuterRef("last_seq")).values("at")
+        rows = rows.annotate(last_at=Subquery(last)).filter(last_at__gte=query["updated_since"])
+    return rows
+
+
+def _messages(ticket: Ticket, person: User, *, whole: bool = False) -> "QuerySet[Event, dict[str, Any]]":
+    """Events that carry a message; of notes, a partner's people read only their own."""
+    rows = Event.objects.filter(ticket=ticket, message__isnull=False, kind__in=shapes.MESSAGE_KINDS)
+    if shapes.is_of_partner(person):
+        rows = rows.exclude(internal=True, agent=None) & (
+            rows.filter(internal=False) | rows.filter(agent__user=person)
+        )
+    texts = shapes.WHOLE if whole else shapes.CUT
+    return rows.annotate(**texts).values(*shapes.MESSAGE_COLUMNS, *texts, client=F("client_id"))
+
+
+def _filled(person: User, wanted: dict[str, Any]) -> Filled:
+    return Filled(
+        nonce=mac("api.ticket", f"{person.pk}:{wanted['client_id']}", length=64),
+        name=wanted["name"],
+        address=wanted["address"],
+        text=wanted["text"],
+        subject=wanted["subject"],
+        language=normalize(wanted["language"]),
+        zone=wanted["zone"],
+        zone_source="browser",
+    )
+
+
+def _team_for(person: User) -> Team:
+    """The default mailbox's team where the person belongs to it, else one of theirs."""
+    teams = Team.objects.visible_to(person)
+    default = Mailbox.objects.order_by("-is_default", "pk").values("team_id")[:1]
+    team = teams.filter(pk__in=list(default.values_list("team_id", flat=True))).first() or teams.first()
+    if team is None:
+        raise refuse(403, noop("This token's person belongs to no team, so there is none to open a ticket in."))
+    return team
+
+
+def _problem(refused: Refused) -> Exception:
+    status = STATUS_OF.get(refused.code, 400)
+    return refuse(status if status in BY_STATUS else 400, refused.message)

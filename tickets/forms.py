@@ -1,0 +1,118 @@
+"""What agents send from the console."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk.languages.codes import normalize
+from helpdesk.people.models import Agent
+from helpdesk.people.models.agent import AgentQuerySet
+from tickets.actions import NewFile
+from tickets.mail.filenames import safe_name, sniffed_type
+
+MOST_FILES = 10
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files of at most 10 MB each, as plain values."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[NewFile, ...]:
+        given: Sequence[UploadedFile] = [data] if isinstance(data, UploadedFile) else data or []
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files go with one message.") % {"most": MOST_FILES})
+        return tuple(_file(super(FilesField, self).clean(one, initial)) for one in given)
+
+
+def _file(given: UploadedFile) -> NewFile:
+    if (given.size or 0) > LARGEST_FILE:
+        raise forms.ValidationError(_("%(name)s is larger than 10 MB.") % {"name": given.name})
+    content = given.read()
+    name = safe_name(given.name or "") or _("file")
+    return NewFile(name, sniffed_type(content, given.content_type or "application/octet-stream"), content)
+
+
+class ReplyForm(forms.Form):
+    """``seen`` is the newest number the writer had on screen; ``client_id`` makes sending twice one message."""
+
+    text = forms.CharField(label=gettext_lazy("Message"), required=False, strip=True)
+    kind = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")])
+    client_id = forms.CharField(max_length=64, min_length=8)
+    seen = forms.IntegerField(min_value=0)
+    files = FilesField(required=False)
+
+    @property
+    def internal(self) -> bool:
+        return bool(self.cleaned_data["kind"] == "note")
+
+
+class DraftForm(forms.Form):
+    text = forms.CharField(required=False, strip=False)
+    kind = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")])
+
+
+class SnoozeForm(forms.Form):
+    """An instant with its offset, or a local time of the reader's zone."""
+
+    until = forms.DateTimeField(label=gettext_lazy("Until"))
+    now: datetime
+
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        if until <= self.now:
+            raise forms.ValidationError(_("Choose a time to come."))
+        return until
+
+
+class LanguageForm(forms.Form):
+    language = forms.CharField(max_length=16)
+
+    def clean_language(self) -> str:
+        code = normalize(self.cleaned_data["language"])
+        if not code:
+            raise forms.ValidationError(_("This is no language the desk knows."))
+        return code
+
+
+class TagsForm(forms.Form):
+    tags = forms.CharField(label=gettext_lazy("Tags, with commas between"), max_length=400, required=False)
+
+    def names(self) -> list[str]:
+        return [name for name in self.cleaned_data["tags"].replace("،", ",").split(",") if name.strip()]
+
+
+class AssignForm(forms.Form):
+    """``to`` is a colleague the reader may see, "me", or "queue"; ``anyway`` goes over capacity."""
+
+    to = forms.CharField(max_length=20)
+    note = forms.CharField(max_length=300, required=False)
+    anyway = forms.BooleanField(required=False)
+    colleagues: AgentQuerySet
+    me: Agent | None
+
+    def clean_to(self) -> Agent | None:
+        to = self.cleaned_data["to"]
+        if to == "queue":
+            return None
+        if to == "me":
+            found = self.me
+        else:
+            found = self.colleagues.filter(pk=int(to)).first() if to.isdecimal() else None
+        if found is None:
+            raise forms.ValidationError(_("There is nobody of that name to give this to."))
+        return found
+
+
+class StatusForm(forms.Form):
+    status = forms.ChoiceField(choices=Agent.Status.choices)

@@ -1,0 +1,162 @@
+"""When a shift ends: what stays with its owner, what goes on to whom, and what absent owners give back."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.calendar import blocks, state
+from helpdesk.coverage.presence import SEEN_WITHIN
+from helpdesk.duties.actions import finish_duty
+from helpdesk.duties.models import Duty
+from helpdesk.duties.sweeps import sweep, wake
+from helpdesk.people.models import Agent
+from tickets import facts, planning
+from tickets.actions.handing import Handover, hand_off
+from tickets.models import Message, Ticket
+from tickets.models.ticket import Channel
+from tickets.policy import DEFAULT
+from tickets.routing import AgentFacts, OwnedMail, Request, keeps
+
+log = logging.getLogger(__name__)
+LOOK_BACK = timedelta(hours=36)
+GONE_FROM_CHAT = timedelta(minutes=5)
+GONE_FROM_MAIL = timedelta(minutes=60)
+
+
+@sweep("handoff", every=timedelta(seconds=60))
+def end_shifts(*, now: datetime) -> int:
+    """For each agent whose block ended: decide once about each of their open tickets, late rather than never."""
+    owners = Agent.objects.filter(tickets__in=Ticket.objects.open()).select_related("user").distinct()
+    book, moved = roster.current(), 0
+    for owner in owners:
+        ended = _ended_block(book.of(owner.pk), now)
+        if ended is None:
+            continue
+        duty, _ = Duty.objects.get_or_create(
+            kind="handoff", subject=owner.key, cycle=ended.strftime("%Y%m%dT%H%M"), defaults={"due_at": ended}
+        )
+        if duty.done_at is None:
+            moved += _hand_on(owner, now)
+            finish_duty(duty, now=now)
+    if moved:
+        wake("queue")
+    return moved
+
+
+@sweep("absent", every=timedelta(seconds=60))
+def release_absent(*, now: datetime) -> int:
+    """Owners who are on shift but gone: chats after 5 minutes, mail that is nearly due after 60 (G9)."""
+    gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - SEEN_WITHIN - GONE_FROM_CHAT)
+    chats = Ticket.objects.ours().filter(gone, channel=Channel.CHAT, parked_at=None, owner__isnull=False)
+    long_gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - GONE_FROM_MAIL)
+    mail = Ticket.objects.ours().exclude(channel=Channel.CHAT, parked_at=None)
+    mail = mail.filter(long_gone, due_at__lt=now + GONE_FROM_MAIL, owner__isnull=False)
+    released = 0
+    for ticket in [*chats.select_related("customer"), *mail.select_related("customer")]:
+        if _is_working(ticket.owner_id, now):
+            released += hand_off(_to_queue(ticket), now=now)
+    if released:
+        wake("queue")
+    return released
+
+
+def _is_working(agent_id: int | None, now: datetime) -> bool:
+    return agent_id is not None and state(roster.current().of(agent_id), now) != "off"
+
+
+def _ended_block(calendar, now: datetime) -> datetime | None:  # type: ignore[no-untyped-def]
+    """The end of the latest block when the agent is off now; None while on, or when nothing ended lately."""
+    if state(calendar, now) != "off":
+        return None
+    ended = blocks(calendar, now - LOOK_BACK, now)
+    return ended[-1][1] if ended else None
+
+
+def _hand_on(owner: Agent, now: datetime) -> int:
+    known = {agent.id: agent for agent in facts.agents(now)}
+    mine = known.get(str(owner.pk))
+    moved = 0
+    for ticket in Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user"):
+        if mine is not None and _stays(ticket, mine, list(known.values()), now):
+            continue
+        try:
+            moved += _pass_on(ticket, now)
+        except Exception:  # one ticket must not keep the others from moving
+            log.exception("handoff failed", extra={"ticket": ticket.pk})
+    return moved
+
+
+def _stays(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: datetime) -> bool:
+    """A chat stays while its agent stays on at the screen (overtime); mail by the rules of keeping."""
+    if ticket.is_live_chat:
+        return owner.online
+    contact = facts.contact(ticket, now=now)
+    request = Request(
+        language=contact.language,
+        channel="email",
+        min_level=DEFAULT.working,
+        due=ticket.due_at,
+        customer=contact.customer,
+        region=contact.region,
+    )
+    pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
+    owned = OwnedMail(owner=owner, request=request, waits_for_customer=not ticket.is_ours)
+    return keeps(owned, pool, now).stays
+
+
+def _pass_on(ticket: Ticket, now: datetime) -> bool:
+    """To the best of those who remain, else to the queue; chats are offered, so they go by the queue."""
+    if ticket.is_live_chat or ticket.owner_id is None:
+        return hand_off(_to_queue(ticket), now=now)
+    if _unworked_moves(ticket) >= 2:  # no third automatic move in a row that nobody worked on
+        return hand_off(_to_queue(ticket), now=now)
+    plan = planning.plan(ticket, now=now, exclude=frozenset({ticket.owner_id, *_gave_lately(ticket, now)}))
+    for candidate in plan.decision.candidates[:3]:
+        fields = draft(ticket)
+        if hand_off(Handover(ticket.pk, ticket.owner_id, int(candidate.id), fields), now=now):
+            return True
+    return hand_off(_to_queue(ticket), now=now)
+
+
+def _unworked_moves(ticket: Ticket) -> int:
+    """Batons since an agent last wrote anything."""
+    worked = Message.objects.filter(ticket=ticket, author="agent").order_by("-pk").first()
+    batons = ticket.batons.filter(reviewed=False)
+    return (batons.filter(made_at__gt=worked.created_at) if worked else batons).count()
+
+
+def _gave_lately(ticket: Ticket, now: datetime) -> list[int]:
+    """No return to somebody who gave it away within four hours."""
+    since = now - timedelta(hours=DEFAULT.no_return_hours)
+    return list(ticket.batons.filter(handed_at__gt=since).values_list("giver_id", flat=True))
+
+
+def _to_queue(ticket: Ticket) -> Handover:
+    assert ticket.owner_id is not None
+    return Handover(ticket.pk, ticket.owner_id, None, draft(ticket))
+
+
+def draft(ticket: Ticket) -> dict[str, str]:
+    """The desk's own baton, from what is stored; whoever hands over may edit it."""
+    spoken = Message.objects.filter(ticket=ticket, internal=False).order_by("pk")
+    asked = spoken.filter(author="customer").last()
+    answered = spoken.filter(author="agent").last()
+    files = ticket.attachments.order_by("-pk").values_list("name", flat=True)[:3]
+    customer = ticket.customer
+    return {
+        "wants": _short(asked.text if asked else ticket.subject),
+        "done": _short(answered.text) if answered else "",
+        "next": "answer the customer" if ticket.is_ours else "the customer's answer",
+        "promised": f"{ticket.promised_at:%Y-%m-%d %H:%M} UTC" if ticket.promised_at else "",
+        "about": ", ".join(
+            part for part in (ticket.language, customer.zone if customer.zone_is_known else "") if part
+        ),
+        "attachments": ", ".join(files),
+    }
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 300 else line[:299] + "…"

@@ -1,0 +1,233 @@
+"""The agents' inbox: its views, how many stand in each, and pages of rows in a steady order.
+
+Work is listed by "chats that wait first, then by promise", what rests by the newest word. Pages continue after
+the last row's place, so no page counts or skips rows that were listed before.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Case, Count, DateTimeField, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from helpdesk.languages.codes import reading_group
+from helpdesk.people.models import Agent, AgentLanguage, TeamMember, User
+from tickets.models import Ticket
+from tickets.models.ticket import LIVE, OURS, Channel, State, TicketQuerySet
+
+A_PAGE = 50
+SOON = timedelta(hours=1)
+WORKING = 3
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+VIEWS = ("mine", "queue", "team", "unassigned", "waiting", "snoozed", "closed", "spam", "all")
+COUNTED = ("mine", "queue", "team", "unassigned", "waiting", "snoozed")
+
+RUNNING = Q(channel=Channel.CHAT, parked_at=None, state=State.WAITING)
+WAITING_CHAT = Q(channel=Channel.CHAT, parked_at=None, state__in=OURS)
+PROMISE = Coalesce(
+    Case(When(first_answer_at=None, then=F("promised_at")), output_field=DateTimeField()),
+    F("due_at"),
+    Value(NEVER),
+    output_field=DateTimeField(),
+)
+TURN = Case(When(WAITING_CHAT, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+BY_WORK = ("turn", "by", "pk")
+BY_SNOOZE = ("snoozed_until", "pk")
+BY_NEWEST = ("-last_message_at", "-pk")
+ORDERS = {
+    "snoozed": BY_SNOOZE,
+    "waiting": BY_NEWEST,
+    "closed": BY_NEWEST,
+    "spam": BY_NEWEST,
+    "all": BY_NEWEST,
+}
+FIELDS = (
+    "public_id",
+    "channel",
+    "state",
+    "subject",
+    "language",
+    "parked_at",
+    "waiting_since",
+    "due_at",
+    "promised_at",
+    "first_answer_at",
+    "snoozed_until",
+    "last_message_at",
+    "owner__user__name",
+    "customer__name",
+    "customer__zone",
+    "customer__zone_confidence",
+    "customer__is_vip",
+)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the list: what is theirs, which languages they work in, which teams are theirs."""
+
+    person: User
+    agent: Agent | None
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Base codes at working level or better, and those read by who reads these."""
+        if self.agent is None:
+            return ()
+        spoken = AgentLanguage.objects.filter(agent=self.agent, level__gte=WORKING)
+        codes = {other for code in spoken.values_list("code", flat=True) for other in reading_group(code)}
+        return tuple(sorted(codes))
+
+    @cached_property
+    def base(self) -> TicketQuerySet:
+        return Ticket.objects.listed_for(self.person)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader asked to see; ``after`` is the mark of the page before."""
+
+    view: str = "mine"
+    tag: str = ""
+    language: str = ""
+    channel: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket as listed: ``promise`` is what counts now, ``standing`` late, soon or empty."""
+
+    ticket: Ticket
+    promise: datetime | None
+    standing: str
+    left: float
+    waits: float | None
+
+    @property
+    def zone(self) -> str:
+        """The customer's zone, or UTC while it is not known well enough."""
+        return self.ticket.customer.zone if self.ticket.customer.zone_is_known else "UTC"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, and the mark after which the next page begins; empty on the last one."""
+
+    rows: Sequence[Row]
+    following: str
+
+
+def condition(view: str, viewer: Viewer) -> Q:
+    """Which tickets belong to a view."""
+    ours = Q(state__in=OURS)
+    if view == "mine":
+        return Q(owner=viewer.agent) & (ours | RUNNING) if viewer.agent else Q(pk__in=[])
+    if view == "queue":
+        return Q(owner=None) & ours & _spoken(viewer.languages)
+    if view == "team":
+        teams = TeamMember.objects.filter(agent=viewer.agent).values("team")
+        return ours & Q(team__in=teams) if viewer.agent else ours
+    if view == "unassigned":
+        return Q(owner=None) & ours
+    if view == "all":
+        return Q()
+    return Q(state=view)
+
+
+def counts(viewer: Viewer) -> dict[str, int]:
+    """How many stand in each view of work, and how many of mine are late under "late"; one query."""
+    asked = {view: Count("pk", filter=condition(view, viewer)) for view in COUNTED}
+    found = viewer.base.filter(state__in=LIVE).aggregate(**asked)
+    return {view: found[view] or 0 for view in COUNTED}
+
+
+def page(choice: Choice, viewer: Viewer, *, now: datetime) -> Page:
+    """One page of a view, narrowed by what else was chosen."""
+    found = viewer.base.filter(condition(choice.view, viewer), _narrowing(choice))
+    order = ORDERS.get(choice.view, BY_WORK)
+    return _cut(found, order, choice.after, now)
+
+
+def rows(tickets: TicketQuerySet, *, now: datetime) -> list[Row]:
+    """The newest page of any set of tickets, such as what a search found."""
+    return [_row(ticket, now) for ticket in _shown(tickets.order_by(*BY_NEWEST))[:A_PAGE]]
+
+
+def _cut(found: TicketQuerySet, order: Sequence[str], after: str, now: datetime) -> Page:
+    if order == BY_WORK:
+        found = found.annotate(turn=TURN, by=PROMISE)
+    mark = _read_mark(after, order)
+    if mark is not None:
+        found = found.filter(_beyond(order, mark))
+    listed = list(_shown(found.order_by(*order))[: A_PAGE + 1])
+    following = _mark(listed[A_PAGE - 1], order) if len(listed) > A_PAGE else ""
+    return Page([_row(ticket, now) for ticket in listed[:A_PAGE]], following)
+
+
+def _shown(tickets: TicketQuerySet) -> TicketQuerySet:
+    return tickets.select_related("customer", "owner__user").only(*FIELDS)
+
+
+def _row(ticket: Ticket, now: datetime) -> Row:
+    unanswered = ticket.first_answer_at is None and ticket.promised_at is not None
+    promise = ticket.promised_at if unanswered else ticket.due_at
+    if not ticket.is_ours:
+        promise = None
+    left = (promise - now).total_seconds() if promise else 0.0
+    standing = (
+        "" if promise is None else "late" if left <= 0 else "soon" if left < SOON.total_seconds() else ""
+    )
+    waits = (now - ticket.waiting_since).total_seconds() if ticket.waiting_since else None
+    return Row(ticket, promise, standing, abs(left), waits)
+
+
+def _narrowing(choice: Choice) -> Q:
+    wanted = Q()
+    if choice.tag:
+        wanted &= Q(tags__name=choice.tag)
+    if choice.language:
+        wanted &= _spoken((choice.language,))
+    if choice.channel in Channel.values:
+        wanted &= Q(channel=choice.channel)
+    return wanted
+
+
+def _spoken(codes: Sequence[str]) -> Q:
+    found = Q(language__in=codes)
+    for code in codes:
+        found |= Q(language__startswith=f"{code}-")
+    return found
+
+
+# --- Marks: where a page ended ------------------------------------------------------------------------
+def _mark(ticket: Ticket, order: Sequence[str]) -> str:
+    values = [getattr(ticket, name.lstrip("-")) for name in order]
+    texts = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(texts).encode()).decode()
+
+
+def _read_mark(mark: str, order: Sequence[str]) -> list[object] | None:
+    """The values of a mark; None for none, or for one that somebody made up."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(mark.encode()))
+        parsed = [datetime.fromisoformat(value) if isinstance(value, str) else int(value) for value in values]
+    except (ValueError, TypeError, binascii.Error):
+        return None
+    return parsed if len(parsed) == len(order) else None
+
+
+def _beyond(order: Sequence[str], mark: Sequence[object]) -> Q:
+    """Rows after the mark: later in the first value, or equal in it and later in the rest."""
+    beyond, equal = Q(), Q()
+    for name, value in zip(order, mark, strict=True):
+        field, side = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
+        beyond |= equal & Q(**{f"{field}__{side}": value})
+        equal &= Q(**{field: value})
+    return beyond

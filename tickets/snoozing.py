@@ -1,0 +1,36 @@
+"""Times to set a ticket aside until: of the agent's day and of the customer's morning. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MORNING = time(9)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """``name`` is hour, hours, tomorrow, monday or theirs."""
+
+    name: str
+    until: datetime
+
+
+def presets(now: datetime, *, mine: ZoneInfo, theirs: ZoneInfo | None) -> list[Preset]:
+    """Instants after ``now``; ``theirs`` is the customer's zone, None while it is not known."""
+    today = now.astimezone(mine).date()
+    found = [
+        Preset("hour", now + timedelta(hours=1)),
+        Preset("hours", now + timedelta(hours=3)),
+        Preset("tomorrow", datetime.combine(today + timedelta(days=1), MORNING, mine)),
+        Preset("monday", datetime.combine(today + timedelta(days=7 - today.weekday()), MORNING, mine)),
+    ]
+    if theirs is not None:
+        found.append(Preset("theirs", next_morning(now, theirs)))
+    return found
+
+
+def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """The next 09:00 on the clock of ``zone``."""
+    local = now.astimezone(zone)
+    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, zone)

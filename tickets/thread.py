@@ -1,0 +1,207 @@
+"""A conversation as it is read: messages one after another, what happened between them folded into lines."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.duties.models import Letter
+from helpdesk.people.models import Agent
+from helpdesk.templatetags.desk import language_name, local_datetime, local_time
+from tickets.models import Attachment, Event, Message, Ticket
+
+MOST = 200
+SPOKEN = {"message", "note"}
+ABOUT_ANOTHER = {"translation", "edited", "redacted"}
+UNTOLD = {"read", *ABOUT_ANOTHER}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of the letter of an answer; ``kind`` is good, warn, bad or empty."""
+
+    words: str
+    kind: str = ""
+
+
+@dataclass
+class Item:
+    """``kind`` is day, message, note or events; only what belongs to it is set."""
+
+    kind: str
+    at: datetime
+    seq: int = 0
+    day: date | None = None
+    event: Event | None = None
+    message: Message | None = None
+    text: str = ""
+    quoted: str = ""
+    delivery: Delivery | None = None
+    translation: dict[str, Any] | None = None
+    files: list[Attachment] = field(default_factory=list)
+    lines: list[tuple[datetime, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """``last`` is the newest number, ``earlier`` the number to show what is older, 0 when all is shown."""
+
+    items: Sequence[Item]
+    last: int
+    earlier: int
+
+
+def read_thread(ticket: Ticket, agent: Agent | None, *, before: int = 0) -> Thread:
+    """The newest events (or those up to ``before``) with their messages, letters and files; two queries."""
+    events = Event.objects.filter(ticket=ticket).select_related("message__letter").order_by("-seq")
+    if before:
+        events = events.filter(seq__lt=before)
+    found = list(
+        events.defer("message__letter__raw", "message__letter__html", "message__letter__text")[: MOST + 1]
+    )
+    more, shown = len(found) > MOST, sorted(found[:MOST], key=lambda event: event.seq)
+    readable = [event for event in shown if may_read(event, agent)]
+    last = max([ticket.last_seq, *(event.seq for event in shown)])
+    files = _files(readable)
+    return Thread(_items(readable, files), last, shown[0].seq if more else 0)
+
+
+def may_read(event: Event, agent: Agent | None) -> bool:
+    """The house reads all; a partner's agent reads no note but the own."""
+    if agent is None or agent.partner_id is None or event.kind != "note":
+        return True
+    return event.agent_id == agent.pk
+
+
+def _files(events: Iterable[Event]) -> dict[int, list[Attachment]]:
+    found: dict[int, list[Attachment]] = {}
+    ids = [event.message_id for event in events if event.message_id]
+    for attachment in Attachment.objects.filter(message__in=ids).order_by("pk"):
+        found.setdefault(attachment.message_id or 0, []).append(attachment)
+    return found
+
+
+def _items(events: Sequence[Event], files: dict[int, list[Attachment]]) -> list[Item]:
+    translations = {event.data.get("of"): event.data for event in events if event.kind == "translation"}
+    items: list[Item] = []
+    day: date | None = None
+    for event in events:
+        if event.kind in UNTOLD:
+            continue
+        today = timezone.localtime(event.at).date()
+        if today != day:
+            items.append(Item("day", event.at, day=today))
+            day = today
+        if event.kind in SPOKEN and event.message is not None:
+            items.append(_spoken(event, event.message, files, translations.get(event.seq)))
+        else:
+            _fold(items, event)
+    return items
+
+
+def _spoken(
+    event: Event, message: Message, files: dict[int, list[Attachment]], translation: dict[str, Any] | None
+) -> Item:
+    text = message.edited_text or message.text
+    quoted = message.full_text if message.full_text and message.full_text.strip() != text.strip() else ""
+    if message.redacted:
+        text, quoted, translation = "", "", None
+    return Item(
+        event.kind,
+        event.at,
+        seq=event.seq,
+        event=event,
+        message=message,
+        text=text,
+        quoted=quoted,
+        delivery=delivery_of(message),
+        translation=translation and translation.get("translation"),
+        files=[] if message.redacted else files.get(message.pk, []),
+    )
+
+
+def _fold(items: list[Item], event: Event) -> None:
+    if items[-1].kind != "events":
+        items.append(Item("events", event.at, seq=event.seq))
+    items[-1].lines.append((event.at, event_words(event)))
+
+
+# --- Words --------------------------------------------------------------------------------------------
+def delivery_of(message: Message) -> Delivery | None:
+    """Where an answer's letter stands, or whether the customer saw it in the chat."""
+    if message.author != "agent" or message.internal:
+        return None
+    letter = message.letter
+    if letter is not None:
+        return _letter_words(letter)
+    if message.seen_at is not None:
+        return Delivery(_("seen %(time)s") % {"time": local_time(message.seen_at)}, "good")
+    return Delivery(_("not seen yet"))
+
+
+def _letter_words(letter: Letter) -> Delivery:
+    state = letter.state
+    if state == Letter.State.SENT and letter.sent_at is not None:
+        return Delivery(_("sent %(time)s") % {"time": local_time(letter.sent_at)}, "good")
+    if state == Letter.State.DEFERRED:
+        return Delivery(_("will try again at %(time)s") % {"time": local_time(letter.due_at)}, "warn")
+    if state == Letter.State.FAILED:
+        return Delivery(_("refused: %(answer)s") % {"answer": letter.answer or letter.error}, "bad")
+    if state == Letter.State.UNKNOWN:
+        return Delivery(_("perhaps sent: the mail server did not say"), "warn")
+    if state == Letter.State.HELD:
+        return Delivery(_("held back: %(reason)s") % {"reason": letter.error or letter.answer}, "warn")
+    return Delivery(_("on its way"))
+
+
+def event_words(event: Event) -> str:
+    """What happened, in one line for agents."""
+    data, who = event.data, event.author_name or _("the desk")
+    named = {"who": who, "name": (data.get("to") or {}).get("name", "")}
+    if event.kind == "waiting":
+        return _waiting_words(data)
+    if event.kind == "snoozed":
+        until = local_datetime(datetime.fromisoformat(data["until"])) if data.get("until") else ""
+        return _("%(who)s set this aside until %(until)s") % {"who": who, "until": until}
+    if event.kind == "language":
+        language = language_name(data.get("language", ""))
+        return _("%(who)s said this is %(language)s") % {"who": who, "language": language}
+    if event.kind == "tagged":
+        return _("%(who)s set the tags: %(tags)s") % {
+            "who": who,
+            "tags": ", ".join(data.get("tags", [])) or "–",
+        }
+    if event.kind == "rated":
+        return _("%(who)s gave %(score)s of 5") % {"who": who, "score": data.get("score", "–")}
+    if event.kind == "assigned" and event.author != "system":
+        return _("%(who)s gave this to %(name)s") % named
+    return _plain_words().get(event.kind, event.kind) % named
+
+
+def _plain_words() -> dict[str, str]:
+    return {
+        "assigned": _("Given to %(name)s"),
+        "handed_over": _("Handed over to %(name)s"),
+        "released": _("%(who)s put this back into the queue"),
+        "closed": _("%(who)s closed this"),
+        "reopened": _("%(who)s opened this again"),
+        "woken": _("Back on the desk"),
+        "spam": _("%(who)s marked this as spam"),
+        "restored": _("%(who)s took this back from spam"),
+        "renamed": _("%(who)s changed the subject"),
+        "merged": _("The customer's records became one"),
+        "attachment": _("%(who)s sent a file"),
+    }
+
+
+def _waiting_words(data: dict[str, Any]) -> str:
+    if data.get("promise"):
+        return _("Waits in the queue; an answer is promised by %(time)s") % {
+            "time": local_datetime(datetime.fromisoformat(data["promise"]))
+        }
+    if data.get("high"):
+        return _("Waits in the queue, about %(low)s to %(high)s minutes") % data
+    return _("Waits in the queue")

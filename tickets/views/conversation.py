@@ -1,0 +1,187 @@
+"""One conversation: the thread, what is known of the customer, the composer."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.db.models import CharField, OuterRef, Subquery
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from helpdesk.coverage.roster import current as current_roster
+from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.clock import now
+from helpdesk.lib.zones import zone
+from helpdesk.people.access import StaffRequest, masked, reads_contacts, staff_required
+from helpdesk.people.models import Customer
+from helpdesk.templatetags.desk import language_name, local_day, local_time, zone_city
+from tickets.models import Ticket
+from tickets.models.draft import Draft
+from tickets.models.ticket import TicketQuerySet
+from tickets.reasons import latest_reason
+from tickets.snoozing import Preset, presets
+from tickets.thread import read_thread
+from tickets.views.frame import frame
+from tickets.views.inbox import list_context
+from tickets.views.reach import choice_of, ticket_for
+
+MOST_OTHERS = 8
+ZONE_SOURCES = {
+    "choice": "chosen by the customer",
+    "browser": "from the browser",
+    "earlier": "from earlier mail",
+    "country": "by the country",
+}
+
+
+@require_safe
+@staff_required
+def conversation(request: StaffRequest, pk: int) -> HttpResponse:
+    """The whole page; ``?before=`` shows older events, ``?arrived=`` says that something came while writing."""
+    at = now()
+    ticket = ticket_for(request, pk, _with_draft(request))
+    context = frame(request, current="desk:inbox", now=at) | list_context(request, at)
+    context |= thread_context(request, ticket, at) | composer_context(request, ticket) | _choices(request, ticket, at)
+    return render(request, "desk/conversation.html", context | {"arrived": request.GET.get("arrived", "")})
+
+
+@require_safe
+@staff_required
+def thread(request: StaffRequest, pk: int) -> HttpResponse:
+    """The messages alone, for a page that is open."""
+    at = now()
+    ticket = ticket_for(request, pk)
+    response = render(request, "desk/thread.html", thread_context(request, ticket, at))
+    response["X-Last-Seq"] = str(ticket.last_seq)
+    return response
+
+
+@require_safe
+@staff_required
+def side(request: StaffRequest, pk: int) -> HttpResponse:
+    """What is known: why this agent, addresses, other tickets; a part of the page, or a page without script."""
+    at = now()
+    ticket = ticket_for(request, pk)
+    clear = reads_contacts(request.agent)
+    context = {
+        "ticket": ticket,
+        "now": at,
+        "reason": latest_reason(ticket, request.user),
+        "addresses": [
+            {"shown": one.address if clear else masked(one.address), "standing": one.get_standing_display()}
+            for one in ticket.customer.addresses.order_by("pk")
+        ],
+        "others": _others(request, ticket),
+        "tags": ", ".join(tag.name for tag in ticket.tags.all()),
+    }
+    if request.headers.get("X-Part"):
+        return render(request, "desk/side.html", context)
+    return render(request, "desk/side_page.html", context | frame(request, current="desk:inbox", now=at))
+
+
+def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
+    before = request.GET.get("before", "")
+    read = read_thread(ticket, request.agent, before=int(before) if before.isdecimal() else 0)
+    return {
+        "ticket": ticket,
+        "thread": read,
+        "now": at,
+        "customer_zone": customer_zone(ticket.customer),
+        "languages": _languages(ticket),
+        "view": choice_of(request).view,
+    }
+
+
+def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+    """A fresh id for the message, the draft kept so far, and what the writer has on screen."""
+    return {
+        "client_id": str(uuid4()),
+        "draft": getattr(ticket, "draft_text", None) or "",
+        "draft_internal": bool(getattr(ticket, "draft_internal", None)),
+        "may_answer": request.agent is not None,
+        "by_letter": not ticket.is_live_chat,
+    }
+
+
+def customer_zone(customer: Customer) -> str:
+    """The zone in which times are shown: the customer's, or UTC while it is not known well enough."""
+    return customer.zone if customer.zone_is_known else "UTC"
+
+
+def _with_draft(request: StaffRequest) -> TicketQuerySet:
+    mine = Draft.objects.filter(ticket=OuterRef("pk"), person=request.user)
+    return Ticket.objects.select_related("customer", "owner__user", "team").annotate(
+        draft_text=Subquery(mine.values("text")[:1], output_field=CharField()),
+        draft_internal=Subquery(mine.values("internal")[:1]),
+    )
+
+
+def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
+    theirs = zone(ticket.customer.zone) if ticket.customer.zone_is_known else None
+    mine = timezone.get_current_timezone()
+    offered = presets(at, mine=zone(str(mine)), theirs=theirs)
+    return {
+        "is_mine": ticket.owner_id is not None and request.agent is not None and ticket.owner_id == request.agent.pk,
+        "snoozes": [{"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered],
+        "facts": _facts(ticket.customer),
+        "promise": _promise(ticket),
+        "is_late": ticket.is_overdue(at),
+    }
+
+
+def _promise(ticket: Ticket) -> datetime | None:
+    if not ticket.is_ours:
+        return None
+    return ticket.promised_at if ticket.first_answer_at is None and ticket.promised_at else ticket.due_at
+
+
+def _preset_words(preset: Preset, customer: Customer) -> str:
+    if preset.name == "hour":
+        return _("In 1 hour, %(time)s") % {"time": local_time(preset.until)}
+    if preset.name == "hours":
+        return _("In 3 hours, %(time)s") % {"time": local_time(preset.until)}
+    mine = {"day": local_day(preset.until), "time": local_time(preset.until)}
+    if preset.name == "theirs":
+        named = {**mine, "city": zone_city(customer.zone), "theirs": local_time(preset.until, customer.zone)}
+        return _("Their morning in %(city)s, %(theirs)s (%(day)s %(time)s yours)") % named
+    if preset.name == "tomorrow":
+        return _("Tomorrow, %(day)s %(time)s") % mine
+    return _("Next week, %(day)s %(time)s") % mine
+
+
+def _facts(customer: Customer) -> list[dict[str, str]]:
+    """Lines of the customer's card beyond name, time and language."""
+    facts = [{"label": _("Zone"), "value": _zone_words(customer)}]
+    others = [language_name(code) for code in customer.languages if code != customer.language]
+    if others:
+        facts.append({"label": _("Also reads"), "value": ", ".join(others)})
+    return facts
+
+
+def _zone_words(customer: Customer) -> str:
+    if not customer.zone_is_known:
+        return _("not known yet; times are UTC")
+    source = {
+        "choice": pgettext("source of a zone", "chosen"),
+        "browser": pgettext("source of a zone", "by the browser"),
+        "earlier": pgettext("source of a zone", "by earlier contacts"),
+        "country": pgettext("source of a zone", "by the country"),
+        "offset_country": pgettext("source of a zone", "by clock and country"),
+    }.get(customer.zone_source, pgettext("source of a zone", "guessed"))
+    return f"{customer.zone} · {source}"
+
+
+def _languages(ticket: Ticket) -> list[dict[str, str]]:
+    """Languages to correct to: the desk's own, without the one it has."""
+    return [{"code": code, "name": language_name(code)} for code in desk_languages() if code != ticket.language]
+
+
+def _others(request: StaffRequest, ticket: Ticket) -> Iterable[Ticket]:
+    mine = Ticket.objects.visible_to(request.user).filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
+    return mine.order_by("-last_message_at")[:MOST_OTHERS]

@@ -1,0 +1,171 @@
+"""One conversation as its customer sees it: no notes, no names of queues, times on their clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.lib.clock import now
+from helpdesk.lib.signing import new_token
+from helpdesk.lib.throttle import allow
+from tickets import actions
+from tickets.actions import Body, Post, Refused
+from tickets.expected import shown
+from tickets.languages import language_of
+from tickets.log import Writer
+from tickets.models import Attachment, Event, Message, Ticket
+from tickets.models.message import Author
+from tickets.public_forms import ReplyForm
+from tickets.views.public.links import bad_link
+from tickets.views.public.page import page, page_language
+from tickets.views.public.session import Held, held
+
+FILES_AN_HOUR = 20
+WRITTEN_A_MINUTE = 20
+SHOWN_KINDS = ("message", "closed", "reopened")
+HARMLESS = frozenset(["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event of the thread; ``message`` is None for what merely happened."""
+
+    kind: str
+    at: datetime
+    name: str
+    message: Message | None
+    is_mine: bool
+    is_read: bool
+    files: tuple[Attachment, ...]
+
+
+@require_safe
+def conversation(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The thread with its state and promise, and a place to write."""
+    try:
+        seen = held(request, public_id, now=now())
+    except Http404:
+        return bad_link(request)
+    return _thread_page(request, seen, ReplyForm(initial={"nonce": new_token()}))
+
+
+@require_POST
+def reply(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A further message; it opens a closed conversation again."""
+    at = now()
+    try:
+        seen = held(request, public_id, now=at)
+    except Http404:
+        return bad_link(request)
+    form = ReplyForm(request.POST, request.FILES)
+    refusal, status = _limit(request, public_id), 429
+    if not refusal and not form.is_valid():
+        return _thread_page(request, seen, form, status=422)
+    if not refusal:
+        answer = actions.post_messages([_post(request, seen, form)], now=at)[0]
+        if not isinstance(answer, Refused):
+            messages.success(request, gettext("Your message has reached us."))
+            return redirect("request", public_id=public_id)
+        refusal, status = gettext(answer.message), 409
+        form.data = form.data.copy()
+        form.data["nonce"] = new_token()
+    form.is_valid()
+    form.add_error(None, refusal)
+    return _thread_page(request, seen, form, status=status)
+
+
+@require_POST
+def close(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The customer says that it is done."""
+    at = now()
+    try:
+        ticket = held(request, public_id, now=at).ticket
+    except Http404:
+        return bad_link(request)
+    actions.close(ticket.pk, by=Writer.customer(ticket.customer), now=at)
+    messages.success(request, gettext("This request is closed. Write again at any time to open it."))
+    return redirect("request", public_id=public_id)
+
+
+@require_safe
+def download(request: HttpRequest, public_id: str, file_id: str) -> HttpResponseBase:
+    """A file of one's own conversation, always to be saved and never shown by the desk's address."""
+    ticket = held(request, public_id, now=now()).ticket
+    rows = Attachment.objects.filter(ticket=ticket, message__internal=False, message__redacted=False)
+    file = rows.filter(public_id=file_id).first()
+    if file is None:
+        raise Http404
+    kind = file.content_type if file.content_type in HARMLESS else "application/octet-stream"
+    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _limit(request: HttpRequest, public_id: str) -> str:
+    """Why this is too much just now; "" when it is not."""
+    if not allow("reply", public_id, limit=WRITTEN_A_MINUTE, per=60):
+        return gettext("Too many messages came at once. Wait a minute, then send it again.")
+    files = len(request.FILES.getlist("files"))
+    if any([not allow("files", public_id, limit=FILES_AN_HOUR, per=3600) for _ in range(files)]):
+        return gettext("At most 20 files an hour fit into one conversation. Send it without files, or later.")
+    return ""
+
+
+def _post(request: HttpRequest, seen: Held, form: ReplyForm) -> Post:
+    ticket, given = seen.ticket, form.cleaned_data
+    verdict = language_of(given["text"], ticket.customer, ticket=ticket, page=page_language(request))
+    # The id tells who looks into the log that a link wrote this, not a customer who signed in.
+    way = "link" if seen.by_link else "own"
+    return Post(
+        conversation=ticket.public_id,
+        writer=Writer.customer(ticket.customer),
+        body=Body(text=given["text"], files=given["files"]),
+        client_id=f"{way}:{(given['nonce'] or new_token())[:58]}",
+        language=verdict.language or ticket.language,
+    )
+
+
+def _thread_page(request: HttpRequest, seen: Held, form: ReplyForm, *, status: int = 200) -> HttpResponse:
+    ticket = seen.ticket
+    zone = ticket.customer.zone if ticket.customer.zone_is_known else ""
+    promised = ticket.promised_at if ticket.is_ours and ticket.first_answer_at is None else None
+    context = {
+        "ticket": ticket,
+        "by_link": seen.by_link,
+        "lines": lines_of(ticket),
+        "expected": shown(promised, zone, page_language(request)),
+        "zone": zone or "UTC",
+        "form": form,
+        "files_were_sent": bool(request.FILES),
+    }
+    return page(request, "public/conversation.html", context, status=status)
+
+
+def lines_of(ticket: Ticket) -> list[Line]:
+    """What the customer may see, in order; a message counts as read once a person saw or answered it."""
+    events = Event.objects.for_customers().filter(ticket=ticket, kind__in=SHOWN_KINDS).order_by("seq")
+    rows = list(
+        events.select_related("message", "agent__user").prefetch_related("message__attachments")
+    )
+    answered = max((row.seq for row in rows if row.author == Author.AGENT), default=0)
+    return [_line(row, answered) for row in rows if row.message is None or not row.message.internal]
+
+
+def _line(event: Event, answered: int) -> Line:
+    message, is_mine = event.message, event.author == Author.CUSTOMER
+    is_read = is_mine and (event.seq < answered or (message is not None and message.seen_at is not None))
+    return Line(
+        kind=event.kind,
+        at=event.at,
+        name=event.author_name,
+        message=message,
+        is_mine=is_mine,
+        is_read=is_read,
+        files=tuple(message.attachments.all()) if message and not message.redacted else (),
+    )

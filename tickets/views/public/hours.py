@@ -1,0 +1,125 @@
+"""When somebody who speaks a language is there, on the reader's clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.calendar import intervals
+from helpdesk.coverage.models import OpeningHours
+from helpdesk.coverage.spans import Interval, merged
+from helpdesk.duties.rendering import interface_language
+from helpdesk.languages.codes import autonym, normalize
+from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.clock import now
+from helpdesk.lib.throttle import address_of, allow
+from helpdesk.lib.words import local_words
+from helpdesk.lib.zones import zone
+from helpdesk.people.models import AgentLanguage
+from tickets import facts
+from tickets.expected import expected_answer
+from tickets.models import Mailbox
+from tickets.policy import DEFAULT
+from tickets.views.public.page import page, page_language
+from tickets.views.public.session import signed_in
+from tickets.zone_list import known_zone, zone_groups
+
+ASKED_A_MINUTE = 120
+DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """A language with the stretches of the coming week when somebody who speaks it is on."""
+
+    code: str
+    name: str
+    is_on: bool
+    until: datetime | None
+    next_on: datetime | None
+    days: tuple[tuple[datetime, tuple[Interval, ...]], ...]
+
+
+@require_safe
+def availability(request: HttpRequest) -> JsonResponse:
+    """``?language=&zone=&words=`` gives ``{"at", "sentence"}`` for the form; ``words`` is the page's language."""
+    if not allow("availability", address_of(request), limit=ASKED_A_MINUTE, per=60):
+        return JsonResponse({"at": None, "sentence": ""}, status=429, headers={"Retry-After": "60"})
+    words = interface_language(normalize(request.GET.get("words", "")) or translation.get_language() or "en")
+    language = normalize(request.GET.get("language", "")) or words
+    place = known_zone(request.GET.get("zone", "")[:64])
+    expected = expected_answer(language, place, words_in=words, now=now())
+    with translation.override(words):
+        sentence = gettext("We answer by %(time)s.") % {"time": expected.words} if expected.at else ""
+    at = expected.at.isoformat() if expected.at else None
+    return JsonResponse({"at": at, "sentence": sentence}, headers={"Cache-Control": "private, max-age=60"})
+
+
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    """Addresses, languages and hours, on the reader's clock."""
+    at, place = now(), _reader_zone(request)
+    language = page_language(request)
+    context = {
+        "mailboxes": Mailbox.objects.order_by("-is_default", "address"),
+        "speakers": [_speakers(code, place, at) for code in _own_first(desk_languages(), language)],
+        "zone": place,
+        "zones": zone_groups(language),
+        "expected": local_words(at, place, language),
+    }
+    return page(request, "public/contacts.html", context)
+
+
+def _reader_zone(request: HttpRequest) -> str:
+    """Asked for, else the customer's, else the desk's own."""
+    asked = known_zone(request.GET.get("zone", "")[:64])
+    if asked:
+        return asked
+    customer = signed_in(request)
+    if customer is not None and customer.zone_is_known:
+        return customer.zone
+    opening = OpeningHours.objects.first()
+    return opening.zone if opening else "Europe/London"
+
+
+def _own_first(codes: list[str], own: str) -> list[str]:
+    return sorted(codes, key=lambda code: code != own)
+
+
+def _speakers(code: str, place: str, at: datetime) -> Speakers:
+    spans = _on(code, at)
+    present = next((span for span in spans if span[0] <= at < span[1]), None)
+    coming = next((start for start, _ in spans if start > at), None)
+    return Speakers(
+        code=code,
+        name=autonym(code),
+        is_on=present is not None,
+        until=present[1] if present else None,
+        next_on=None if present else coming,
+        days=_by_day(spans, place, at),
+    )
+
+
+def _on(code: str, at: datetime) -> list[Interval]:
+    """Stretches from now on, within a week, in which somebody is on at working level or better."""
+    wanted = facts.spoken(code)
+    rows = AgentLanguage.objects.filter(level__gte=DEFAULT.working, agent__user__is_active=True)
+    speakers = {agent for agent, spoken in rows.values_list("agent_id", "code") if facts.spoken(spoken) == wanted}
+    book, end = roster.current(), at + timedelta(days=DAYS)
+    return merged([span for agent in speakers for span in intervals(book.of(agent), at, end)])
+
+
+def _by_day(
+    spans: list[Interval], place: str, at: datetime
+) -> tuple[tuple[datetime, tuple[Interval, ...]], ...]:
+    """The stretches under the local day on which they begin; days without any are left out."""
+    clock = zone(place)
+    days: dict[str, tuple[datetime, list[Interval]]] = {}
+    for start, end in spans:
+        wall = start.astimezone(clock)
+        days.setdefault(wall.date().isoformat(), (start, []))[1].append((start, end))
+    return tuple((first, tuple(found)) for first, found in days.values())

@@ -1,0 +1,35 @@
+"""What every page of customers has: its language, the way to the other pages, nothing kept by caches."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
+
+from helpdesk.languages.codes import normalize
+
+
+def page_language(request: HttpRequest) -> str:
+    """The language that the address names, else that of the page."""
+    named = translation.get_language_from_path(request.path_info)
+    return normalize(named or translation.get_language() or "en")
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """A page that only its reader may keep."""
+    more = {"language": page_language(request), "public_nav": _nav(request)}
+    response = render(request, template, {**more, **context}, status=status)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _nav(request: HttpRequest) -> list[dict[str, object]]:
+    home = f"/{translation.get_language() or 'en'}/"
+    items = [(home, gettext("Help center"))]
+    items += [(reverse("contact"), gettext("Write to us")), (reverse("requests"), gettext("My requests"))]
+    return [{"url": url, "label": label, "current": url == request.path} for url, label in items]
