@@ -22,7 +22,7 @@ NO_AGENT = noop("Only agents can do this. Ask an administrator to add you as one
 
 def act(member: Member, frame: Frame, *, now: datetime) -> Done:
     """Do what the frame asks. Raises ProtocolError with a code of the protocol."""
-    agent = Agent.objects.select_related("user").filter(pk=member.agent_id).first()
+    agent = Agent.objects.select_related("user").filter(pk=member.agent_id or 0).first()
     if agent is None or member.writer is None:
         raise ProtocolError("unauthorized", NO_AGENT, client_id=frame.id)
     try:
@@ -61,7 +61,13 @@ def _transfer(agent: Agent, frame: Frame, now: datetime) -> int | None:
     what, pk = frame.data["to"]
     note = frame.data.get("note", "").strip()
     if note:
-        _note(ticket, by, note, client_id=f"{frame.id[:50]}:note" if frame.id else f"transfer:{ticket.version}", now=now)
+        _note(
+            ticket,
+            by,
+            note,
+            client_id=f"{frame.id[:50]}:note" if frame.id else f"transfer:{ticket.version}",
+            now=now,
+        )
     if what == "agent":
         to = Agent.objects.active().visible_to(agent.user).select_related("user").filter(pk=pk).first()
         if to is None:
@@ -75,7 +81,9 @@ def _transfer(agent: Agent, frame: Frame, now: datetime) -> int | None:
 
 
 def _note(ticket: Ticket, by: Writer, text: str, *, client_id: str, now: datetime) -> None:
-    post = Post(conversation=ticket.public_id, writer=by, body=Body(text=text), client_id=client_id, internal=True)
+    post = Post(
+        conversation=ticket.public_id, writer=by, body=Body(text=text), client_id=client_id, internal=True
+    )
     answer = post_messages([post], now=now)[0]
     if isinstance(answer, Refused):
         raise ProtocolError(answer.code, answer.message)

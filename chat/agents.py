@@ -35,10 +35,11 @@ class Member:
 def make_ticket(user: User, sign_in: str, *, now: datetime, good_for: timedelta = GOOD_FOR) -> str:
     """A ticket for one socket of this person; only its hash is kept."""
     token = new_token()
+    rights = User.objects.values_list("rights_version", flat=True).get(pk=user.pk)
     SocketTicket.objects.create(
         token_hash=token_hash(token),
         user=user,
-        rights_version=user.rights_version,
+        rights_version=rights,
         session_key=sign_in,
         expires_at=now + good_for,
     )
@@ -53,7 +54,9 @@ def use_many(tokens: list[str]) -> list[Member | None]:
 
 def _use(token: str, now: datetime) -> Member | None:
     hashed = token_hash(token)
-    if not SocketTicket.objects.filter(token_hash=hashed, used_at=None, expires_at__gt=now).update(used_at=now):
+    if not SocketTicket.objects.filter(token_hash=hashed, used_at=None, expires_at__gt=now).update(
+        used_at=now
+    ):
         return None
     ticket = SocketTicket.objects.select_related("user").get(token_hash=hashed)
     user = ticket.user
@@ -62,7 +65,11 @@ def _use(token: str, now: datetime) -> Member | None:
     agent = Agent.objects.select_related("user").filter(user=user).first()
     if agent is None and not user.is_admin and user.manages_id is None:
         return None
-    teams = frozenset(TeamMember.objects.filter(agent=agent).values_list("team_id", flat=True)) if agent else frozenset()
+    teams = (
+        frozenset(TeamMember.objects.filter(agent=agent).values_list("team_id", flat=True))
+        if agent
+        else frozenset()
+    )
     return Member(
         user=user,
         rights_version=ticket.rights_version,

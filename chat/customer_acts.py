@@ -66,7 +66,12 @@ def _end(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
 def _rate(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
     data = frame.data
     return acts.rate(
-        _ticket(visitor, frame), data["score"], text=data.get("text", ""), by=visitor.writer, client_id=frame.id, now=now
+        _ticket(visitor, frame),
+        data["score"],
+        text=data.get("text", ""),
+        by=visitor.writer,
+        client_id=frame.id,
+        now=now,
     )
 
 
@@ -96,7 +101,9 @@ def _language(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
 def _set_language(visitor: Visitor, frame: Frame, language: str, now: datetime) -> Event | None:
     code = normalize(language)
     if not code:
-        raise ProtocolError("bad_request", noop("This is no language that the desk knows."), client_id=frame.id)
+        raise ProtocolError(
+            "bad_request", noop("This is no language that the desk knows."), client_id=frame.id
+        )
     Session.objects.filter(pk=visitor.session.pk).update(language=code)
     visitor.session.language = code
     if visitor.ticket_id is None:
@@ -113,7 +120,9 @@ def _transcript(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
     address = best_address(ticket.customer_id)
     if address is None:
         raise ProtocolError(
-            "bad_request", noop("Leave an email address first, so that we know where to send it."), client_id=frame.id
+            "bad_request",
+            noop("Leave an email address first, so that we know where to send it."),
+            client_id=frame.id,
         )
     draft = letters.transcript(ticket, address)
     return acts.send_transcript(ticket.pk, draft, by=visitor.writer, client_id=frame.id, now=now)
@@ -126,7 +135,9 @@ def best_address(customer_id: int) -> CustomerAddress | None:
 
 def _ticket(visitor: Visitor, frame: Frame) -> int:
     if visitor.ticket_id is None:
-        raise ProtocolError("not_found", noop("There is no conversation yet. Write a message first."), client_id=frame.id)
+        raise ProtocolError(
+            "not_found", noop("There is no conversation yet. Write a message first."), client_id=frame.id
+        )
     return visitor.ticket_id
 
 

@@ -169,15 +169,22 @@ def look_again(*, now: datetime) -> None:
 
 def open_offers(agents: set[int]) -> dict[str, Shown]:
     """The open offers of these agents by their public id."""
-    rows = Offer.objects.filter(state="open", agent__in=agents, until__gt=read_clock()).select_related("ticket")
+    rows = Offer.objects.filter(state="open", agent__in=agents, until__gt=read_clock()).select_related(
+        "ticket"
+    )
     return {
-        row.public_id: Shown(row.public_id, row.agent_id, row.ticket.public_id, row.until, row.why) for row in rows
+        row.public_id: Shown(row.public_id, row.agent_id, row.ticket.public_id, row.until, row.why)
+        for row in rows
     }
 
 
 def _offer_frame(offer: Shown) -> str:
     return encode(
-        type="offer", offer=offer.public_id, conversation=offer.conversation, until=utc(offer.until), why=offer.why
+        type="offer",
+        offer=offer.public_id,
+        conversation=offer.conversation,
+        until=utc(offer.until),
+        why=offer.why,
     )
 
 

@@ -72,7 +72,9 @@ def utc(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def event_frame(event: Event, for_customer: bool, *, files: Iterable[Attachment] | None = None) -> dict[str, Any]:
+def event_frame(
+    event: Event, for_customer: bool, *, files: Iterable[Attachment] | None = None
+) -> dict[str, Any]:
     """One event as JSON values; ``files`` are the message's, when the caller has them at hand."""
     frame: dict[str, Any] = {
         "seq": event.seq,
@@ -142,9 +144,8 @@ def encoded(event: Event, for_customer: bool, *, files: Iterable[Attachment] | N
 
 def events_text(conversation: str, events: Sequence[str], through: int) -> str:
     """The ``events`` frame around encoded events."""
-    return (
-        f'{{"type":"events","conversation":{json.dumps(conversation)},"events":[{",".join(events)}],"through":{through}}}'
-    )
+    head = f'{{"type":"events","conversation":{json.dumps(conversation)}'
+    return f'{head},"events":[{",".join(events)}],"through":{through}}}'
 
 
 def read_page(conversation: str, after: int, audience: Audience) -> Page:

@@ -35,13 +35,21 @@ class Beat:
 def beat_many(questions: list[Pulse]) -> list[Beat]:
     """Few queries for however many sockets asked together."""
     names = {name for one in questions for name in one.conversations}
-    lasts = dict(Ticket.objects.filter(public_id__in=names).values_list("public_id", "last_seq")) if names else {}
+    lasts = (
+        dict(Ticket.objects.filter(public_id__in=names).values_list("public_id", "last_seq")) if names else {}
+    )
     chats = {one.session_id for one in questions if one.session_id is not None}
-    alive = set(Session.objects.filter(pk__in=chats, ended_at=None).values_list("pk", flat=True)) if chats else set()
+    alive = (
+        set(Session.objects.filter(pk__in=chats, ended_at=None).values_list("pk", flat=True))
+        if chats
+        else set()
+    )
     users = {one.user_id for one in questions if one.user_id is not None}
     people = {user.pk: user for user in User.objects.filter(pk__in=users, is_active=True)} if users else {}
     keys = {one.sign_in for one in questions if one.sign_in}
-    signed_in = SignIn.objects.filter(session_key__in=keys, expire_date__gt=now()) if keys else SignIn.objects.none()
+    signed_in = (
+        SignIn.objects.filter(session_key__in=keys, expire_date__gt=now()) if keys else SignIn.objects.none()
+    )
     open_keys = set(signed_in.values_list("session_key", flat=True))
     return [_beat(one, lasts, alive, people, open_keys) for one in questions]
 
@@ -50,9 +58,15 @@ def _beat(
     one: Pulse, lasts: dict[str, int], alive: set[int], people: dict[int, User], open_keys: set[str]
 ) -> Beat:
     if one.user_id is None:
-        return Beat(one.session_id in alive, {name: lasts[name] for name in one.conversations if name in lasts})
+        return Beat(
+            one.session_id in alive, {name: lasts[name] for name in one.conversations if name in lasts}
+        )
     person = people.get(one.user_id)
-    if person is None or person.rights_version != one.rights_version or (one.sign_in and one.sign_in not in open_keys):
+    if (
+        person is None
+        or person.rights_version != one.rights_version
+        or (one.sign_in and one.sign_in not in open_keys)
+    ):
         return Beat(False)
     hidden = _hidden(one, person) if one.conversations else frozenset[str]()
     kept = {name: lasts[name] for name in one.conversations if name in lasts and name not in hidden}

@@ -15,8 +15,8 @@ COALESCE = 0.3
 class Talker(Protocol):
     """A socket whose person may be writing somewhere."""
 
-    role: str
-
+    @property
+    def role(self) -> str: ...
     @property
     def name(self) -> str: ...
     def push(self, text: str) -> None: ...
@@ -27,7 +27,6 @@ class Hints:
     """Typing and presence of this process's sockets."""
 
     _typed: dict[tuple[int, str], tuple[float, bool]] = field(default_factory=dict)
-    _writing: dict[tuple[str, str], float] = field(default_factory=dict)
     _due: set[str] = field(default_factory=set)
 
     def typing(self, source: Talker, conversation: str, on: bool) -> None:

@@ -44,7 +44,15 @@ def verified(token: str, site: Site, *, now: datetime) -> Identity:
         if not good or header.get("alg") != "HS256" or not isinstance(claims, dict):
             raise IdentityError("signature")
         return _identity(claims, site, now)
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        binascii.Error,
+        RecursionError,
+    ) as error:
         raise IdentityError(str(error)[:80]) from None
 
 
@@ -68,7 +76,11 @@ def _identity(claims: dict[str, Any], site: Site, now: datetime) -> Identity:
     if not subject or not jti or len(claims["jti"]) > 80:
         raise IdentityError("subject or jti")
     return Identity(
-        subject, clean(claims.get("email") or "", 320).strip(), clean(claims.get("name") or "", 200), jti, expires_at
+        subject,
+        clean(claims.get("email") or "", 320).strip(),
+        clean(claims.get("name") or "", 200),
+        jti,
+        expires_at,
     )
 
 

@@ -48,7 +48,8 @@ def heard(sender: object, events: list[Event], **_: Any) -> None:
 @contextlib.contextmanager
 def collected() -> Iterator[list[Parcel]]:
     """Within this block what this thread commits is kept in the list instead of being handed over."""
-    _held.parcels = parcels = []
+    parcels: list[Parcel] = []
+    _held.parcels = parcels
     try:
         yield parcels
     finally:
@@ -74,7 +75,11 @@ def parcels_of(events: list[Event], *, without_files: bool = False) -> list[Parc
 
 
 def _parcel(name: str, own: list[Event], files: dict[int, list[Attachment]]) -> Parcel:
-    rendered = tuple(_item(event, files.get(event.message_id or 0, [])) for event in own) if registry.follows(name) else ()
+    rendered = (
+        tuple(_item(event, files.get(event.message_id or 0, [])) for event in own)
+        if registry.follows(name)
+        else ()
+    )
     kinds = frozenset(event.kind for event in own)
     ticket = own[0].ticket
     return Parcel(
@@ -98,7 +103,11 @@ def _item(event: Event, files: list[Attachment]) -> Item:
         internal=event.internal,
         author_key=event.author_key,
         shared=bool(event.data.get("shared")),
-        for_customer=for_agents if same else "" if event.internal else rendering.encoded(event, True, files=files),
+        for_customer=for_agents
+        if same
+        else ""
+        if event.internal
+        else rendering.encoded(event, True, files=files),
         for_agents=for_agents,
     )
 
@@ -171,7 +180,11 @@ async def _look_elsewhere(last_id: int) -> int:
         watched = [*registry.streams, *registry.polls]
         lasts = await pool.run(lambda: _numbers(watched))
         desks.stir_unknown()
-    behind = {name: last for name, last in lasts.items() if any(one.known < last for one in registry.streams.get(name, ()))}
+    behind = {
+        name: last
+        for name, last in lasts.items()
+        if any(one.known < last for one in registry.streams.get(name, ()))
+    }
     waiting = {name: last for name, last in lasts.items() if name in registry.polls and name not in behind}
     if connection.vendor == "sqlite" and lasts:
         desks.stir_unknown()
@@ -187,7 +200,11 @@ def _last_event() -> int:
 
 def _since(last_id: int) -> tuple[dict[str, int], int]:
     """Conversations that grew after an event id; on SQLite ids follow the order of commits."""
-    rows = Event.objects.filter(pk__gt=last_id).values("ticket__public_id").annotate(last=Max("seq"), newest=Max("pk"))
+    rows = (
+        Event.objects.filter(pk__gt=last_id)
+        .values("ticket__public_id")
+        .annotate(last=Max("seq"), newest=Max("pk"))
+    )
     found = list(rows)
     newest = max((row["newest"] for row in found), default=last_id)
     return {row["ticket__public_id"]: row["last"] for row in found}, newest

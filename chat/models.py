@@ -48,7 +48,9 @@ class Session(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["site", "identity"], condition=~Q(identity=""), name="session_identity")]
+        indexes = [
+            models.Index(fields=["site", "identity"], condition=~Q(identity=""), name="session_identity")
+        ]
 
     def is_good(self, now: datetime, last_message_at: datetime | None = None) -> bool:
         """For 30 days after the last message; the ticket knows later ones than the session."""

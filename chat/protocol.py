@@ -101,7 +101,7 @@ def _score(value: object) -> int:
 def _email(value: object) -> str:
     address = clean(value, 320).strip()
     local, at, domain = address.rpartition("@")
-    if not (local and at and "." in domain.strip(".")) or any(c.isspace() or c in "<>,;\"" for c in address):
+    if not (local and at and "." in domain.strip(".")) or any(c.isspace() or c in '<>,;"' for c in address):
         raise ProtocolError("bad_request", noop("This is not an email address. Please check its spelling."))
     return address
 
@@ -186,7 +186,11 @@ def checked(raw: object, role: Role) -> Frame:
     fields = TABLES[role].get(kind) if isinstance(kind, str) else None
     if fields is None:
         raise ProtocolError("bad_request", BAD, client_id=client_id)
-    data = {name: value for name, rule in fields.items() if (value := _value(raw, name, rule, client_id)) is not None}
+    data = {
+        name: value
+        for name, rule in fields.items()
+        if (value := _value(raw, name, rule, client_id)) is not None
+    }
     return Frame(str(kind), data.pop("id", ""), data.pop("conversation", ""), data)
 
 

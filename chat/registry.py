@@ -8,9 +8,9 @@ import asyncio
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from chat import events
 from chat.events import Audience, Page
@@ -18,7 +18,9 @@ from chat.pool import Gatherer
 from helpdesk.people.models import User
 
 log = logging.getLogger(__name__)
-IN_FLIGHT = 128 * 1024  # unread bytes of one socket at which its streams wait; with a page on top it stays under 256 KiB
+IN_FLIGHT = (
+    128 * 1024
+)  # unread bytes of one socket at which its streams wait; with a page on top it stays under 256 KiB
 SOCKETS_A_TOKEN = 5
 
 
@@ -88,7 +90,9 @@ class Parcel:
 def _sees(item: Item, audience: Audience) -> bool:
     if not item.internal:
         return True
-    return not audience.is_customer and (not audience.outside or item.author_key == audience.key or item.shared)
+    return not audience.is_customer and (
+        not audience.outside or item.author_key == audience.key or item.shared
+    )
 
 
 def _text(item: Item, audience: Audience) -> str:
@@ -271,9 +275,9 @@ class Registry:
         stream.unread = 0
         self.pump(stream)
 
-    def spawn(self, work: "Callable[[], None] | object") -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine in the background and keep it alive."""
-        task = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

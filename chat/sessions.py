@@ -74,7 +74,12 @@ def read_opening(raw: Any) -> Opening:
     texts = {
         name: clean(raw.get(name) or "", longest).strip()
         for name, longest in (
-            ("site", 40), ("language", 35), ("time_zone", 64), ("name", 200), ("email", 320), ("page", 500),
+            ("site", 40),
+            ("language", 35),
+            ("time_zone", 64),
+            ("name", 200),
+            ("email", 320),
+            ("page", 500),
             ("identity", 8_000),
         )
     }
@@ -124,7 +129,9 @@ def _customer(
     if proven is None:
         address = opening.email if _is_address(opening.email) else ""
         return people.customer_by_claim(address, hints, now=now)
-    earlier = Session.objects.filter(site=site, identity=proven.subject).select_related("customer__merged_into")
+    earlier = Session.objects.filter(site=site, identity=proven.subject).select_related(
+        "customer__merged_into"
+    )
     known = earlier.order_by("-pk").first()
     if known is not None:
         customer = known.customer.merged_into or known.customer
@@ -166,7 +173,7 @@ def _page(page: str) -> str:
 
 def _is_address(text: str) -> bool:
     local, at, domain = text.rpartition("@")
-    return bool(local and at and "." in domain) and not any(c.isspace() or c in "<>,;\"" for c in text)
+    return bool(local and at and "." in domain) and not any(c.isspace() or c in '<>,;"' for c in text)
 
 
 def find_many(tokens: list[str]) -> list[Visitor | None]:

@@ -60,6 +60,8 @@ def _first() -> Site | None:
     team = Team.objects.order_by("-is_fallback", "pk").first()
     if team is None:
         return None
-    site, _ = Site.objects.get_or_create(key="desk", defaults={"name": "Desk", "team": team, "is_default": True})
+    site, _ = Site.objects.get_or_create(
+        key="desk", defaults={"name": "Desk", "team": team, "is_default": True}
+    )
     forget()
     return site

@@ -96,7 +96,9 @@ class Writer:
             try:
                 answers: list[Answer] = post_messages([job.post for job in batch], now=now())
             except Exception:
-                log.warning("a batch failed and is tried row by row", extra={"size": len(batch)}, exc_info=True)
+                log.warning(
+                    "a batch failed and is tried row by row", extra={"size": len(batch)}, exc_info=True
+                )
                 answers = [_alone(job.post) for job in batch]
         _tell(batch, answers)
         live.hand_over(parcels)

@@ -1,12 +1,15 @@
 """Every address of the desk."""
 
 from allauth.account import views as account
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from helpdesk.server import health
 
-sign_in: list[URLPattern | URLResolver] = [
+Urls = list[URLPattern | URLResolver]
+
+sign_in: Urls = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
@@ -25,9 +28,20 @@ sign_in: list[URLPattern | URLResolver] = [
     ),
     path("2fa/", include("allauth.mfa.urls")),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: Urls = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include(sign_in)),
+    path("api/v1/", include("helpdesk.api.urls")),
+    path("", include("chat.urls")),
+    path("", include("chat.widget_urls")),
+    path("faq/", include("faq.plain_urls")),
+    path("desk/faq/", include("faq.desk_urls")),
+    path("desk/", include("tickets.desk_urls")),
+    path("requests/", include("tickets.link_urls")),
 ]
+urlpatterns += i18n_patterns(
+    path("", include("faq.urls")),
+    path("", include("tickets.public_urls")),
+)

@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_noop as noop
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from helpdesk.languages.codes import normalize
 from helpdesk.lib import clock
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import BY_STATUS, checked, keyset, next_address, refuse
 from helpdesk.lib.signing import mac
 from helpdesk.people.models import Agent, Team, User
+from helpdesk.people.models.agent import partner_of
 from tickets import api_shapes as shapes
 from tickets.actions import Refused
 from tickets.actions.replying import Answer, reply
+from tickets.expected import form_team
 from tickets.form_arrival import Filled, receive
-from tickets.models import Event, Mailbox, Ticket
+from tickets.models import Event, Ticket
 
 STATUS_OF = {"not_found": 404, "conflict": 409, "too_long": 413, "unavailable": 503}
 
@@ -38,9 +39,9 @@ class Tickets(Resource):
     )
     def get(self, request: Request) -> Response:
         query = checked(shapes.TicketQuery, request.query_params)
-        rows = _filtered(Ticket.objects.visible_to(request.user), query)
-        page = keyset(rows, limit=query["limit"], cursor=query.get("cursor", ""))
-        found = shapes.read(Ticket.objects.filter(pk__in=page.keys))
+        visible = Ticket.objects.visible_to(request.user)
+        page = keyset(_filtered(visible, query), limit=query["limit"], cursor=query.get("cursor", ""))
+        found = shapes.read(visible.filter(pk__in=page.keys))
         results = [shapes.ticket(row) for row in found.order_by("-pk")]
         return Response({"results": results, "next": next_address(request, page.next)})
 
@@ -85,9 +86,12 @@ class OneTicket(Resource):
         parameters=[path_id("ticket")],
     )
     def get(self, request: Request, public_id: str) -> Response:
-        seen = _seen(request.user, public_id)
-        row = shapes.read(Ticket.objects.filter(pk=seen.pk)).get()
-        return Response(shapes.ticket(row) | {"tags": [tag.name for tag in seen.tags.all()]})
+        found = Ticket.objects.visible_to(request.user).filter(public_id=public_id)
+        row = shapes.read(found).first()
+        if row is None:
+            raise refuse(404, "")
+        tags = found.values_list("tags__name", flat=True).order_by("tags__name")
+        return Response(shapes.ticket(row) | {"tags": [name for name in tags if name]})
 
 
 class Messages(Resource):
@@ -154,7 +158,9 @@ class OneMessage(Resource):
         operation_id="messages_retrieve",
         parameters=[
             path_id("ticket"),
-            OpenApiParameter("seq", int, OpenApiParameter.PATH, description="The message's number in the ticket."),
+            OpenApiParameter(
+                "seq", int, OpenApiParameter.PATH, description="The message's number in the ticket."
+            ),
         ],
     )
     def get(self, request: Request, public_id: str, seq: int) -> Response:
@@ -191,12 +197,10 @@ def _filtered(rows: "QuerySet[Ticket]", query: dict[str, Any]) -> "QuerySet[Tick
 def _messages(ticket: Ticket, person: User, *, whole: bool = False) -> "QuerySet[Event, dict[str, Any]]":
     """Events that carry a message; of notes, a partner's people read only their own."""
     rows = Event.objects.filter(ticket=ticket, message__isnull=False, kind__in=shapes.MESSAGE_KINDS)
-    if shapes.is_of_partner(person):
-        rows = rows.exclude(internal=True, agent=None) & (
-            rows.filter(internal=False) | rows.filter(agent__user=person)
-        )
+    if not person.is_admin and partner_of(person) is not None:
+        rows = rows.filter(Q(internal=False) | Q(agent__user=person))
     texts = shapes.WHOLE if whole else shapes.CUT
-    return rows.annotate(**texts).values(*shapes.MESSAGE_COLUMNS, *texts, client=F("client_id"))
+    return rows.annotate(**texts).values(*shapes.MESSAGE_COLUMNS, *texts)
 
 
 def _filled(person: User, wanted: dict[str, Any]) -> Filled:
@@ -206,19 +210,21 @@ def _filled(person: User, wanted: dict[str, Any]) -> Filled:
         address=wanted["address"],
         text=wanted["text"],
         subject=wanted["subject"],
-        language=normalize(wanted["language"]),
+        language=wanted["language"],
         zone=wanted["zone"],
         zone_source="browser",
     )
 
 
 def _team_for(person: User) -> Team:
-    """The default mailbox's team where the person belongs to it, else one of theirs."""
-    teams = Team.objects.visible_to(person)
-    default = Mailbox.objects.order_by("-is_default", "pk").values("team_id")[:1]
-    team = teams.filter(pk__in=list(default.values_list("team_id", flat=True))).first() or teams.first()
+    """The team that gets what the form brings, where the person belongs to it, else one of theirs."""
+    teams, usual = Team.objects.visible_to(person), form_team()
+    team = teams.filter(pk=usual.pk).first() if usual else None
+    team = team or teams.first()
     if team is None:
-        raise refuse(403, noop("This token's person belongs to no team, so there is none to open a ticket in."))
+        raise refuse(
+            403, noop("This token's person belongs to no team, so there is none to open a ticket in.")
+        )
     return team
 
 

@@ -9,12 +9,10 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from helpdesk.languages.codes import normalize
-from helpdesk.lib.rest import PAGE, LARGEST_PAGE, PageQuery
-from helpdesk.lib.zones import ZoneError, canonical
+from helpdesk.languages.fields import LanguageField, ZoneField
+from helpdesk.lib.rest import LARGEST_PAGE, PAGE, PageQuery
 from tickets.actions import Posted
 from tickets.actions.contacts import MAXIMUM_TEXT
 from tickets.models import Event, Ticket
@@ -26,28 +24,6 @@ MESSAGE_KINDS = ("message", "note")
 
 
 # --- What comes in ------------------------------------------------------------------------------------
-class LanguageField(serializers.CharField):
-    """A BCP 47 code, kept in the desk's spelling; "" for none."""
-
-    def to_internal_value(self, data: Any) -> str:
-        given = super().to_internal_value(data)
-        code = normalize(given)
-        if given and not code:
-            raise serializers.ValidationError(_("A language is a code such as en, pt-BR or zh-Hant."))
-        return code
-
-
-class ZoneField(serializers.CharField):
-    """An IANA zone name such as Asia/Tokyo; "" for none."""
-
-    def to_internal_value(self, data: Any) -> str:
-        given = super().to_internal_value(data)
-        try:
-            return canonical(given) if given else ""
-        except ZoneError as error:
-            raise serializers.ValidationError(str(error)) from None
-
-
 class TextField(serializers.CharField):
     """A message as it was written, spaces and all; it must say something."""
 
@@ -178,7 +154,14 @@ PLAIN = (
     "subject", "state", "channel", "language", "priority", "last_seq",
     "created_at", "last_message_at", "due_at", "promised_at", "closed_at",
 )  # fmt: skip
-TICKET_COLUMNS = (*PLAIN, "public_id", "customer__public_id", "customer__name", "team__name", "owner__user__name")
+TICKET_COLUMNS = (
+    *PLAIN,
+    "public_id",
+    "customer__public_id",
+    "customer__name",
+    "team__name",
+    "owner__user__name",
+)
 MESSAGE_COLUMNS = (
     "seq", "kind", "at", "author", "author_name", "client_id", "message__language", "message__redacted",
 )  # fmt: skip

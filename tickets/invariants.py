@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from helpdesk.duties import sweeps
 from helpdesk.duties.models import Duty, Letter
+from helpdesk.duties.sending import can_send, due_letters
 from helpdesk.people.models import Agent
 from tickets.models import Event, InboundMail, Message, Offer, Ticket
 from tickets.models.ticket import State
@@ -93,7 +94,7 @@ def _mail_read(now: datetime) -> Finding:
 
 @check("G7 letters go out in time")
 def _letters_sent(now: datetime) -> Finding:
-    late = _late(Letter.objects.filter(state__in=Letter.WAITING), "letters", now)
+    late = _late(due_letters() if can_send() else Letter.objects.none(), "letters", now)
     faults = [
         Fault("G7", str(row.pk), f"{row.state}, due since {row.due_at:%Y-%m-%d %H:%M}Z")
         for row in late[:SHOWN]

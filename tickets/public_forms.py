@@ -195,6 +195,25 @@ class ReplyForm(NoncedForm):
     files = files_field()
 
 
+class RateForm(NoncedForm):
+    """How it went, from 1 to 5."""
+
+    SCORES = [
+        ("1", _("very bad")),
+        ("2", _("bad")),
+        ("3", _("fair")),
+        ("4", _("good")),
+        ("5", _("very good")),
+    ]
+    score = forms.ChoiceField(label=_("How did we do?"), choices=SCORES, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In your words (optional)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+
 class AddressForm(forms.Form):
     """Asks for a link."""
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("requests/<str:public_id>/", conversation.conversation, name="request"),
     path("requests/<str:public_id>/reply/", conversation.reply, name="request_reply"),
     path("requests/<str:public_id>/close/", conversation.close, name="request_close"),
+    path("requests/<str:public_id>/rate/", conversation.rate, name="request_rate"),
     path("requests/<str:public_id>/files/<str:file_id>/", conversation.download, name="request_file"),
 ]

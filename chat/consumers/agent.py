@@ -1,5 +1,7 @@
 """``/ws/desk/``: an agent's socket, which follows many conversations."""
 
+from django.utils.translation import gettext_noop as noop
+
 from chat import pool, protocol
 from chat.agent_acts import ACTS, act
 from chat.agents import Member, members
@@ -16,7 +18,6 @@ from chat.reads import reads
 from chat.registry import Stream, registry
 from chat.watching import Glance, glances
 from chat.writer import Answer, writer
-from django.utils.translation import gettext_noop as noop
 from helpdesk.lib.clock import now
 from tickets.actions import Body, Post, Refused
 
@@ -95,7 +96,9 @@ class AgentSocket(Socket):
     async def _watch(self, frame: Frame) -> None:
         name = frame.conversation
         if len(self.streams) >= MOST_WATCHED and name not in self.streams:
-            raise ProtocolError("too_fast", noop("You follow too many conversations at once. Close some first."))
+            raise ProtocolError(
+                "too_fast", noop("You follow too many conversations at once. Close some first.")
+            )
         last = await glances.ask(Glance(name, self.member.user)) if self.agent_id is not None else None
         if last is None:
             raise ProtocolError("not_found", NOT_FOUND)

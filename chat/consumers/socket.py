@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop as noop
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as noop
 
 from chat import live, origins, pool, protocol, sites
 from chat.buckets import frames
@@ -24,7 +25,9 @@ Send = Callable[[Message], Awaitable[None]]
 FIRST_FRAME = 10.0
 LARGEST_FRAME = 128 * 1024
 MOST_WAITING = 2_000  # frames that an unread socket may pile up here before it is closed
-TOO_FAST = noop("You are writing faster than the desk can take. Your text is kept and will be sent in a moment.")
+TOO_FAST = noop(
+    "You are writing faster than the desk can take. Your text is kept and will be sent in a moment."
+)
 NOT_FOUND = noop("This conversation does not exist, or it is not yours to read.")
 
 
@@ -79,7 +82,7 @@ class Socket:
             frame = protocol.parse(text, self.role)
             if frame.kind != "hello":
                 raise ProtocolError("unauthorized", protocol.BAD)
-        except (asyncio.TimeoutError, ProtocolError):
+        except (TimeoutError, ProtocolError):
             self.close(protocol.NO_TOKEN)
             raise Gone from None
         try:
@@ -117,7 +120,11 @@ class Socket:
         text = message.get("text")
         if text is None:
             text = (message.get("bytes") or b"").decode("utf-8", "replace")
-        if len(text) > LARGEST_FRAME or len(text) * 4 > LARGEST_FRAME and len(text.encode("utf-8", "replace")) > LARGEST_FRAME:
+        if (
+            len(text) > LARGEST_FRAME
+            or (len(text) * 4 > LARGEST_FRAME
+            and len(text.encode("utf-8", "replace")) > LARGEST_FRAME)
+        ):
             self.close(1009)
             raise Gone
         return str(text)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import condition, require_safe
 
@@ -35,28 +34,23 @@ def _loader_text(request: HttpRequest) -> str:
         "site": every.default.key if every.default else "",
         "sites": known,
         "language": settings.LANGUAGE_CODE,
-        "labels": {code: _labels(code) for code in _languages()},
+        "labels": {code: _label(code) for code in _languages()},
     }
     return widget_files.loader(config)
 
 
-def _look(site: Site) -> dict[str, object]:
-    return {
-        "color": site.color,
-        "on": ink_on(site.color),
-        "side": site.side,
-        "greetings": site.greetings,
-    }
+def _look(site: Site) -> dict[str, str]:
+    return {"color": site.color, "on": ink_on(site.color), "side": site.side}
 
 
-def _labels(language: str) -> list[str]:
+def _label(language: str) -> str:
     with translation.override(language):
-        return [_("Chat with us"), _("Close the chat"), _("{count} new"), pgettext("window", "Chat")]
+        return _("Chat with us")
 
 
 @require_safe
 def loader(request: HttpRequest) -> HttpResponse:
-    """``/widget.js``: the launcher with color, side and greeting of every site, or of ``?site=KEY`` alone."""
+    """``/widget.js``: the launcher with color and side of every site, or of ``?site=KEY`` alone."""
     text = _loader_text(request)
     answer = condition(etag_func=lambda _request: f'"{widget_files.fingerprint(text)}"')(
         lambda _request: _send(request, text, "text/javascript")
@@ -98,7 +92,9 @@ def unread(request: HttpRequest) -> HttpResponse:
     site = sites.find(request.GET.get("site", ""))
     if site is None:
         return _unknown_site(request)
-    known = _json({"site": site.key, "origins": _origins(request, site)})
+    with translation.override(_language(request)):
+        words = _("New answers: {count}")
+    known = _json({"site": site.key, "origins": _origins(request, site), "news": words})
     text = render_to_string("chat/unread.html", {"settings_json": known}, request=request)
     return _framed(request, site, text)
 
@@ -116,7 +112,10 @@ def _frame_settings(request: HttpRequest, site: Site, language: str) -> dict[str
             "here_later": _("Someone who speaks your language starts at {time}"),
             "here_unknown": _("Write now; we answer as soon as we can"),
             "answer_in": _("An answer in about {range} min"),
-            "may_leave": _("You can close this page. With an email address, the answer reaches you there too."),
+            "may_leave": _(
+                "You can close this page. With an email address, the answer reaches you there too."
+            ),
+            "news": _("New answers: {count}"),
             "offline": _("No connection. What you write is kept and sent when you are back."),
             "offline_kept": _("Not sent yet. Your text is kept and sent when you are back."),
         },
@@ -157,7 +156,9 @@ def rest(request: HttpRequest, version: str, language: str) -> HttpResponse:
     if language not in _languages():
         raise Http404
     with translation.override(language):
-        text = render_to_string("chat/rest.html", {"languages": _language_choices(), "words_json": _json(_words())})
+        text = render_to_string(
+            "chat/rest.html", {"languages": _language_choices(), "words_json": _json(_words())}
+        )
     answer = _send(request, text, "text/html")
     answer["Cache-Control"] = KEEP_AN_HOUR if version == widget_files.version() else "no-cache"
     return answer
@@ -203,7 +204,9 @@ def _languages() -> list[str]:
 
 def _language(request: HttpRequest) -> str:
     wanted = request.GET.get("language") or translation.get_language() or ""
-    return next((code for code in (wanted, wanted.partition("-")[0]) if code in _languages()), settings.LANGUAGE_CODE)
+    return next(
+        (code for code in (wanted, wanted.partition("-")[0]) if code in _languages()), settings.LANGUAGE_CODE
+    )
 
 
 def _language_choices() -> list[tuple[str, str]]:
@@ -216,7 +219,9 @@ def _site_origins(site: Site) -> list[str]:
     return [
         origin
         for origin, part in parts
-        if part.scheme in {"http", "https"} and origin == f"{part.scheme}://{part.netloc}" and not set(origin) & set(" ;,'*")
+        if part.scheme in {"http", "https"}
+        and origin == f"{part.scheme}://{part.netloc}"
+        and not set(origin) & set(" ;,'*")
     ]
 
 
@@ -261,7 +266,9 @@ def ink_on(color: str) -> str:
 
 
 def _luminance(color: str) -> float:
-    red, green, blue = ((c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in _channels(color))
+    red, green, blue = (
+        (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in _channels(color)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

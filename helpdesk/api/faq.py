@@ -10,21 +10,15 @@ from rest_framework.response import Response
 from faq.models import Translation
 from faq.page import address
 from faq.search import MAX_QUERY, Hit, search
-from helpdesk.languages.codes import normalize
+from helpdesk.languages.fields import LanguageField
 from helpdesk.lib.resource import Resource, described
 from helpdesk.lib.rest import checked
 
 
 class SearchQuery(serializers.Serializer[Any]):
     q = serializers.CharField(max_length=MAX_QUERY)
-    language = serializers.CharField(max_length=16, required=False)
+    language = LanguageField(max_length=16, required=False)
     limit = serializers.IntegerField(min_value=1, max_value=20, default=10)
-
-    def validate_language(self, value: str) -> str:
-        code = normalize(value)
-        if not code:
-            raise serializers.ValidationError("A language is a code such as en, pt-BR or zh-Hant.")
-        return code
 
 
 class FoundArticle(serializers.Serializer[Any]):

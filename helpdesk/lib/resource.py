@@ -51,4 +51,6 @@ def described(
 
 def path_id(what: str, name: str = "public_id") -> OpenApiParameter:
     """The public id in a resource's path."""
-    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.PATH, description=f"The id of the {what}.")
+    return OpenApiParameter(
+        name, OpenApiTypes.STR, OpenApiParameter.PATH, description=f"The id of the {what}."
+    )

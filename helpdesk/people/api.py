@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import PageQuery, checked, keyset, next_address, refuse
-from helpdesk.people.masking import is_of_partner, masked, masks_contacts
-from helpdesk.people.models import Customer, CustomerAddress, User
+from helpdesk.people.access import masked, reads_contacts
+from helpdesk.people.models import Agent, Customer, CustomerAddress, User
+from helpdesk.people.models.agent import partner_of
 
 SHARED = ("name", "language", "zone")
 HOUSE_ONLY = ("country", "is_vip")
@@ -59,14 +60,17 @@ class Customers(Resource):
     def get(self, request: Request) -> Response:
         query = checked(CustomerQuery, request.query_params)
         visible = rows = Customer.objects.visible_to(request.user).filter(merged_into=None)
+        reader = Reader(request.user)
         if "address" in query:
-            _refuse_if_masked(request.user)
+            if not reader.is_clear:
+                raise refuse(
+                    403, noop("Addresses are masked for this token's person and cannot be searched.")
+                )
             owners = CustomerAddress.objects.filter(address__iexact=query["address"]).values("customer_id")
             rows = rows.filter(pk__in=owners)
         page = keyset(rows, limit=query["limit"], cursor=query.get("cursor", ""))
         found = visible.filter(pk__in=page.keys).order_by("-pk").prefetch_related("addresses")
-        render = _renderer(request.user)
-        results = [render(customer) for customer in found]
+        results = [reader.render(customer) for customer in found]
         return Response({"results": results, "next": next_address(request, page.next)})
 
 
@@ -87,22 +91,19 @@ class OneCustomer(Resource):
         customer = visible.filter(public_id=public_id).first()
         if customer is None:
             raise refuse(404, "")
-        return Response(_renderer(request.user)(customer))
+        return Response(Reader(request.user).render(customer))
 
 
-def _refuse_if_masked(person: User) -> None:
-    if masks_contacts(person):
-        raise refuse(403, noop("Addresses are masked for this token's person, so they cannot be searched."))
-
-
-class _renderer:
-    """Writes customers for one reader."""
+class Reader:
+    """Somebody who reads customers: what they get of each, and whether addresses are in clear."""
 
     def __init__(self, person: User) -> None:
-        self.is_house = not is_of_partner(person)
-        self.is_masked = masks_contacts(person)
+        agent = Agent.objects.filter(user=person).first()
+        self.is_house = person.is_admin or partner_of(person) is None
+        self.is_clear = self.is_house or (agent is not None and reads_contacts(agent))
 
-    def __call__(self, customer: Customer) -> dict[str, Any]:
+    def render(self, customer: Customer) -> dict[str, Any]:
+        """A customer as CustomerShape describes it."""
         fields = (*SHARED, *HOUSE_ONLY) if self.is_house else SHARED
         body = {"id": customer.public_id, **{name: getattr(customer, name) for name in fields}}
         if self.is_house:
@@ -110,5 +111,5 @@ class _renderer:
         return body | {"addresses": [self._address(row) for row in customer.addresses.all()]}
 
     def _address(self, row: CustomerAddress) -> dict[str, str]:
-        shown = masked(row.address) if self.is_masked else row.address
+        shown = row.address if self.is_clear else masked(row.address)
         return {"address": shown, "standing": row.standing}

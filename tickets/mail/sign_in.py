@@ -38,9 +38,7 @@ def records_of(address: str) -> list[CustomerAddress]:
         address__iexact=address, customer__merged_into=None
     )
     elsewhere = CustomerAddress.objects.exclude(standing="claimed").exclude(address__iexact=address)
-    return list(
-        rows.exclude(standing="claimed", customer__in=elsewhere.values("customer")).order_by("pk")
-    )
+    return list(rows.exclude(standing="claimed", customer__in=elsewhere.values("customer")).order_by("pk"))
 
 
 def _sent_lately(address: str, now: datetime) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.db.models import CharField, OuterRef, Subquery
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from helpdesk.coverage.roster import current as current_roster
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone
@@ -32,12 +30,6 @@ from tickets.views.inbox import list_context
 from tickets.views.reach import choice_of, ticket_for
 
 MOST_OTHERS = 8
-ZONE_SOURCES = {
-    "choice": "chosen by the customer",
-    "browser": "from the browser",
-    "earlier": "from earlier mail",
-    "country": "by the country",
-}
 
 
 @require_safe

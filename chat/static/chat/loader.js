@@ -6,9 +6,10 @@
   if (!script || window.Sunrelay) return;
   var desk = new URL(script.src, location.href);
   var key = script.getAttribute("data-site") || config.site;
-  var site = config.sites[key] || config.sites[config.site] || { color: "#0f6e84", on: "#fff", side: "end", greetings: {} };
+  var site = config.sites[key] || config.sites[config.site] || { color: "#0f6e84", on: "#fff", side: "end" };
   var kept = recall();
   var unread = 0;
+  var news = "";
   var root, launcher, badge, panel, frame, peek;
 
   function recall() {
@@ -64,6 +65,16 @@
     style.textContent = config.style;
   }
 
+  // Built, not parsed: a host page may demand trusted types.
+  function draw() {
+    var space = "http://www.w3.org/2000/svg";
+    var icon = launcher.appendChild(document.createElementNS(space, "svg"));
+    icon.setAttribute("viewBox", "0 0 28 28");
+    config.icon.forEach(function (line) {
+      icon.appendChild(document.createElementNS(space, "path")).setAttribute("d", line);
+    });
+  }
+
   function build() {
     var host = make("div", { "data-sunrelay": "" }, document.body);
     host.style.setProperty("--brand", site.color);
@@ -72,29 +83,32 @@
     dress(root);
     panel = make("div", { "class": "panel " + site.side, role: "dialog", hidden: "" }, root);
     launcher = make("button", { type: "button", "class": "launcher " + site.side, "aria-haspopup": "dialog" }, root);
-    launcher.innerHTML = config.icon;
-    make("span", { "class": "hint", "aria-hidden": "true" }, launcher);
+    draw();
     badge = make("span", { "class": "badge", hidden: "" }, launcher);
-    launcher.addEventListener("click", toggle);
+    launcher.addEventListener("click", function () {
+      if (panel.hidden) open();
+      else close();
+    });
+    new MutationObserver(label).observe(document.documentElement, { attributes: true, attributeFilter: ["lang", "dir"] });
     label();
     if (kept.chat) peek = make("iframe", { src: address("chat/unread/"), hidden: "", title: "" }, root);
   }
 
   function label() {
     var words = config.labels[language()];
-    var open = !panel.hidden;
-    var text = open ? words[1] : words[0];
-    launcher.setAttribute("aria-label", unread ? text + ", " + words[2].replace("{count}", unread) : text);
-    launcher.setAttribute("aria-expanded", String(open));
+    root.host.dir = getComputedStyle(document.documentElement).direction;
     launcher.lang = panel.lang = language();
-    launcher.querySelector(".hint").textContent = site.greetings[language()] || words[0];
-    panel.setAttribute("aria-label", words[3]);
+    launcher.title = words;
+    launcher.setAttribute("aria-label", unread ? words + " · " + news : words);
+    launcher.setAttribute("aria-expanded", String(!panel.hidden));
+    panel.setAttribute("aria-label", words);
     badge.hidden = !unread;
     badge.textContent = unread;
   }
 
-  function count(number) {
+  function count(number, words) {
     unread = Math.max(0, Number(number) || 0);
+    news = words || unread;
     label();
     var plain = document.title.replace(/^\(\d+\) /, "");
     document.title = unread ? "(" + unread + ") " + plain : plain;
@@ -120,7 +134,7 @@
     launcher.classList.add("opened");
     var wanted = address("chat/frame/");
     if (!frame) {
-      frame = make("iframe", { title: config.labels[language()][3] }, panel);
+      frame = make("iframe", { title: config.labels[language()] }, panel);
       frame.addEventListener("load", greet);
     }
     if (frame.wanted !== wanted) frame.src = frame.wanted = wanted;
@@ -138,17 +152,12 @@
     launcher.focus();
   }
 
-  function toggle() {
-    if (panel.hidden) open();
-    else close();
-  }
-
   addEventListener("message", function (event) {
     var from = frame && event.source === frame.contentWindow;
     var glance = peek && event.source === peek.contentWindow;
     var said = event.data || {};
     if (event.origin !== desk.origin || !(from || glance)) return;
-    if (said.type === "unread") count(said.count);
+    if (said.type === "unread") count(said.count, said.label);
     if (glance) peek = peek.remove();
     if (said.type === "close") close();
     if (said.type === "kept") remember("chat", said.on ? 1 : 0);

@@ -40,7 +40,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _form_page(request, _empty_form(request), at)
     form = ContactForm(request.POST, request.FILES, page=page_language(request))
     if not allow("form", address_of(request), limit=FORMS_A_MINUTE, per=60):
-        refusal = gettext("Too many messages came from your network at once. Wait a minute, then send it again.")
+        refusal = gettext(
+            "Too many messages came from your network at once. Wait a minute, then send it again."
+        )
         response = _refused(request, form, refusal, at, status=429)
         response["Retry-After"] = "60"
         return response

@@ -15,12 +15,13 @@ from helpdesk.lib.signing import new_token
 from helpdesk.lib.throttle import allow
 from tickets import actions
 from tickets.actions import Body, Post, Refused
+from tickets.actions import conversation as chat
 from tickets.expected import shown
 from tickets.languages import language_of
 from tickets.log import Writer
 from tickets.models import Attachment, Event, Message, Ticket
 from tickets.models.message import Author
-from tickets.public_forms import ReplyForm
+from tickets.public_forms import RateForm, ReplyForm
 from tickets.views.public.links import bad_link
 from tickets.views.public.page import page, page_language
 from tickets.views.public.session import Held, held
@@ -69,6 +70,9 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
     if not refusal:
         answer = actions.post_messages([_post(request, seen, form)], now=at)[0]
         if not isinstance(answer, Refused):
+            # Whoever answers has read what stood above.
+            who = Writer.customer(seen.ticket.customer)
+            chat.mark_read([chat.Read(public_id, who, answer.seq)], now=at)
             messages.success(request, gettext("Your message has reached us."))
             return redirect("request", public_id=public_id)
         refusal, status = gettext(answer.message), 409
@@ -89,6 +93,29 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
         return bad_link(request)
     actions.close(ticket.pk, by=Writer.customer(ticket.customer), now=at)
     messages.success(request, gettext("This request is closed. Write again at any time to open it."))
+    return redirect("request", public_id=public_id)
+
+
+@require_POST
+def rate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The customer's verdict; the last one counts."""
+    at = now()
+    try:
+        ticket = held(request, public_id, now=at).ticket
+    except Http404:
+        return bad_link(request)
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, gettext("Choose one of the five faces first, please."))
+        return redirect("request", public_id=public_id)
+    given = form.cleaned_data
+    who, key = Writer.customer(ticket.customer), f"rate:{(given['nonce'] or new_token())[:58]}"
+    try:
+        chat.rate(ticket.pk, int(given["score"]), text=given["text"], by=who, client_id=key, now=at)
+    except chat.Conflict as error:
+        messages.warning(request, gettext(str(error)))
+    else:
+        messages.success(request, gettext("Thank you for your verdict."))
     return redirect("request", public_id=public_id)
 
 
@@ -142,17 +169,25 @@ def _thread_page(request: HttpRequest, seen: Held, form: ReplyForm, *, status: i
         "expected": shown(promised, zone, page_language(request)),
         "zone": zone or "UTC",
         "form": form,
+        "rate_form": _rate_form(ticket),
         "files_were_sent": bool(request.FILES),
     }
     return page(request, "public/conversation.html", context, status=status)
 
 
+def _rate_form(ticket: Ticket) -> RateForm | None:
+    """Asked once somebody has answered."""
+    if ticket.first_answer_at is None:
+        return None
+    last = Event.objects.filter(ticket=ticket, kind="rated").order_by("-seq").first()
+    score = str(last.data.get("score", "")) if last else ""
+    return RateForm(initial={"nonce": new_token(), "score": score})
+
+
 def lines_of(ticket: Ticket) -> list[Line]:
     """What the customer may see, in order; a message counts as read once a person saw or answered it."""
     events = Event.objects.for_customers().filter(ticket=ticket, kind__in=SHOWN_KINDS).order_by("seq")
-    rows = list(
-        events.select_related("message", "agent__user").prefetch_related("message__attachments")
-    )
+    rows = list(events.select_related("message", "agent__user").prefetch_related("message__attachments"))
     answered = max((row.seq for row in rows if row.author == Author.AGENT), default=0)
     return [_line(row, answered) for row in rows if row.message is None or not row.message.internal]
 

@@ -108,7 +108,9 @@ def _on(code: str, at: datetime) -> list[Interval]:
     """Stretches from now on, within a week, in which somebody is on at working level or better."""
     wanted = facts.spoken(code)
     rows = AgentLanguage.objects.filter(level__gte=DEFAULT.working, agent__user__is_active=True)
-    speakers = {agent for agent, spoken in rows.values_list("agent_id", "code") if facts.spoken(spoken) == wanted}
+    speakers = {
+        agent for agent, spoken in rows.values_list("agent_id", "code") if facts.spoken(spoken) == wanted
+    }
     book, end = roster.current(), at + timedelta(days=DAYS)
     return merged([span for agent in speakers for span in intervals(book.of(agent), at, end)])
 

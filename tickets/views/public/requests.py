@@ -41,10 +41,14 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         return page(request, "public/sign_in.html", {"form": form}, status=422)
     address = form.cleaned_data["email"]
     if not allow("sign-in-network", address_of(request), limit=ASKED_A_MINUTE, per=60):
-        form.add_error(None, gettext("Too many links were asked for from your network. Wait a minute, then try again."))
+        form.add_error(
+            None, gettext("Too many links were asked for from your network. Wait a minute, then try again.")
+        )
         return page(request, "public/sign_in.html", {"form": form}, status=429)
     if not allow("sign-in", address.lower(), limit=HOURLY_CAP, per=3600):
-        refusal = gettext("One address gets three links an hour at most. Use the newest one, or try again in an hour.")
+        refusal = gettext(
+            "One address gets three links an hour at most. Use the newest one, or try again in an hour."
+        )
         form.add_error(None, refusal)
         return page(request, "public/sign_in.html", {"form": form}, status=429)
     send_sign_in_link(address, language=page_language(request), now=now())
@@ -75,7 +79,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("requests")
 
 
-def _list(request: HttpRequest, customer: Customer, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
+def _list(
+    request: HttpRequest, customer: Customer, form: PreferencesForm, *, status: int = 200
+) -> HttpResponse:
     tickets = Ticket.objects.of_customer(customer).order_by("-last_message_at", "-pk")[:MOST_SHOWN]
     zone = customer.zone if customer.zone_is_known else ""
     language = page_language(request)

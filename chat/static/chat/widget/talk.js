@@ -41,7 +41,7 @@ function arrived(first) {
   if (!first && store.get("sound") !== false) ring();
   const seen = store.get("seen") || 0;
   const fresh = Object.keys(thread.lines).filter((seq) => seq > seen && thread.lines[seq].matches(".theirs"));
-  return toHost({ type: "unread", count: fresh.length });
+  return tellNews(fresh.length);
 }
 
 function looked() {
@@ -50,7 +50,11 @@ function looked() {
     store.set("seen", thread.theirs);
     link.mention({ type: "read", seq: thread.theirs });
   }
-  toHost({ type: "unread", count: 0 });
+  tellNews(0);
+}
+
+function tellNews(count) {
+  toHost({ type: "unread", count, label: say("news", { count }) });
 }
 
 let audio;

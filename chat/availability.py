@@ -1,0 +1,107 @@
+"""What a visitor is told before writing: somebody who speaks their language is there now, or when (no promise yet)."""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from chat.events import utc
+from chat.models import Session
+from helpdesk.lib.words import local_words
+from helpdesk.people.models import Customer, Team
+from tickets import facts, planning
+from tickets.models import Ticket
+from tickets.policy import DEFAULT
+
+KEPT = 5.0
+MOST_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``state`` is now, later or unknown; ``wait`` is low and high in seconds; ``opens_at`` the next speaker's start."""
+
+    state: str
+    wait: tuple[int, int] | None = None
+    opens_at: datetime | None = None
+
+    def frame(self, zone: str, language: str) -> dict[str, object]:
+        """The object of the protocol."""
+        frame: dict[str, object] = {"state": self.state}
+        if self.wait is not None:
+            frame["wait_seconds"] = list(self.wait)
+        if self.opens_at is not None:
+            frame |= {
+                "opens_at": utc(self.opens_at),
+                "opens_local": local_words(self.opens_at, zone, language),
+            }
+        return frame
+
+
+_lock = threading.Lock()
+_kept: dict[tuple[int, str], tuple[float, Answer]] = {}
+
+
+def of_session(session: Session, *, now: datetime) -> dict[str, object]:
+    """Availability for a visitor, in their language and zone."""
+    customer = session.customer
+    zone = customer.zone if customer.zone_is_known else ""
+    return of_team(session.site.team, session.language, now=now).frame(zone, session.language)
+
+
+def of_team(team: Team, language: str, *, now: datetime) -> Answer:
+    """Availability of a team for a language; the same answer serves everybody for some seconds."""
+    key = (team.pk, facts.spoken(language))
+    with _lock:
+        kept = _kept.get(key)
+        if kept is not None and time.monotonic() - kept[0] < KEPT:
+            return kept[1]
+    answer = _asked(team, language, now)
+    with _lock:
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        _kept[key] = time.monotonic(), answer
+    return answer
+
+
+def forget() -> None:
+    """Drop what is kept; for tests."""
+    with _lock:
+        _kept.clear()
+
+
+def _asked(team: Team, language: str, now: datetime) -> Answer:
+    """The question that opening a chat would ask, for a visitor of whom nothing else is known."""
+    visitor = Customer(language=language, created_at=now)
+    ticket = Ticket(
+        channel="chat",
+        customer=visitor,
+        team=team,
+        language=language,
+        waiting_since=now,
+        created_at=now,
+        last_message_at=now,
+    )
+    plan = planning.plan(ticket, now=now)
+    wait = (plan.wait.low, plan.wait.high) if plan.wait is not None else None
+    if plan.decision.outcome == "offer":
+        return Answer("now", wait or (0, DEFAULT.accept_seconds))
+    opens_at = _opens_at(ticket, now)
+    if opens_at is None:
+        return Answer("unknown")
+    if opens_at <= now:  # speakers are on shift, but all places are taken
+        return Answer("now", wait) if wait else Answer("later", None, plan.decision.next_wake_at)
+    return Answer("later", None, opens_at)
+
+
+def _opens_at(ticket: Ticket, now: datetime) -> datetime | None:
+    """When the next speaker of the team is on shift; None within 60 days."""
+    contact = facts.contact(ticket, now=now)
+    team = contact.team
+    speakers = [
+        agent
+        for agent in facts.agents(now)
+        if (team is None or agent.id in team) and agent.languages.get(contact.language, 0) >= DEFAULT.working
+    ]
+    starts = [start for agent in speakers if (start := agent.hours.next_on(now)) is not None]
+    return min(starts, default=None)

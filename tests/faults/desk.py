@@ -1,0 +1,77 @@
+"""A desk of its own for tests that kill processes: real commands on a real database, outside the test's own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLED = 9
+
+
+@dataclass
+class Desk:
+    """Runs ``manage.py`` commands with the environment of one scratch desk."""
+
+    folder: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def run(
+        self, *words: str, stdin: bytes = b"", crash_at: str = "", **env: str
+    ) -> "subprocess.CompletedProcess[bytes]":
+        crash = {"DESK_CRASH_AT": crash_at} if crash_at else {}
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env={**self.env, **env, **crash},
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+        )
+
+    def python(self, code: str) -> str:
+        """Run code inside the desk's Django; answers what it prints."""
+        done = self.run("shell", "--verbosity", "0", "-c", code)
+        assert done.returncode == 0, done.stderr.decode()[-3000:]
+        return done.stdout.decode().strip()
+
+    def count(self, model: str, **conditions: object) -> int:
+        app, name = model.split(".")
+        code = f"from django.apps import apps; print(apps.get_model({app!r}, {name!r}).objects.filter(**{conditions!r}).count())"
+        return int(self.python(code).splitlines()[-1])
+
+    def faults(self) -> list[dict[str, str]]:
+        """What ``check_invariants`` finds."""
+        report = json.loads(self.run("check_invariants", "--json").stdout)
+        return list(report["faults"])
+
+
+def new_desk(folder: Path) -> Desk:
+    """A migrated desk with the standing cast's team and mailbox, on SQLite or a database of its own."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    env |= {
+        "DESK_DATA": str(folder),
+        "DESK_TEST": "1",
+        "DESK_THROTTLE": "off",
+        "SUNRELAY_NO_BOOTSTRAP": "1",
+        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+    }
+    if "DATABASE_URL" in env:
+        env["DATABASE_URL"] = _new_database(env["DATABASE_URL"])
+    desk = Desk(folder, env)
+    done = desk.run("migrate", "-v0")
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    desk.python("from tests.cast import assemble; from helpdesk.lib.clock import now; assemble(now())")
+    return desk
+
+
+def _new_database(url: str) -> str:
+    name = f"desk_{uuid4().hex[:12]}"
+    with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # noqa: S608 (a name of our own making)
+    return url.rpartition("/")[0] + f"/{name}"

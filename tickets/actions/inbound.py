@@ -1,0 +1,20 @@
+"""Mail that could not be read is kept; a person may have it tried again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from helpdesk.duties.audit import record
+from helpdesk.duties.sweeps import wake
+from tickets.models import InboundMail
+
+
+def try_again(mail_id: int, *, actor: str, now: datetime) -> bool:
+    """Give a failed mail its five attempts again; False when it was not failed (any more)."""
+    with transaction.atomic():
+        failed = InboundMail.objects.filter(pk=mail_id, state=InboundMail.State.FAILED)
+        changed = failed.update(state=InboundMail.State.NEW, attempts=0, due_at=now, leased_until=None, error="")
+        if changed:
+            record(actor, "try mail again", f"mail:{mail_id}", now=now)
+            transaction.on_commit(lambda: wake("inbound"), robust=True)
+    return bool(changed)

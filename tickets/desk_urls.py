@@ -1,0 +1,36 @@
+"""The agents' console."""
+
+from django.urls import path
+
+from tickets.views import changes, compose, conversation, files, inbox, mail_log, shift
+
+app_name = "desk"
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("list/", inbox.rows, name="list"),
+    path("views/", inbox.views, name="views"),
+    path("t/<int:pk>/", conversation.conversation, name="conversation"),
+    path("t/<int:pk>/thread/", conversation.thread, name="thread"),
+    path("t/<int:pk>/side/", conversation.side, name="side"),
+    path("t/<int:pk>/send/", compose.send, name="send"),
+    path("t/<int:pk>/draft/", compose.draft, name="draft"),
+    path("t/<int:pk>/assign/", changes.assign, name="assign"),
+    path("t/<int:pk>/close/", changes.close, name="close"),
+    path("t/<int:pk>/reopen/", changes.reopen, name="reopen"),
+    path("t/<int:pk>/snooze/", changes.snooze, name="snooze"),
+    path("t/<int:pk>/spam/", changes.mark_spam, name="spam"),
+    path("t/<int:pk>/restore/", changes.restore, name="restore"),
+    path("t/<int:pk>/language/", changes.set_language, name="language"),
+    path("t/<int:pk>/tags/", changes.set_tags, name="tags"),
+    path("undo/<str:token>/", changes.take_back, name="undo"),
+    path("m/<int:pk>/original/", files.original, name="original"),
+    path("files/<str:public_id>/", files.download, name="file"),
+    path("shift/", shift.shift, name="shift"),
+    path("status/", shift.status, name="status"),
+    path("offers/", shift.offers, name="offers"),
+    path("offers/<str:offer>/accept/", shift.accept_offer, name="accept"),
+    path("offers/<str:offer>/decline/", shift.decline_offer, name="decline"),
+    path("mail/", mail_log.mail, name="mail"),
+    path("mail/<int:pk>/source/", mail_log.source, name="mail_source"),
+    path("mail/<int:pk>/retry/", mail_log.retry, name="mail_retry"),
+]

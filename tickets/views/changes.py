@@ -1,0 +1,195 @@
+"""What an agent does with a ticket: each address takes a POST, does one thing and goes back to the page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core import signing
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from helpdesk.lib.clock import now
+from helpdesk.people.access import StaffRequest, staff_required
+from helpdesk.people.models import Agent
+from helpdesk.templatetags.desk import language_name, local_datetime
+from tickets import actions
+from tickets.actions import AssigningError
+from tickets.actions.undoing import Before, before, undo
+from tickets.forms import AssignForm, LanguageForm, SnoozeForm, TagsForm
+from tickets.models import Ticket
+from tickets.views.frame import frame
+from tickets.views.reach import address_of_ticket, choice_of, ticket_for, writer_of
+
+SALT = "console.undo"
+UNDO_LASTS = 60
+MOST_COLLEAGUES = 100
+
+
+@require_POST
+@staff_required
+def close(request: StaffRequest, pk: int) -> HttpResponse:
+    ticket = ticket_for(request, pk)
+    was = before(ticket, "close")
+    actions.close(pk, by=writer_of(request), now=now())
+    return _done(request, pk, _("Closed."), was)
+
+
+@require_POST
+@staff_required
+def reopen(request: StaffRequest, pk: int) -> HttpResponse:
+    ticket_for(request, pk)
+    actions.reopen(pk, by=writer_of(request), now=now())
+    return _done(request, pk, _("Open again."))
+
+
+@require_POST
+@staff_required
+def snooze(request: StaffRequest, pk: int) -> HttpResponse:
+    ticket, at = ticket_for(request, pk), now()
+    form = SnoozeForm(request.POST)
+    form.now = at
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    until = form.cleaned_data["until"]
+    was = before(ticket, "snooze")
+    actions.snooze(pk, until, by=writer_of(request), now=at)
+    return _done(request, pk, _("Set aside until %(until)s.") % {"until": local_datetime(until)}, was)
+
+
+@require_POST
+@staff_required
+def mark_spam(request: StaffRequest, pk: int) -> HttpResponse:
+    ticket_for(request, pk)
+    actions.mark_spam(pk, by=writer_of(request), now=now())
+    return _done(request, pk, _("Marked as spam. It can come back for 30 days."))
+
+
+@require_POST
+@staff_required
+def restore(request: StaffRequest, pk: int) -> HttpResponse:
+    ticket_for(request, pk)
+    return _tried(request, pk, lambda: actions.restore(pk, by=writer_of(request), now=now()), _("Back from spam."))
+
+
+@require_POST
+@staff_required
+def set_language(request: StaffRequest, pk: int) -> HttpResponse:
+    ticket_for(request, pk)
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    language = form.cleaned_data["language"]
+    actions.set_language(pk, language, by=writer_of(request), now=now())
+    return _done(request, pk, _("This is %(language)s from now on.") % {"language": language_name(language)})
+
+
+@require_POST
+@staff_required
+def set_tags(request: StaffRequest, pk: int) -> HttpResponse:
+    ticket_for(request, pk)
+    form = TagsForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    actions.set_tags(pk, form.names(), by=writer_of(request), now=now())
+    return _done(request, pk, _("Tags are set."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def assign(request: StaffRequest, pk: int) -> HttpResponse:
+    """Colleagues to give it to; somebody whose hands are full is asked about first."""
+    ticket = ticket_for(request, pk)
+    if request.method != "POST":
+        return _assign_page(request, ticket)
+    form = AssignForm(request.POST)
+    form.me, form.colleagues = request.agent, Agent.objects.visible_to(request.user).active()
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    to: Agent | None = form.cleaned_data["to"]
+    if to is not None and to != request.agent and is_full(to, ticket) and not form.cleaned_data["anyway"]:
+        return _assign_page(request, ticket, full=to, note=form.cleaned_data["note"])
+    return _assign(request, ticket, to, form.cleaned_data["note"])
+
+
+@require_POST
+@staff_required
+def take_back(request: StaffRequest, token: str) -> HttpResponse:
+    """Undo what the address stands for, within a minute and by the same person."""
+    try:
+        values = signing.loads(token, salt=SALT, max_age=UNDO_LASTS)
+    except signing.BadSignature:
+        messages.error(request, _("This can no longer be taken back."))
+        return redirect("desk:inbox")
+    if values.pop("by") != request.user.pk:
+        raise Http404
+    was = Before(**values)
+    ticket_for(request, was.ticket)
+    return _tried(
+        request, was.ticket, lambda: undo(was, by=writer_of(request), now=now()), _("Taken back.")
+    )
+
+
+def is_full(agent: Agent, ticket: Ticket) -> bool:
+    if ticket.load_channel == "chat":
+        return agent.load_chat >= agent.capacity_chat
+    return agent.load_email >= agent.capacity_email
+
+
+def _assign(request: StaffRequest, ticket: Ticket, to: Agent | None, note: str) -> HttpResponse:
+    was, at = before(ticket, "assign"), now()
+    try:
+        actions.assign(ticket.pk, to, by=writer_of(request), note=note, now=at)
+    except AssigningError as refusal:
+        messages.error(request, _(str(refusal)))
+        return redirect(_address(request, ticket.pk))
+    if to is None:
+        return _done(request, ticket.pk, _("Back in the queue."), was)
+    return _done(request, ticket.pk, _("Given to %(name)s.") % {"name": to.user.name}, was)
+
+
+def _assign_page(
+    request: StaffRequest, ticket: Ticket, *, full: Agent | None = None, note: str = ""
+) -> HttpResponse:
+    people = Agent.objects.visible_to(request.user).active().select_related("user").prefetch_related("languages")
+    context = {
+        "ticket": ticket,
+        "full": full,
+        "note": note,
+        "colleagues": [(one, is_full(one, ticket)) for one in people.order_by("user__name")[:MOST_COLLEAGUES]],
+        "is_chat": ticket.load_channel == "chat",
+        "view": choice_of(request).view,
+    }
+    if request.headers.get("X-Part"):
+        return render(request, "desk/assign.html", context)
+    return render(request, "desk/assign_page.html", context | frame(request, current="desk:inbox", now=now()))
+
+
+def _tried(request: StaffRequest, pk: int, act: Callable[[], object], words: str) -> HttpResponse:
+    try:
+        act()
+    except AssigningError as refusal:
+        messages.error(request, _(str(refusal)))
+        return redirect(_address(request, pk))
+    return _done(request, pk, words)
+
+
+def _done(request: StaffRequest, pk: int, words: str, was: Before | None = None) -> HttpResponse:
+    """Say it, with a way back where there is one, and return to where the agent was."""
+    token = signing.dumps(was.as_dict() | {"by": request.user.pk}, salt=SALT) if was else ""
+    messages.success(request, words, extra_tags=token)
+    return redirect(_address(request, pk))
+
+
+def _refused(request: StaffRequest, pk: int, form: Form) -> HttpResponse:
+    messages.error(request, str(next(iter(form.errors.values()))[0]))
+    return redirect(_address(request, pk))
+
+
+def _address(request: StaffRequest, pk: int) -> str:
+    """The conversation, or the list when it went out of sight (a partner who gives a ticket away)."""
+    if Ticket.objects.visible_to(request.user).filter(pk=pk).exists():
+        return address_of_ticket(pk, choice_of(request).view)
+    return reverse("desk:inbox")

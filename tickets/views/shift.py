@@ -1,0 +1,96 @@
+"""My day: hours, status, offers of chats, what ends with the shift."""
+
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.calendar import block_end, blocks, state
+from helpdesk.lib.clock import now
+from helpdesk.people import actions as people
+from helpdesk.people.access import StaffRequest, staff_required
+from helpdesk.people.models import Agent
+from tickets import listing
+from tickets.actions import AssigningError, accept, decline
+from tickets.forms import StatusForm
+from tickets.listing import Choice
+from tickets.models import Message
+from tickets.views.frame import frame, open_offers
+from tickets.views.reach import address_of_ticket, viewer_of
+
+SOON_OVER = timedelta(minutes=30)
+
+
+@require_safe
+@staff_required
+def shift(request: StaffRequest) -> HttpResponse:
+    """Today and the week to come, my open work, my figures of the last seven days."""
+    at = now()
+    context = frame(request, current="desk:shift", now=at)
+    if request.agent is not None:
+        context |= _day(request.agent, at) | {"rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows}
+    return render(request, "desk/shift.html", context)
+
+
+@require_POST
+@staff_required
+def status(request: StaffRequest) -> HttpResponse:
+    """My own word: available, busy or away."""
+    form = StatusForm(request.POST)
+    if request.agent is not None and form.is_valid():
+        people.set_status(request.agent, form.cleaned_data["status"], now=now())
+    return redirect(_return_address(request))
+
+
+@require_safe
+@staff_required
+def offers(request: StaffRequest) -> HttpResponse:
+    """The chats offered to me right now, for a page that is open."""
+    at = now()
+    return render(request, "desk/offers.html", {"offers": open_offers(request.agent, now=at), "now": at})
+
+
+@require_POST
+@staff_required
+def accept_offer(request: StaffRequest, offer: str) -> HttpResponse:
+    if request.agent is None:
+        return redirect("desk:inbox")
+    try:
+        ticket = accept(offer, request.agent, now=now())
+    except AssigningError as refusal:
+        messages.error(request, _(str(refusal)))
+        return redirect(_return_address(request))
+    return redirect(address_of_ticket(ticket.pk))
+
+
+@require_POST
+@staff_required
+def decline_offer(request: StaffRequest, offer: str) -> HttpResponse:
+    if request.agent is not None:
+        decline(offer, request.agent, now=now())
+    return redirect(_return_address(request))
+
+
+def _day(agent: Agent, at: datetime) -> dict[str, object]:
+    calendar = roster.current().of(agent.pk)
+    until = block_end(calendar, at)
+    week = Message.objects.filter(agent=agent, internal=False, created_at__gt=at - timedelta(days=7))
+    return {
+        "state": state(calendar, at),
+        "until": until,
+        "ends_soon": until is not None and until - at <= SOON_OVER,
+        "next_on": None if until else roster.current().next_on(agent.pk, at),
+        "blocks": blocks(calendar, at - timedelta(hours=12), at + timedelta(days=7)),
+        "answers": week.count(),
+        "answered_tickets": week.values("ticket").distinct().count(),
+    }
+
+
+def _return_address(request: StaffRequest) -> str:
+    wanted = request.POST.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/desk/"
