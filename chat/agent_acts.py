@@ -11,8 +11,20 @@ from chat.desks import look_again
 from chat.protocol import Frame, ProtocolError
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Team
-from tickets.actions import AssigningError, Body, Post, Refused, accept, assign, close, decline, post_messages
+from tickets.actions import (
+    AssigningError,
+    Body,
+    Post,
+    Posted,
+    Refused,
+    accept,
+    assign,
+    close,
+    decline,
+    post_messages,
+)
 from tickets.actions import conversation as acts
+from tickets.actions.replying import Answer, reply
 from tickets.log import Writer
 from tickets.models import Offer, Ticket
 
@@ -32,6 +44,13 @@ def act(member: Member, frame: Frame, *, now: datetime) -> Done:
     except people.PeopleError as error:
         raise ProtocolError("bad_request", str(error), client_id=frame.id) from None
     return Done(seq, now)
+
+
+def reply_by_letter(member: Member, frame: Frame, *, now: datetime) -> Posted | Refused:
+    """An answer in a conversation whose customer reads mail."""
+    agent = Agent.objects.select_related("user").get(pk=member.agent_id or 0)
+    ticket = Ticket.objects.select_related("customer", "mailbox", "team").get(public_id=frame.conversation)
+    return reply(ticket, agent, Answer(text=frame.data["text"], client_id=frame.id), now=now)
 
 
 def _accept(agent: Agent, frame: Frame, now: datetime) -> int | None:

@@ -189,4 +189,3 @@ async def socket_ticket(request: HttpRequest) -> HttpResponse:
         return answer({"code": "unauthorized", "message": "Sign in first."}, status=401)
     key = request.session.session_key or ""
     return answer({"ticket": await pool.run(lambda: make_ticket(user, key, now=now()))})
-

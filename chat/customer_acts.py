@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext_noop as noop
 
 from chat import letters
@@ -13,18 +12,11 @@ from chat.protocol import Frame, ProtocolError
 from chat.sessions import Visitor
 from helpdesk.languages.codes import normalize
 from helpdesk.people import actions as people
-from helpdesk.people.models import CustomerAddress
 from tickets.actions import AssigningError, close
 from tickets.actions import conversation as acts
 from tickets.log import Entry
+from tickets.mail import compose
 from tickets.models import Event, Ticket
-
-STRONGEST = Case(
-    When(standing="proven", then=Value(0)),
-    When(standing="written", then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +109,7 @@ def _transcript(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
     known = acts.find_event(ticket.pk, visitor.writer, frame.id)
     if known is not None:
         return known
-    address = best_address(ticket.customer_id)
+    address = compose.address_for(ticket)
     if address is None:
         raise ProtocolError(
             "bad_request",
@@ -126,11 +118,6 @@ def _transcript(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
         )
     draft = letters.transcript(ticket, address)
     return acts.send_transcript(ticket.pk, draft, by=visitor.writer, client_id=frame.id, now=now)
-
-
-def best_address(customer_id: int) -> CustomerAddress | None:
-    """Where this customer reads mail: a proven address before one they only typed; the newest of each."""
-    return CustomerAddress.objects.filter(customer=customer_id).order_by(STRONGEST, "-pk").first()
 
 
 def _ticket(visitor: Visitor, frame: Frame) -> int:

@@ -1,43 +1,43 @@
 """Mails that a chat causes: answers nobody saw, and the transcript a customer asked for."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from chat.events import promise_local
 from helpdesk.duties.actions import LetterDraft
+from helpdesk.people.actions import make_link
 from helpdesk.people.models import CustomerAddress
 from tickets.mail import compose
 from tickets.models import Message, Ticket
 
 
-def unseen(ticket: Ticket, to: CustomerAddress, messages: Sequence[Message]) -> LetterDraft:
-    """The agent's words that the customer has not seen, in the same thread; answering it goes on with the chat."""
+def unseen(ticket: Ticket, to: CustomerAddress, messages: Sequence[Message], *, now: datetime) -> LetterDraft:
+    """The agent's words that the customer has not seen, in the same thread; a reply goes on with the chat."""
     lines = [
         {"name": message.agent.user.name if message.agent else "", "text": _text(message)}
         for message in messages
     ]
-    return compose.letter(ticket, to, compose.Words("reply", "chat_unseen", {"messages": lines}))
+    link = make_link(ticket.customer, to.address, subject=ticket.public_id, now=now)
+    words = compose.Words("reply", "chat_unseen", {"messages": lines, "path": f"/requests/{link}/"})
+    return compose.letter(ticket, to, words, compose.thread_of(ticket))
 
 
 def transcript(ticket: Ticket, to: CustomerAddress) -> LetterDraft:
     """The conversation so far; to an address that was never proven only the agents' words."""
-    rows = (
-        Message.objects.filter(ticket=ticket, internal=False, redacted=False).exclude(text="").order_by("pk")
-    )
+    rows = Message.objects.filter(ticket=ticket, internal=False, redacted=False).exclude(text="")
     if to.standing == CustomerAddress.Standing.CLAIMED:
         rows = rows.filter(author="agent")
     lines = [
         {
-            "name": _name(message, ticket),
+            "name": message.agent.user.name if message.agent else ticket.customer.name,
             "text": _text(message),
-            "at": compose.in_words(message.created_at, ticket),
+            "at": promise_local(ticket, message.created_at),
         }
-        for message in rows.select_related("agent__user")
+        for message in rows.select_related("agent__user").order_by("pk")
     ]
-    return compose.letter(ticket, to, compose.Words("notice", "chat_transcript", {"messages": lines}))
+    words = compose.Words("notice", "chat_transcript", {"messages": lines})
+    return compose.letter(ticket, to, words, compose.thread_of(ticket))
 
 
 def _text(message: Message) -> str:
     return message.edited_text or message.text
-
-
-def _name(message: Message, ticket: Ticket) -> str:
-    return message.agent.user.name if message.agent else ticket.customer.name

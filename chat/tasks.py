@@ -4,11 +4,11 @@ import logging
 from datetime import datetime, timedelta
 
 from chat import letters
-from chat.customer_acts import best_address
 from chat.models import Session, SocketTicket, UsedIdentity
 from helpdesk.duties.sweeps import sweep
 from helpdesk.people.models import Customer
 from tickets.actions import conversation as acts
+from tickets.mail import compose
 from tickets.models import Ticket
 from tickets.models.ticket import Channel, State
 
@@ -27,11 +27,11 @@ def mail_unseen(*, now: datetime) -> int:
     done = 0
     for messages in acts.unseen_before(now - UNSEEN, now - MAILED_WITHIN).values():
         ticket = messages[-1].ticket
-        address = best_address(ticket.customer_id)
+        address = compose.address_for(ticket)
         if address is None:
             continue
         try:
-            done += acts.mail_unseen(messages, letters.unseen(ticket, address, messages), now=now)
+            done += acts.mail_unseen(messages, letters.unseen(ticket, address, messages, now=now), now=now)
         except Exception:  # one letter that cannot be written must not stop the others
             log.exception("an unseen answer could not be mailed", extra={"ticket": ticket.pk})
     return done

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chat.pool import Gatherer
 from helpdesk.people.models import User
 from tickets.models import Ticket
+from tickets.models.ticket import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +16,23 @@ class Glance:
     person: User
 
 
-def look_many(questions: list[Glance]) -> list[int | None]:
-    """The log's last number for each; None for what is not there or not theirs, which nobody can tell apart."""
-    return [
-        Ticket.objects.visible_to(one.person)
-        .filter(public_id=one.conversation)
-        .values_list("last_seq", flat=True)
-        .first()
-        for one in questions
-    ]
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far the log is, and whether answers here go out as letters too (mail and forms)."""
+
+    last: int
+    by_letter: bool
 
 
-glances: Gatherer[Glance, int | None] = Gatherer(look_many)
+def look_many(questions: list[Glance]) -> list[Seen | None]:
+    """What each may know; None for what is not there or not theirs, which nobody can tell apart."""
+    return [_look(one) for one in questions]
+
+
+def _look(one: Glance) -> Seen | None:
+    rows = Ticket.objects.visible_to(one.person).filter(public_id=one.conversation)
+    found = rows.values_list("last_seq", "channel").first()
+    return Seen(found[0], found[1] != Channel.CHAT) if found else None
+
+
+glances: Gatherer[Glance, Seen | None] = Gatherer(look_many)

@@ -95,7 +95,9 @@ class Writer:
         with live.collected() as parcels:
             try:
                 answers: list[Answer] = post_messages([job.post for job in batch], now=now())
-            except Exception:
+            except Exception as error:
+                if isinstance(error, DatabaseError):
+                    connection.close()
                 log.warning(
                     "a batch failed and is tried row by row", extra={"size": len(batch)}, exc_info=True
                 )

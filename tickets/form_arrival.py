@@ -18,7 +18,7 @@ from tickets.models.ticket import Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A filled form. ``language`` is set when the customer chose another than the page's; ``nonce`` is the form's own."""
+    """A filled form. ``language`` is set when another than the page's was chosen; ``nonce`` is the form's own."""
 
     nonce: str
     name: str

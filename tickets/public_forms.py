@@ -21,7 +21,7 @@ NOT_KNOWN = _("I do not know, or do not wish to say")
 TOO_LONG = _("This is too long: at most 10,000 characters. Shorten it, or send the rest as a file.")
 
 
-class FilesInput(forms.ClearableFileInput):
+class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 

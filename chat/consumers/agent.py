@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as noop
 
 from chat import pool, protocol
-from chat.agent_acts import ACTS, act
+from chat.agent_acts import ACTS, act, reply_by_letter
 from chat.agents import Member, members
 from chat.buckets import messages
 from chat.consumers.socket import NOT_FOUND, TOO_FAST, Gone, Receive, Send, Socket
@@ -16,7 +16,7 @@ from chat.hints import hints
 from chat.protocol import Frame, ProtocolError, encode
 from chat.reads import reads
 from chat.registry import Stream, registry
-from chat.watching import Glance, glances
+from chat.watching import Glance, Seen, glances
 from chat.writer import Answer, writer
 from helpdesk.lib.clock import now
 from tickets.actions import Body, Post, Refused
@@ -40,6 +40,7 @@ class AgentSocket(Socket):
 
     async def greet(self, frame: Frame) -> None:
         self.streams: dict[str, Stream] = {}
+        self.by_letter: dict[str, bool] = {}
         member = await members.ask(frame.data["ticket"])
         if member is None:
             self.close(protocol.NO_TOKEN)
@@ -70,7 +71,7 @@ class AgentSocket(Socket):
     async def serve(self, frame: Frame) -> None:
         match frame.kind:
             case "say" | "note":
-                self._say(frame)
+                await self._say(frame)
             case "got":
                 if stream := self.streams.get(frame.conversation):
                     registry.got(stream, frame.data["seq"])
@@ -99,9 +100,8 @@ class AgentSocket(Socket):
             raise ProtocolError(
                 "too_fast", noop("You follow too many conversations at once. Close some first.")
             )
-        last = await glances.ask(Glance(name, self.member.user)) if self.agent_id is not None else None
-        if last is None:
-            raise ProtocolError("not_found", NOT_FOUND)
+        seen = await self._glance(name)
+        last = seen.last
         self._unwatch(name)
         stream = Stream(name, self.member.audience, self, min(frame.data.get("after", 0), last))
         self.streams[name] = stream
@@ -109,6 +109,14 @@ class AgentSocket(Socket):
         self.push(encode(type="welcome", conversation=name, last=last))
         registry.pump(stream)
         hints.look(name)
+
+    async def _glance(self, name: str, client_id: str = "") -> Seen:
+        """What this person may know of a conversation. Raises ProtocolError where that is nothing."""
+        seen = await glances.ask(Glance(name, self.member.user)) if self.agent_id is not None else None
+        if seen is None:
+            raise ProtocolError("not_found", NOT_FOUND, client_id=client_id)
+        self.by_letter[name] = seen.by_letter
+        return seen
 
     def _unwatch(self, name: str) -> None:
         stream = self.streams.pop(name, None)
@@ -124,11 +132,16 @@ class AgentSocket(Socket):
                 registry.pump(stream)
 
     # --- Doing ----------------------------------------------------------------------------------------
-    def _say(self, frame: Frame) -> None:
+    async def _say(self, frame: Frame) -> None:
         if self.member.writer is None:
             raise ProtocolError("unauthorized", NO_AGENT, client_id=frame.id)
         if not messages.take(self.member.writer.key + frame.conversation):
             self.error("too_fast", TOO_FAST, frame.id)
+            return
+        if frame.kind == "say" and frame.conversation not in self.by_letter:
+            await self._glance(frame.conversation, frame.id)
+        if frame.kind == "say" and self.by_letter[frame.conversation]:
+            self._said(await pool.run(lambda: reply_by_letter(self.member, frame, now=now())))
             return
         post = Post(
             conversation=frame.conversation,

@@ -120,10 +120,8 @@ class Socket:
         text = message.get("text")
         if text is None:
             text = (message.get("bytes") or b"").decode("utf-8", "replace")
-        if (
-            len(text) > LARGEST_FRAME
-            or (len(text) * 4 > LARGEST_FRAME
-            and len(text.encode("utf-8", "replace")) > LARGEST_FRAME)
+        if len(text) > LARGEST_FRAME or (
+            len(text) * 4 > LARGEST_FRAME and len(text.encode("utf-8", "replace")) > LARGEST_FRAME
         ):
             self.close(1009)
             raise Gone

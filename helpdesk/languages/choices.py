@@ -8,7 +8,10 @@ from babel.localedata import locale_identifiers
 from helpdesk.languages.codes import normalize
 
 # Writers of these differ enough that a customer may ask for one of them.
-VARIANTS = ("en-GB", "en-US", "es-ES", "es-MX", "fr-CA", "fr-FR", "pt-BR", "pt-PT", "de-AT", "de-CH", "zh-HK", "ar-EG", "ar-MA")
+VARIANTS = (
+    *("en-GB", "en-US", "es-ES", "es-MX", "fr-CA", "fr-FR", "pt-BR", "pt-PT"),
+    *("de-AT", "de-CH", "ar-EG", "ar-MA"),
+)
 
 
 class LanguageError(ValueError):
@@ -38,7 +41,7 @@ def find_language(text: str, reader: str = "en") -> str:
     """
     wanted = text.strip()
     written = wanted.replace("_", "-")
-    base, _, region = written.partition("-")
+    region = written.partition("-")[2]
     if (code := normalize(written)) and own_name(code):
         is_region = len(region) == 2 and "-" not in code
         return f"{code}-{region.upper()}" if is_region else code

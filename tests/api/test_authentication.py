@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from helpdesk.api.urls import urlpatterns
 from helpdesk.people.models import ApiToken
 from tests.api.machines import EVERY_SCOPE, Machine, machine
 from tests.cast import MONDAY, Cast
@@ -87,7 +88,5 @@ def test_an_unknown_token_learns_nothing_of_an_address(cast: Cast) -> None:
 
 
 def test_every_scope_is_used_by_some_resource() -> None:
-    from helpdesk.api.urls import urlpatterns
-
     named = {scope for each in urlpatterns for scope in getattr(each.callback.cls, "scopes", {}).values()}
     assert named == set(EVERY_SCOPE)

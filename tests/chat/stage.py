@@ -105,7 +105,9 @@ async def agent(person: Agent, sign_in: str = "", **options: Any) -> Socket:
     return socket
 
 
-async def opened(cast: Cast, text: str = "My parcel did not arrive.", **fields: Any) -> tuple[sessions.Opened, Socket]:
+async def opened(
+    cast: Cast, text: str = "My parcel did not arrive.", **fields: Any
+) -> tuple[sessions.Opened, Socket]:
     """A customer with an open socket whose first message is stored."""
     started = await sync_to_async(open_session)(**fields)
     socket = await customer(started.token)

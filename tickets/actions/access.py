@@ -29,8 +29,7 @@ def sign_in(link: AccessLink, *, now: datetime) -> Customer | None:
             return None
         for row in records_of(link.address):
             prove_address(row, now=now)
-        owner = owner_of(link.address)
-    return owner
+        return owner_of(link.address)
 
 
 def owner_of(address: str) -> Customer | None:

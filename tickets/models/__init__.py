@@ -1,6 +1,7 @@
 """One contact, from arrival to the customer's verdict, whatever the channel."""
 
 from tickets.models.attachment import Attachment
+from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.inbound import InboundMail
 from tickets.models.mailbox import Mailbox
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "Baton",
     "Decision",
+    "Draft",
     "Event",
     "InboundMail",
     "Mailbox",

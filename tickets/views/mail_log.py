@@ -1,6 +1,7 @@
 """The mail that came in: what became of it, its raw source, and another try for what could not be read."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from tickets.views.files import INERT
 from tickets.views.frame import frame
 
 A_PAGE = 50
-HIDDEN = ("raw",)
 
 
 @require_safe
@@ -61,7 +61,7 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:mail")
 
 
-def _mails(request: StaffRequest):  # type: ignore[no-untyped-def]
+def _mails(request: StaffRequest) -> QuerySet[InboundMail]:
     """Leads see the mail of their teams' mailboxes; mail for no mailbox is for administrators."""
     mails = InboundMail.objects.select_related("mailbox", "message").defer("raw", "message__text", "message__html")
     if request.user.is_admin:

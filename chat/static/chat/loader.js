@@ -115,10 +115,11 @@
   }
 
   function tell(message) {
-    if (frame && frame.contentWindow) frame.contentWindow.postMessage(message, desk.origin);
+    if (frame && frame.greeted) frame.contentWindow.postMessage(message, desk.origin);
   }
 
   function greet() {
+    frame.greeted = true;
     tell({
       type: "hello",
       identity: script.getAttribute("data-identity") || "",
@@ -137,7 +138,10 @@
       frame = make("iframe", { title: config.labels[language()] }, panel);
       frame.addEventListener("load", greet);
     }
-    if (frame.wanted !== wanted) frame.src = frame.wanted = wanted;
+    if (frame.wanted !== wanted) {
+      frame.greeted = false;
+      frame.src = frame.wanted = wanted;
+    }
     frame.focus();
     tell({ type: "shown", on: true });
     label();

@@ -15,7 +15,7 @@ ALLOW = "DROP TRIGGER append_only ON duties_auditentry; DROP FUNCTION sunrelay_a
 
 def _refuse(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute(REFUSE)
+        editor.execute(REFUSE, params=None)
 
 
 def _allow(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

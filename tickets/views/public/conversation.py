@@ -51,7 +51,7 @@ def conversation(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         seen = held(request, public_id, now=now())
     except Http404:
-        return bad_link(request)
+        return bad_link(request, status=404)
     return _thread_page(request, seen, ReplyForm(initial={"nonce": new_token()}))
 
 
@@ -62,7 +62,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         seen = held(request, public_id, now=at)
     except Http404:
-        return bad_link(request)
+        return bad_link(request, status=404)
     form = ReplyForm(request.POST, request.FILES)
     refusal, status = _limit(request, public_id), 429
     if not refusal and not form.is_valid():
@@ -90,7 +90,7 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         ticket = held(request, public_id, now=at).ticket
     except Http404:
-        return bad_link(request)
+        return bad_link(request, status=404)
     actions.close(ticket.pk, by=Writer.customer(ticket.customer), now=at)
     messages.success(request, gettext("This request is closed. Write again at any time to open it."))
     return redirect("request", public_id=public_id)
@@ -103,7 +103,7 @@ def rate(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         ticket = held(request, public_id, now=at).ticket
     except Http404:
-        return bad_link(request)
+        return bad_link(request, status=404)
     form = RateForm(request.POST)
     if not form.is_valid():
         messages.warning(request, gettext("Choose one of the five faces first, please."))
@@ -139,7 +139,7 @@ def _limit(request: HttpRequest, public_id: str) -> str:
     if not allow("reply", public_id, limit=WRITTEN_A_MINUTE, per=60):
         return gettext("Too many messages came at once. Wait a minute, then send it again.")
     files = len(request.FILES.getlist("files"))
-    if any([not allow("files", public_id, limit=FILES_AN_HOUR, per=3600) for _ in range(files)]):
+    if not all(allow("files", public_id, limit=FILES_AN_HOUR, per=3600) for _ in range(files)):
         return gettext("At most 20 files an hour fit into one conversation. Send it without files, or later.")
     return ""
 

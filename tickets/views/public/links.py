@@ -52,9 +52,12 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(reverse("requests"))
 
 
-def bad_link(request: HttpRequest) -> HttpResponse:
-    """One answer for what is over, used or never was, with the way to a new one."""
-    return page(request, "public/bad_link.html", {"form": AddressForm()}, status=404)
+def bad_link(request: HttpRequest, *, status: int = 410) -> HttpResponse:
+    """One answer for what is over, used or never was, with the way to a new one.
+
+    410 and not 404: a 404 without a language in its address is sent on to one with it.
+    """
+    return page(request, "public/bad_link.html", {"form": AddressForm()}, status=status)
 
 
 def _button(request: HttpRequest, template: str) -> HttpResponse:

@@ -29,16 +29,19 @@ export function toggleMenu(on) {
 }
 
 function wireWaiting() {
-  $("waiting").addEventListener("click", (event) => {
+  $("other").querySelector('[value="' + settings.language + '"]').remove();
+  $("choices").addEventListener("click", (event) => {
     const what = event.target.value;
+    const language = what === "language" ? $("other").value : undefined;
     const done = () => {
-      act({ type: "choose", what });
+      act({ type: "choose", what, language });
+      show($("choices"), false);
       tell(say("chose_" + what));
       $("words").focus();
     };
+    if (event.target.type !== "button") return;
     if (what === "mail") withMail(done);
-    else if (what === "language") act({ type: "choose", what, language: $("other").value });
-    else if (what) done();
+    else done();
   });
 }
 

@@ -21,6 +21,7 @@ function hear(page) {
   thread.through = Math.max(thread.through, page.through);
   showWaiting(waiting, thread);
   show($("rate"), !thread.open && !store.get("rated"));
+  if (!thread.open) thread.scroll();
   if (first) setTimeout(() => $("log").setAttribute("aria-live", "polite"), 1000);
   if (thread.theirs > before) arrived(first);
   sendFiles(thread);
@@ -32,6 +33,8 @@ function take(event) {
   if (event.kind === "waiting") waiting = event;
   else if (/^(assigned|handed_over|closed)$/.test(event.kind)) waiting = null;
   else if (event.kind === "message" && event.author.role === "agent") waiting = null;
+  if (event.to) $("here").textContent = say("present", event.to);
+  if (event.kind === "closed") $("typing").textContent = "";
   if (event.kind === "reopened") store.drop("rated");
 }
 

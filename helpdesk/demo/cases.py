@@ -1,0 +1,6 @@
+"""The unusual ones."""
+from datetime import datetime
+from helpdesk.demo.stage import Stage
+
+def unfold(stage: Stage) -> None: ...
+def settle(*, now: datetime) -> None: ...

@@ -1,0 +1,3 @@
+"""Live."""
+from datetime import datetime
+def talk(*, now: datetime) -> None: ...

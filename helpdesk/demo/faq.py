@@ -1,0 +1,3 @@
+"""FAQ."""
+from datetime import datetime
+def write(*, now: datetime) -> None: ...

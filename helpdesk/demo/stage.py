@@ -1,0 +1,68 @@
+"""Two months in a few seconds: cues in the order of their instants, and between them what sweeps would do."""
+
+import heapq
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+
+from helpdesk.coverage import presence, roster
+from helpdesk.duties.sending import due_letters, send_letters
+from tickets import arrival, handoff, queue
+from tickets.models import InboundMail, Ticket
+
+Act = Callable[[datetime], None]
+SEED = 20  # one story, told in the same words each time
+HANDOFFS_FOR = timedelta(days=3)
+
+
+class Stage:
+    """``end`` is the present: what would happen later stays open."""
+
+    def __init__(self, end: datetime) -> None:
+        self.end = end
+        self.chance = Random(SEED)  # noqa: S311 (a story, no secret)
+        self._cues: list[tuple[datetime, int, Act]] = []
+        self._numbers = count()
+
+    def cue(self, at: datetime, act: Act) -> None:
+        """Let something happen at an instant; nothing after the present."""
+        if at <= self.end:
+            heapq.heappush(self._cues, (at, next(self._numbers), act))
+
+    def after(self, at: datetime, least: int, most: int, act: Act) -> None:
+        """The same, some minutes after another instant."""
+        seconds = self.chance.randint(least * 60, most * 60)
+        self.cue(at + timedelta(seconds=seconds), act)
+
+    def play(self) -> None:
+        """Everything up to the present, in order."""
+        self._hourly_handoffs()
+        while self._cues:
+            at, _, act = heapq.heappop(self._cues)
+            act(at)
+            run_sweeps(at)
+        run_sweeps(self.end)
+
+    def _hourly_handoffs(self) -> None:
+        """Shifts end on the last days as they do while the desk runs."""
+        at = self.end - HANDOFFS_FOR
+        while at < self.end:
+            self.cue(at, lambda now: handoff.end_shifts(now=now) and None)
+            at += timedelta(hours=1)
+
+
+def run_sweeps(now: datetime) -> None:
+    """What the desk does by itself: read mail, route what waits, send letters. Asks first, as most is idle."""
+    while InboundMail.objects.filter(state="new", due_at__lte=now, leased_until=None).exists():
+        arrival.read_mail(now=now)
+    if Ticket.objects.queued().filter(next_wake_at__lte=now).exists():
+        see_everybody(now)
+        queue.drain(now=now)
+    while due_letters().filter(due_at__lte=now, leased_until=None).exists():
+        send_letters(now=now)
+
+
+def see_everybody(now: datetime) -> None:
+    """Whoever was on shift then had a screen open."""
+    presence.seen(list(roster.current().on_at(now)), now=now)

@@ -1,0 +1,84 @@
+"""What the demo tells, chapter by chapter, through the same actions as real use. Told once for a data folder."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.db import connection
+
+from helpdesk.demo import cases, chats, faq, people, shifts, sixty_days
+from helpdesk.demo.stage import Stage
+from helpdesk.duties.audit import record
+from helpdesk.duties.models import AuditEntry
+from helpdesk.people.models import User
+from tickets import facts
+
+BEGAN, TOLD = "began the demo story", "told the demo story"
+SUBJECT = "demo"
+Say = Callable[[str], None]
+
+
+class ForeignDeskError(Exception):
+    """The database holds a desk that is not the demo's; nothing was changed."""
+
+
+def tell(*, now: datetime, say: Say = lambda words: None) -> bool:
+    """Tell the story unless it was told; False when there was nothing to do. ``say`` hears each chapter.
+
+    A story that was interrupted is wiped and told anew. Raises ForeignDeskError for a database with people
+    who came another way.
+    """
+    if _is_said(TOLD):
+        return False
+    _make_room(say)
+    with _quick_commits():
+        record("demo", BEGAN, SUBJECT, now=now)
+        _tell_chapters(now, say)
+        record("demo", TOLD, SUBJECT, now=now)
+    return True
+
+
+def _tell_chapters(now: datetime, say: Say) -> None:
+    before = now - timedelta(days=sixty_days.DAYS + 2)
+    say("the company: teams, partners, people and their hours")
+    people.found_company(now=before)
+    people.hire(now=before)
+    say("the help center: articles and their translations")
+    faq.write(now=now)
+    say("sixty days of letters, forms and chats")
+    stage = Stage(end=now)
+    sixty_days.unfold(stage)
+    cases.unfold(stage)
+    stage.play()
+    say("today: leave, a shift that ends soon, three live chats")
+    shifts.take_leave(now=now)
+    shifts.stay_open(now=now)
+    cases.settle(now=now)
+    chats.talk(now=now)
+
+
+def _make_room(say: Say) -> None:
+    if _is_said(BEGAN):
+        say("an earlier start was interrupted; beginning anew")
+        call_command("flush", verbosity=0, interactive=False)
+        facts.forget()
+    elif User.objects.exists():
+        raise ForeignDeskError("The database holds a desk that is not the demo's. Choose another DESK_DATA.")
+
+
+def _is_said(verb: str) -> bool:
+    return AuditEntry.objects.filter(verb=verb, subject=SUBJECT).exists()
+
+
+class _quick_commits:  # noqa: N801 (read as a word)
+    """Two thousand small transactions need no disk flush each: an interrupted story is told anew anyway."""
+
+    def __enter__(self) -> None:
+        self._set("NORMAL")
+
+    def __exit__(self, *error: object) -> None:
+        self._set("FULL")
+
+    def _set(self, mode: str) -> None:
+        if connection.vendor == "sqlite":
+            connection.cursor().execute(f"PRAGMA synchronous={mode}")

@@ -1,0 +1,62 @@
+"""What is said in the demo, by language: letters with their answers, and chats. The words are in ``talks/*.toml``."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "talks"
+LANGUAGES = ("en", "es", "tr", "ar", "ja", "pt", "de", "hi")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chat."""
+
+    by_customer: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A letter with its answer, and sometimes a second round; or the ``lines`` of a chat."""
+
+    subject: str = ""
+    ask: str = ""
+    answer: str = ""
+    again: str = ""
+    answer_again: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """All talks of a language."""
+
+    letters: tuple[Talk, ...]
+    chats: tuple[Talk, ...]
+
+
+def words_of(language: str) -> Words:
+    """The talks of one language; ``c:`` begins a customer's line, ``a:`` an agent's."""
+    read = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    letters = tuple(_letter(each) for each in read["letter"])
+    return Words(letters, tuple(_chat(each) for each in read["chat"]))
+
+
+def _letter(each: dict[str, object]) -> Talk:
+    texts = {name: str(value).strip() for name, value in each.items() if name != "tags"}
+    tags = each.get("tags", [])
+    assert isinstance(tags, list)
+    return Talk(**texts, tags=tuple(tags))
+
+
+def _chat(each: dict[str, object]) -> Talk:
+    lines = each["lines"]
+    assert isinstance(lines, list)
+    tags = each.get("tags", [])
+    assert isinstance(tags, list)
+    return Talk(
+        tags=tuple(tags), lines=tuple(Line(line.startswith("c:"), line[2:].strip()) for line in lines)
+    )

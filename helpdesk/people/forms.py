@@ -1,0 +1,264 @@
+"""What people fill in about people: themselves, colleagues, languages, teams."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.languages.choices import LanguageError, find_language
+from helpdesk.languages.codes import autonym, normalize
+from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.zones import ZoneError
+from helpdesk.people.models import Agent, AgentLanguage, Partner, Team, User
+from helpdesk.people.staffing import Person, Rights, TeamPlan
+from helpdesk.people.zone_choices import find_zone
+
+
+class ZoneField(forms.CharField):
+    """A zone by name or city; the page offers the list ``zones`` (people/zones.html)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        listed = {"list": "zones", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
+        kwargs.setdefault("label", _("Time zone"))
+        kwargs.setdefault("help_text", _("Type a city, such as Kathmandu, and choose."))
+        super().__init__(max_length=64, widget=forms.TextInput(listed), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return find_zone(text)
+        except ZoneError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class LanguageField(forms.CharField):
+    """A language by code or name; the page offers the list ``languages`` (people/languages_list.html)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        listed = {"list": "languages", "autocomplete": "off", "spellcheck": "false", "dir": "auto"}
+        kwargs.setdefault("label", _("Language"))
+        super().__init__(max_length=40, widget=forms.TextInput(listed), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return find_language(text, get_language() or "en") if text else ""
+        except LanguageError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class ProfileForm(forms.Form):
+    """My own name, language and the zone in which I read times."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Language of the desk for me"), required=False, choices=[("", _("as my browser asks"))]
+    )
+    zone = ZoneField(
+        label=_("Times are shown to me in"),
+        help_text=_("Type a city. Your working hours do not move with it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = [("", _("as my browser asks"))]
+        self.fields["language"].choices = first + spoken_here()  # type: ignore[attr-defined]
+
+
+class PersonForm(forms.Form):
+    """A colleague: who they are, where they live, how much they carry at once."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"), max_length=320)
+    zone = ZoneField(help_text=_("Type a city. Working hours are hours of this zone."))
+    language = forms.ChoiceField(label=_("Language of the desk for them"), required=False)
+    partner = forms.ModelChoiceField(
+        label=_("Works for"), queryset=Partner.objects.none(), required=False, empty_label=_("the house")
+    )
+    country = forms.CharField(
+        label=_("Country whose holidays they keep"),
+        required=False,
+        max_length=2,
+        min_length=2,
+        help_text=_("Two letters, such as JP."),
+    )
+    capacity_chat = forms.IntegerField(label=_("Chats at once"), min_value=0, max_value=50, initial=3)
+    capacity_email = forms.IntegerField(label=_("Open mails at once"), min_value=0, max_value=500, initial=12)
+
+    agents_only = ("partner", "country", "capacity_chat", "capacity_email")
+
+    def __init__(self, *args: Any, user: User | None = None, answers: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        first = [("", _("as their browser asks"))]
+        self.fields["language"].choices = first + spoken_here()  # type: ignore[attr-defined]
+        self.fields["partner"].queryset = Partner.objects.order_by("name")  # type: ignore[attr-defined]
+        for name in self.agents_only if not answers else ():
+            del self.fields[name]
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        others = User.objects.filter(email__iexact=email)
+        if self.user is not None:
+            others = others.exclude(pk=self.user.pk)
+        if others.exists():
+            raise forms.ValidationError(_("Somebody with this address works here already."))
+        return email
+
+    def person(self) -> Person:
+        """What was filled in; call it on a valid form only."""
+        names = Person.__dataclass_fields__
+        return Person(**{name: value for name, value in self.cleaned_data.items() if name in names})
+
+
+class InviteForm(PersonForm):
+    """A new colleague; a letter brings them the link to choose their password."""
+
+    answers = forms.BooleanField(label=_("Answers customers"), required=False, initial=True)
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("no team yet")
+    )
+    field_order = ["name", "email", "zone", "language", "answers", "team", "partner"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.order_by("name")  # type: ignore[attr-defined]
+
+
+class RightsForm(forms.Form):
+    """Roles beside teams. Who leads is said in the team."""
+
+    is_admin = forms.BooleanField(
+        label=_("Administrator: may change every setting and every person"), required=False
+    )
+    is_editor = forms.BooleanField(label=_("Writes and translates the FAQ"), required=False)
+    editor_languages = forms.MultipleChoiceField(
+        label=_("FAQ languages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    manages = forms.ModelChoiceField(
+        label=_("Manages the partner"), queryset=Partner.objects.none(), required=False, empty_label=_("none")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = self.fields["editor_languages"]
+        languages.choices = [(code, autonym(code)) for code in desk_languages()]  # type: ignore[attr-defined]
+        self.fields["manages"].queryset = Partner.objects.order_by("name")  # type: ignore[attr-defined]
+
+    def rights(self) -> Rights:
+        """What was filled in; call it on a valid form only."""
+        return Rights(
+            **self.cleaned_data | {"editor_languages": tuple(self.cleaned_data["editor_languages"])}
+        )
+
+
+class SpokenForm(forms.Form):
+    """One language of an agent; an empty row is left out."""
+
+    code = LanguageField(required=False)
+    level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=AgentLanguage.LEVELS, initial=4)
+
+
+class SpokenRows(forms.BaseFormSet[SpokenForm]):
+    """The languages of one agent; each base language once, as the desk routes by it."""
+
+    def clean(self) -> None:
+        seen: set[str] = set()
+        for form in self.forms:
+            code = form.cleaned_data.get("code", "") if hasattr(form, "cleaned_data") else ""
+            spelled = normalize(code)
+            if spelled and spelled in seen:
+                form.add_error("code", _("This language stands here twice; keep the better known one."))
+            seen.add(spelled)
+        if not any(self.levels()) and not any(self.errors):
+            raise forms.ValidationError(
+                _("At least one language is needed; nothing could be sent here without.")
+            )
+
+    def levels(self) -> dict[str, int]:
+        """What was filled in, code to level."""
+        rows = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
+        return {row["code"]: row["level"] for row in rows if row.get("code") and "level" in row}
+
+
+SpokenFormSet = forms.formset_factory(SpokenForm, formset=SpokenRows, extra=2, max_num=40, validate_max=True)
+
+
+class TeamForm(forms.Form):
+    """Who answers together, in which language they work, and who goes on when they go home."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    language = LanguageField(
+        label=_("Working language"), help_text=_("Notes and handovers are written in it.")
+    )
+    is_fallback = forms.BooleanField(
+        label=_("Takes what no other team can take"),
+        required=False,
+        help_text=_("One team of the desk does."),
+    )
+    follow_on = forms.ModelMultipleChoiceField(
+        label=_("Goes on when this team sleeps"),
+        queryset=Team.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+        others = Team.objects.exclude(pk=team.pk) if team else Team.objects.all()
+        if others.exists():
+            self.fields["follow_on"].queryset = others  # type: ignore[attr-defined]
+        else:
+            del self.fields["follow_on"]
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        others = Team.objects.filter(name__iexact=name)
+        if (others.exclude(pk=self.team.pk) if self.team else others).exists():
+            raise forms.ValidationError(_("Another team has this name."))
+        return name
+
+    def plan(self) -> TeamPlan:
+        """What was filled in; call it on a valid form only."""
+        data = self.cleaned_data
+        return TeamPlan(
+            name=data["name"],
+            language=normalize(data["language"]),
+            is_fallback=data["is_fallback"],
+            follow_on=tuple(data.get("follow_on", ())),
+        )
+
+
+class MemberForm(forms.Form):
+    """Somebody who joins a team."""
+
+    agent = forms.ModelChoiceField(label=_("Person"), queryset=Agent.objects.none(), empty_label="")
+    is_lead = forms.BooleanField(label=_("Leads the team"), required=False)
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outside = Agent.objects.active().exclude(memberships__team=team)
+        field: Any = self.fields["agent"]
+        field.queryset = outside.select_related("user").order_by("user__name")
+
+
+class AddLanguageForm(forms.Form):
+    """One more language of the desk."""
+
+    code = LanguageField()
+
+    def clean_code(self) -> str:
+        return normalize(self.cleaned_data["code"])
+
+
+def spoken_here() -> list[tuple[str, Any]]:
+    """(code, its own name) of the languages into which the desk's own words are translated."""
+    return [(code, autonym(code)) for code, _name in settings.LANGUAGES]

@@ -1,0 +1,24 @@
+"""Settings: the index, people and their roles, teams, languages of the desk, the own profile."""
+
+from django.urls import path
+
+from helpdesk.people.views import profile, settings, staff, teams
+
+app_name = "settings"
+urlpatterns = [
+    path("", settings.index, name="index"),
+    path("languages/", settings.languages, name="languages"),
+    path("people/new/", staff.add, name="person_new"),
+    path("people/<int:pk>/", staff.person, name="person"),
+    path("people/<int:pk>/rights/", staff.rights, name="rights"),
+    path("people/<int:pk>/languages/", staff.spoken, name="spoken"),
+    path("people/<int:pk>/agent/", staff.make_agent, name="make_agent"),
+    path("people/<int:pk>/invite/", staff.invite_again, name="invite_again"),
+    path("people/<int:pk>/active/", staff.switch, name="switch"),
+    path("teams/", teams.overview, name="teams"),
+    path("teams/new/", teams.create, name="team_new"),
+    path("teams/<int:pk>/", teams.edit, name="team"),
+    path("teams/<int:pk>/join/", teams.join, name="team_join"),
+    path("teams/<int:pk>/member/", teams.member, name="team_member"),
+    path("profile/", profile.profile, name="profile"),
+]

@@ -1,0 +1,31 @@
+"""What everybody changes of themselves."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from helpdesk.lib.clock import now
+from helpdesk.people import cards, staffing
+from helpdesk.people.access import StaffRequest, staff_required
+from helpdesk.people.forms import ProfileForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def profile(request: StaffRequest) -> HttpResponse:
+    """My name, language and zone, and the way to password and second factor."""
+    user = request.user
+    initial = {"name": user.name, "language": user.language, "zone": user.zone}
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        staffing.edit_profile(
+            user, name=data["name"], language=data["language"], zone_name=data["zone"], now=now()
+        )
+        messages.success(request, _("Saved."))
+        return redirect("settings:profile")
+    context = cards.frame(request) | {"form": form, "agent": request.agent}
+    failed = form.is_bound and form.errors
+    return render(request, "people/profile.html", context, status=422 if failed else 200)
