@@ -182,6 +182,7 @@ def _words() -> dict[str, str]:
         "whole": _("Show all of it"),
         "translated": _("Translated · show the original"),
         "redacted": _("This text was removed."),
+        "with": _("Your chat with {name}"),
         "present": _("{name} is here"),
         "typing": _("{name} is writing …"),
         "queue": _("You are number {position}. An answer in about {range} min."),

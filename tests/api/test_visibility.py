@@ -63,9 +63,9 @@ def test_an_agent_of_another_team_of_the_house_sees_nothing(cast: Cast) -> None:
 def test_a_token_follows_its_persons_rights_at_once(cast: Cast) -> None:
     found = ticket(cast.team, cast.aroha)
     give(found, cast.elif_)
-    caller = machine(cast.kenji.user)
+    caller = machine(cast.joao.user)
     assert caller.get(f"tickets/{found.public_id}").status_code == 200
-    cast.kenji.memberships.all().delete()
+    cast.joao.memberships.all().delete()
     assert caller.get(f"tickets/{found.public_id}").status_code == 404
 
 

@@ -64,7 +64,7 @@ export class Link {
     if (code === 4401) return this.ears.dead();
     if (this.poll) return this.climbLater();
     this.lost();
-    this.drops += 1;
+    if (navigator.onLine !== false) this.drops += 1;
     if (late || this.drops >= DROPS || code === 4403 || code === 4409) return this.startPoll();
     this.again = setTimeout(() => this.openSocket(), code === 1012 ? chance(1000, 30000) : backOff(this.tries++));
   }

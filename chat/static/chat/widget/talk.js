@@ -33,7 +33,7 @@ function take(event) {
   if (event.kind === "waiting") waiting = event;
   else if (/^(assigned|handed_over|closed)$/.test(event.kind)) waiting = null;
   else if (event.kind === "message" && event.author.role === "agent") waiting = null;
-  if (event.to) $("here").textContent = say("present", event.to);
+  if (event.to) $("here").textContent = say("with", event.to);
   if (event.kind === "closed") $("typing").textContent = "";
   if (event.kind === "reopened") store.drop("rated");
 }

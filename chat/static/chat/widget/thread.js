@@ -154,7 +154,7 @@ export class Thread {
     delete this.pending[event.id];
     const text = line.querySelector(".text");
     text.textContent = "";
-    text.append(button("📎 " + event.name + " · " + size(event.size), () => this.ears.fetchFile(event), "file"));
+    text.append(button("↓ " + event.name + " · " + size(event.size), () => this.ears.fetchFile(event), "file"));
     line.seq = event.seq;
     if (mine) this.state(line, event.seq <= this.seen ? "seen" : "sent");
     else this.theirs = event.seq;

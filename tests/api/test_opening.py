@@ -1,0 +1,142 @@
+"""Machines open tickets for customers: once for each client id, for an address that is only claimed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from helpdesk.duties.models import Letter
+from helpdesk.people.models import Customer, CustomerAddress, Partner, User
+from tests.api.machines import machine, new_ticket
+from tests.cast import MONDAY, Cast
+from tickets.models import Message, Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both, pytest.mark.urls("tests.api.urls")]
+
+
+def test_a_ticket_is_opened_routed_promised_and_acknowledged(cast: Cast) -> None:
+    caller = machine(cast.kenji.user)
+    answer = caller.post("tickets", new_ticket())
+    assert answer.status_code == 201
+    found = Ticket.objects.get()
+    assert answer.json()["id"] == found.public_id
+    assert answer.json()["client_id"] == "order-1001"
+    assert answer["Location"].endswith(f"/api/v1/tickets/{found.public_id}")
+    assert (found.subject, found.language, found.language_how) == ("A broken lamp", "en", "choice")
+    assert (found.team, found.customer.name, found.customer.zone) == (cast.team, "Mere", "Pacific/Auckland")
+    assert found.owner is not None
+    assert found.promised_at is not None
+    assert Letter.objects.get().recipient == "mere@example.org"
+    assert caller.get(answer["Location"]).json()["subject"] == "A broken lamp"
+
+
+def test_the_address_is_claimed_and_its_owner_stays_apart(cast: Cast) -> None:
+    machine(cast.kenji.user).post("tickets", new_ticket(address="AROHA@example.org"))
+    found = Ticket.objects.get()
+    assert found.customer != cast.aroha
+    assert found.customer.addresses.get().standing == CustomerAddress.Standing.CLAIMED
+
+
+def test_g2_opening_again_with_the_same_id_gives_the_first_ticket(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    caller, customers = machine(cast.kenji.user), Customer.objects.count()
+    first = caller.post("tickets", new_ticket())
+    clock.shift(timedelta(minutes=1))
+    again = caller.post("tickets", new_ticket())
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert (Ticket.objects.count(), Message.objects.count(), Letter.objects.count()) == (1, 1, 1)
+    assert Customer.objects.count() == customers + 1
+
+
+@pytest.mark.parametrize("change", [{"text": "Quite another thing."}, {"address": "other@example.org"}])
+def test_g2_the_same_id_for_something_else_is_409(
+    cast: Cast, clock: time_machine.Traveller, change: dict[str, str]
+) -> None:
+    caller = machine(cast.kenji.user)
+    caller.post("tickets", new_ticket())
+    clock.shift(timedelta(minutes=1))
+    answer = caller.post("tickets", new_ticket(**change))
+    assert answer.status_code == 409
+    assert (Ticket.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_two_people_may_use_the_same_client_id(cast: Cast) -> None:
+    first = machine(cast.kenji.user).post("tickets", new_ticket())
+    second = machine(cast.elif_.user).post("tickets", new_ticket())
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] != second.json()["id"]
+
+
+def test_two_tokens_of_one_person_open_one_ticket(cast: Cast, clock: time_machine.Traveller) -> None:
+    first = machine(cast.kenji.user).post("tickets", new_ticket())
+    clock.shift(timedelta(minutes=1))
+    assert machine(cast.kenji.user).post("tickets", new_ticket()).json() == first.json()
+
+
+def test_without_a_language_the_words_decide(cast: Cast) -> None:
+    text = "Die Lampe ist leider kaputt angekommen. Was kann ich jetzt tun, und wer bezahlt das?"
+    machine(cast.kenji.user).post("tickets", new_ticket(text=text, language=""))
+    assert Ticket.objects.get().language == "de"
+
+
+def test_nothing_beyond_the_declared_fields_can_be_set(cast: Cast) -> None:
+    smuggled: dict[str, Any] = {
+        "owner": cast.lead.pk,
+        "state": "closed",
+        "priority": 9,
+        "public_id": "mine",
+        "team": 999,
+        "customer": cast.aroha.pk,
+        "verified": True,
+        "is_vip": True,
+    }
+    assert machine(cast.kenji.user).post("tickets", new_ticket() | smuggled).status_code == 201
+    found = Ticket.objects.get()
+    assert (found.state, found.priority, found.team) == ("new", 0, cast.team)
+    assert found.public_id != "mine"
+    assert not found.customer.is_vip
+    assert found.created_at == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"client_id": None}, "client_id"),
+        ({"client_id": ""}, "client_id"),
+        ({"client_id": "two words"}, "client_id"),
+        ({"client_id": "x" * 65}, "client_id"),
+        ({"address": "nobody"}, "address"),
+        ({"address": "a@example.org\nBcc: b@example.org"}, "address"),
+        ({"text": "   "}, "text"),
+        ({"text": "x" * 10_001}, "text"),
+        ({"text": "nul \x00"}, "text"),
+        ({"text": "half \ud800"}, "text"),
+        ({"text": ["a", "list"]}, "text"),
+        ({"subject": "x" * 401}, "subject"),
+        ({"language": "!"}, "language"),
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"zone": "CET"}, "zone"),
+    ],
+)
+def test_a_field_that_cannot_be_used_is_named(cast: Cast, change: dict[str, Any], field: str) -> None:
+    answer = machine(cast.kenji.user).post("tickets", new_ticket(**change))
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [field]
+    assert not Ticket.objects.exists()
+
+
+def test_somebody_without_a_team_opens_nothing(cast: Cast) -> None:
+    partner = Partner.objects.create(name="Center")
+    manager = User.objects.create_user("manager@center.example", "a very long password", manages=partner)
+    assert machine(manager).post("tickets", new_ticket()).status_code == 403
+    assert not Ticket.objects.exists()
+
+
+def test_staff_and_the_desk_itself_get_no_acknowledgement(cast: Cast) -> None:
+    caller = machine(cast.kenji.user)
+    for number, address in enumerate(("help@desk.example", "Elif@desk.example")):
+        assert caller.post("tickets", new_ticket(client_id=str(number), address=address)).status_code == 201
+    assert not Letter.objects.exists()
