@@ -75,12 +75,17 @@ class Word:
     grams: tuple[str, ...] = ()
 
     @property
+    def is_pair(self) -> bool:
+        """Two characters of a script without spaces, whether or not they make a word."""
+        return bool(_UNSPACED.match(self.forms[0]))
+
+    @property
     def substance(self) -> float:
         """How much of a word's rarity to believe, 0 to 1: short words and kana are mostly grammar."""
         form = self.forms[0]
-        if _UNSPACED.match(form):
-            return 0.4 if _KANA.fullmatch(form) else 1.0
-        return 1.0 if form.isdigit() else min(1.0, len(form) / SUBSTANTIAL)
+        if self.is_pair:
+            return 0.1 if _KANA.fullmatch(form) else 1.0
+        return 1.0 if form.isdigit() else min(1.0, len(form) / SUBSTANTIAL) ** 2
 
 
 def words(text: str, language: str) -> list[Word]:

@@ -16,7 +16,8 @@ FEW = 12  # a word that this many documents hold as a whole is not also looked f
 GRAM_SHARE = 0.6  # what a word is worth of which only the trigrams are found
 ENOUGH_GRAMS = 0.5
 TITLE_SHARE = 0.35  # added for a word that stands in the title
-UNKNOWN = 0.35  # of the weight of a word that no article has: a letter holds many that decide nothing
+UNKNOWN_PAIR = 0.2  # the same for a pair of characters, which is often the seam of two words
+UNKNOWN = 0.4  # of the weight of a word that no article has: a letter holds many that decide nothing
 
 
 def whole_terms(asked: Iterable[Word], language: str) -> list[str]:
@@ -39,7 +40,7 @@ def shares(asked: Sequence[Word], language: str, postings: Postings, *, size: in
         whole = _holders(word, language, postings, word_term)
         pieces = _pieces(word, language, postings, size=size)
         weight = _weight(len(whole), size) * word.substance
-        mass += weight if whole or pieces else weight * UNKNOWN
+        mass += weight if whole or pieces else weight * (UNKNOWN_PAIR if word.is_pair else UNKNOWN)
         for key in whole:
             scores[key] += weight
         for key in _holders(word, language, postings, title_term):

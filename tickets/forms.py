@@ -31,7 +31,9 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> tuple[NewFile, ...]:
         given: Sequence[UploadedFile] = [data] if isinstance(data, UploadedFile) else data or []
         if len(given) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)s files go with one message.") % {"most": MOST_FILES})
+            raise forms.ValidationError(
+                _("At most %(most)s files go with one message.") % {"most": MOST_FILES}
+            )
         return tuple(_file(super(FilesField, self).clean(one, initial)) for one in given)
 
 

@@ -1,11 +1,10 @@
-"""Addresses in letters and for scripts; they have no language of their own."""
+"""Addresses of links in letters, under "requests/"; they have no language of their own."""
 
 from django.urls import path
 
-from tickets.views.public import hours, links
+from tickets.views.public import links
 
 urlpatterns = [
-    path("availability/", hours.availability, name="availability"),
-    path("requests/sign-in/<str:token>/", links.sign_in, name="sign_in_link"),
-    path("requests/<str:token>/", links.ticket, name="ticket_link"),
+    path("sign-in/<str:token>/", links.sign_in, name="sign_in_link"),
+    path("<str:token>/", links.ticket, name="ticket_link"),
 ]

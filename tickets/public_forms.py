@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -100,6 +101,12 @@ class NoncedForm(forms.Form):
 
     nonce = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
+    def put(self, name: str, value: str) -> None:
+        """Change what was sent, for showing the form again."""
+        data = cast("QueryDict", self.data).copy()
+        data[name] = value
+        self.data = data
+
 
 class ContactForm(NoncedForm):
     """A first message; ``website`` stays empty in people's hands."""
@@ -127,7 +134,7 @@ class ContactForm(NoncedForm):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     text = WordsField(label=_("Your message"), help_text=_("Write in your own language."))
-    files = files_field()
+    attachments = files_field()
     language = forms.ChoiceField(
         label=_("Language of the answer"), required=False, widget=forms.Select(attrs={"autocomplete": "off"})
     )
@@ -164,8 +171,7 @@ class ContactForm(NoncedForm):
         given = self.data.get("language", "")
         language = cast("forms.ChoiceField", self.fields["language"])
         if given and not language.valid_value(given):
-            self.data = self.data.copy()
-            self.data["language"] = normalize(given) if language.valid_value(normalize(given)) else OTHER
+            self.put("language", normalize(given) if language.valid_value(normalize(given)) else OTHER)
             self.corrections.append("language")
         super()._clean_fields()  # type: ignore[misc]
 
@@ -192,7 +198,7 @@ class ReplyForm(NoncedForm):
     """A further message in one's own conversation."""
 
     text = WordsField(label=_("Write to us"))
-    files = files_field()
+    attachments = files_field()
 
 
 class RateForm(NoncedForm):

@@ -7,6 +7,7 @@ from tickets.views.public import contact, conversation, hours, requests
 urlpatterns = [
     path("contact/", contact.contact, name="contact"),
     path("contact/sent/", contact.sent, name="contact_sent"),
+    path("availability/", hours.availability, name="availability"),
     path("contacts/", hours.contacts, name="contacts"),
     path("requests/", requests.overview, name="requests"),
     path("requests/link/", requests.ask_for_link, name="requests_link"),

@@ -51,5 +51,5 @@ def known_zone(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _inhabited() -> frozenset[str]:
-    codes = [code for code in Locale.parse("en").territories if len(code) == 2]
+    codes = [str(code) for code in Locale.parse("en").territories]
     return frozenset(name for code in codes for name in zones_of_country(code))

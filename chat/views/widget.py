@@ -173,7 +173,6 @@ def _words() -> dict[str, str]:
         "you": _("You"),
         "failed": _("This did not work. Please try again."),
         "large": _("This file is larger than 10 MB."),
-        "file_first": _("Goes with your first message"),
         "assigned": _("{name} is with you now"),
         "handed_over": _("{name} takes over and has read everything"),
         "closed": _("This conversation is closed. Write again and it opens."),

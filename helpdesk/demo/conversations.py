@@ -1,24 +1,23 @@
 """One conversation from the first word to the last, each step told through the action of real use."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from helpdesk.coverage import roster
 from helpdesk.demo import post
 from helpdesk.demo.customers import Somebody, meet
-from helpdesk.demo.stage import Stage, see_everybody
+from helpdesk.demo.stage import Stage, deliver
 from helpdesk.demo.talks import Talk
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import Agent, Team
 from tickets import actions, arrival, form_arrival
-from tickets.actions import Body, Post
 from tickets.actions.replying import Answer, reply
 from tickets.log import Writer
 from tickets.mail import gate
-from tickets.models import Message, Offer, Ticket
+from tickets.models import Message, Ticket
 
 ADDRESSES = {"Wayfare Bags": "help@wayfare.example", "Lantern Home": "care@lantern.example"}
-SAID = timedelta(seconds=35)
+LATE = 0.12  # the share of answers that come after the promise
 
 
 @dataclass
@@ -47,8 +46,13 @@ class Conversation:
             self._fill_form(at)
         else:
             self._write(self.talk.ask, self.words(self.talk.subject), at)
+        deliver(at)
         if self.fate != "untouched":
-            self.stage.after(at, 8, 170, self.attend)
+            self._attend_after(at)
+
+    def _attend_after(self, at: datetime) -> None:
+        least, most = (50, 240) if self.stage.chance.random() < LATE else (3, 14)
+        self.stage.after(at, least, most, self.attend)
 
     def _fill_form(self, at: datetime) -> None:
         filled = form_arrival.Filled(
@@ -94,9 +98,9 @@ class Conversation:
             return
         free = roster.current().next_on(ticket.owner_id, at) if ticket.owner_id else None
         if ticket.owner is None or free is None:
-            self.stage.after(at, 25, 45, self.attend)
+            self.stage.after(max(at, ticket.next_wake_at or at), 10, 30, self.attend)
         elif free > at:
-            self.stage.after(free, 2, 50, self.attend)
+            self._attend_after(free)
         else:
             self._answer(ticket, ticket.owner, at)
 
@@ -106,6 +110,7 @@ class Conversation:
         posted = reply(ticket, agent, answer, now=at)
         assert isinstance(posted, actions.Posted), posted
         self.answers += 1
+        deliver(at)
         if self.talk.note and self.answers == 1:
             note = Answer(text=self.words(self.talk.note), client_id="demo-note", internal=True)
             reply(self.ticket(), agent, note, now=at)
@@ -116,13 +121,13 @@ class Conversation:
 
     def write_again(self, at: datetime) -> None:
         """The customer's second letter, with the answer quoted below it."""
-        if self._last_letter() is None or not self.ticket().is_open:
-            return
         ticket = self.ticket()
+        if not ticket.is_open or self._last_letter() is None:
+            return
         quoted = "\n".join(f"> {line}" for line in self.words(self.talk.answer).splitlines())
         self._write(f"{self.talk.again}\n\n{quoted}\n", f"Re: {ticket.subject}", at)
         if self.fate != "again":
-            self.stage.after(at, 10, 200, self.attend)
+            self._attend_after(at)
 
     def finish(self, at: datetime) -> None:
         """Tagged and closed by whoever answered; not while the customer waits."""
@@ -145,48 +150,3 @@ class Conversation:
         sent = Letter.objects.filter(conversation=self.ticket().public_id, kind=Letter.Kind.REPLY)
         return sent.order_by("-pk").first()
 
-
-def open_chat(talk: Talk, somebody: Somebody, number: int, *, brand: str, now: datetime) -> Ticket:
-    """The first line of a chat; whoever is on shift has a screen open."""
-    see_everybody(now)
-    customer = meet(somebody, now=now)
-    contact = actions.Contact(
-        channel="chat",
-        customer=customer,
-        team=Team.objects.get(name=brand),
-        body=Body(text=talk.lines[0].text),
-        client_id=f"demo-chat-{number}-0",
-        public_id=f"demochat{number:014d}",
-        language=somebody.language,
-        language_how="page",
-        language_probability=0.9,
-        source="chat:demo",
-    )
-    return actions.open_ticket(contact, now=now).ticket
-
-
-def take_chat(ticket: Ticket, *, now: datetime) -> Agent | None:
-    """Whoever it was offered to accepts; None when it was offered to nobody."""
-    offer = Offer.objects.select_related("agent__user").filter(ticket=ticket, state="open").first()
-    if offer is None:
-        return None
-    actions.accept(offer.public_id, offer.agent, now=now)
-    return offer.agent
-
-
-def say_lines(ticket: Ticket, agent: Agent, talk: Talk, *, now: datetime) -> datetime:
-    """The lines after the first, some seconds apart; the instant of the last."""
-    at = now
-    for place, line in enumerate(talk.lines[1:], start=1):
-        at += SAID
-        writer = Writer.customer(ticket.customer) if line.by_customer else Writer.agent(agent)
-        said = Post(
-            conversation=ticket.public_id,
-            writer=writer,
-            body=Body(text=line.text),
-            client_id=f"demo-line-{place}",
-            language=ticket.language,
-        )
-        (answer,) = actions.post_messages([said], now=at)
-        assert isinstance(answer, actions.Posted), answer
-    return at

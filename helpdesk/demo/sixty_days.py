@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count, cycle
 
-from helpdesk.demo.conversations import Conversation, open_chat, say_lines, take_chat
+from helpdesk.demo.chats import end_chat, open_chat, say_lines, take_chat
+from helpdesk.demo.conversations import Conversation
 from helpdesk.demo.customers import CUSTOMERS, Somebody
 from helpdesk.demo.stage import Stage
 from helpdesk.demo.talks import LANGUAGES, Talk, words_of
@@ -60,7 +61,7 @@ def _plan_letter(stage: Stage, talk: Talk, somebody: Somebody, number: int, days
 
 def _plan_chat(stage: Stage, talk: Talk, somebody: Somebody, number: int, at: datetime) -> None:
     def chat(now: datetime) -> None:
-        ticket = open_chat(talk, somebody, number, brand="Wayfare Bags", now=now)
+        ticket = open_chat(talk, somebody, number, now=now)
         agent = take_chat(ticket, now=now + ACCEPTED_AFTER)
         if agent is None:
             _goes_on_by_mail(stage, talk, somebody, ticket.pk, now)
@@ -68,7 +69,8 @@ def _plan_chat(stage: Stage, talk: Talk, somebody: Somebody, number: int, at: da
         last = say_lines(ticket, agent, talk, now=now + ACCEPTED_AFTER)
         if talk.tags:
             actions.set_tags(ticket.pk, list(talk.tags), by=Writer.agent(agent), now=last)
-        actions.close(ticket.pk, by=Writer.customer(ticket.customer), now=last + timedelta(minutes=2))
+        score = stage.chance.choice((None, 5, 5, 4, 5, 3))
+        end_chat(ticket, score=score, now=last + timedelta(minutes=1))
 
     if at < stage.end - timedelta(minutes=30):
         stage.cue(at, chat)

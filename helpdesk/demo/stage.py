@@ -7,9 +7,9 @@ from itertools import count
 from random import Random
 
 from helpdesk.coverage import presence, roster
-from helpdesk.duties.sending import due_letters, send_letters
-from tickets import arrival, handoff, queue
-from tickets.models import InboundMail, Ticket
+from helpdesk.duties.sending import send_letters
+from tickets import handoff, queue
+from tickets.models import Ticket
 
 Act = Callable[[datetime], None]
 SEED = 20  # one story, told in the same words each time
@@ -41,8 +41,8 @@ class Stage:
         while self._cues:
             at, _, act = heapq.heappop(self._cues)
             act(at)
-            run_sweeps(at)
-        run_sweeps(self.end)
+            run_queue(at)
+        deliver(self.end)
 
     def _hourly_handoffs(self) -> None:
         """Shifts end on the last days as they do while the desk runs."""
@@ -52,15 +52,17 @@ class Stage:
             at += timedelta(hours=1)
 
 
-def run_sweeps(now: datetime) -> None:
-    """What the desk does by itself: read mail, route what waits, send letters. Asks first, as most is idle."""
-    while InboundMail.objects.filter(state="new", due_at__lte=now, leased_until=None).exists():
-        arrival.read_mail(now=now)
+def run_queue(now: datetime) -> None:
+    """Route what waits, as the sweep would; asks first, as mostly nothing does."""
     if Ticket.objects.queued().filter(next_wake_at__lte=now).exists():
         see_everybody(now)
         queue.drain(now=now)
-    while due_letters().filter(due_at__lte=now, leased_until=None).exists():
-        send_letters(now=now)
+
+
+def deliver(now: datetime) -> None:
+    """Send the letters that an act has queued."""
+    while send_letters(now=now):
+        pass
 
 
 def see_everybody(now: datetime) -> None:

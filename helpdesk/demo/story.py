@@ -54,7 +54,7 @@ def _tell_chapters(now: datetime, say: Say) -> None:
     shifts.take_leave(now=now)
     shifts.stay_open(now=now)
     cases.settle(now=now)
-    chats.talk(now=now)
+    chats.talk_now(now=now)
 
 
 def _make_room(say: Say) -> None:

@@ -46,7 +46,11 @@ class Machine:
         if method in ("GET", "HEAD"):
             return getattr(client, method.lower())(address, query or {}, headers=given)  # type: ignore[no-any-return]
         return client.generic(  # type: ignore[return-value]
-            method, address, body if isinstance(body, bytes) else _json(body), "application/json", headers=given
+            method,
+            address,
+            body if isinstance(body, bytes) else _json(body),
+            "application/json",
+            headers=given,
         )
 
 

@@ -20,7 +20,16 @@ def test_a_good_token_opens_the_api(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer", "Bearer ", "Bearer wrong", "Token {token}", "Bearer {token}x", "Bearer " + "x" * 500, "Bearer \xe9"],
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer wrong",
+        "Token {token}",
+        "Bearer {token}x",
+        "Bearer " + "x" * 500,
+        "Bearer \xe9",
+    ],
 )
 def test_without_a_good_token_the_answer_is_401_and_says_how(cast: Cast, header: str) -> None:
     token = machine(cast.admin).token

@@ -56,9 +56,7 @@ def test_g2_the_same_id_with_another_body_is_409(cast: Cast, change: dict[str, o
 def test_a_note_sends_no_letter_and_leaves_the_state(cast: Cast) -> None:
     found = ticket(cast.team, cast.aroha)
     state = Ticket.objects.get(pk=found.pk).state
-    answer = machine(cast.elif_.user).post(
-        f"tickets/{found.public_id}/messages", REPLY | {"internal": True}
-    )
+    answer = machine(cast.elif_.user).post(f"tickets/{found.public_id}/messages", REPLY | {"internal": True})
     assert answer.status_code == 201
     assert not Letter.objects.filter(kind="reply").exists()
     assert Ticket.objects.get(pk=found.pk).state == state

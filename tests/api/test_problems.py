@@ -1,11 +1,10 @@
 """Refusals are problem details (RFC 9457) that name what to do."""
 
-from unittest import mock
-
 import pytest
 from django.db import OperationalError
+from django.test import Client
 
-from helpdesk.lib.rest import MAXIMUM_BODY, PROBLEM
+from helpdesk.lib.rest import MAXIMUM_BODY, PROBLEM, problem_details
 from helpdesk.lib.rest import Problem as ProblemShape
 from tests.api.machines import machine, new_ticket
 from tests.cast import Cast
@@ -53,8 +52,10 @@ def test_every_missing_field_is_named_with_its_reason(cast: Cast) -> None:
 
 
 def test_a_form_is_no_json(cast: Cast) -> None:
-    answer = machine(cast.admin).post("tickets", new_ticket(), **{"Content-Type": "text/plain"})
-    assert answer.status_code in (400, 415)
+    headers = {"Authorization": f"Bearer {machine(cast.admin).token}"}
+    answer = Client().post("/api/v1/tickets", new_ticket(), headers=headers)
+    assert answer.status_code == 415
+    assert answer.json()["code"] == "unsupported_media_type"
 
 
 def test_only_json_is_served(cast: Cast) -> None:
@@ -65,15 +66,16 @@ def test_only_json_is_served(cast: Cast) -> None:
 
 def test_sentences_come_in_the_callers_language_where_there_is_a_translation(cast: Cast) -> None:
     answer = machine(cast.admin).post("tickets", {}, **{"Accept-Language": "de"})
-    assert answer.json()["errors"]["text"] == ["Dieses Feld ist erforderlich."]
+    assert answer.json()["errors"]["text"] == ["Dieses Feld ist zwingend erforderlich."]
 
 
-def test_a_database_that_does_not_answer_is_503_and_comes_back(cast: Cast) -> None:
-    caller = machine(cast.admin)
-    caller.get("tickets")
-    locked = OperationalError("database is locked")
-    with mock.patch("tickets.api.keyset", side_effect=locked):
-        answer = caller.get("tickets")
+def test_a_database_that_does_not_answer_is_503_and_comes_back() -> None:
+    answer = problem_details(OperationalError("database is locked"), {})
+    assert answer is not None
     assert answer.status_code == 503
     assert answer["Retry-After"] == "1"
-    assert "locked" not in answer.content.decode()
+    assert "locked" not in str(answer.data)
+
+
+def test_an_unexpected_error_is_left_to_the_site() -> None:
+    assert problem_details(ZeroDivisionError(), {}) is None

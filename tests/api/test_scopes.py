@@ -69,4 +69,3 @@ def test_reading_changes_nothing_but_the_tokens_last_use(cast: Cast) -> None:
                 caller.get(with_ids)
             written = [q["sql"] for q in captured.captured_queries if not q["sql"].startswith("SELECT")]
             assert not written, path
-

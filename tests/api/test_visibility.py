@@ -34,7 +34,13 @@ def test_lists_are_the_same_with_and_without_foreign_rows(cast: Cast) -> None:
     own = ticket(cast.team, cast.sita)
     give(own, outside)
     caller = machine(outside.user)
-    paths = ("tickets", "tickets?limit=1", "customers", "customers?limit=1", f"tickets/{own.public_id}/messages")
+    paths = (
+        "tickets",
+        "tickets?limit=1",
+        "customers",
+        "customers?limit=1",
+        f"tickets/{own.public_id}/messages",
+    )
     before = {path: caller.get(path).json() for path in paths}
     assert [row["id"] for row in before["tickets"]["results"]] == [own.public_id]
     for _ in range(3):

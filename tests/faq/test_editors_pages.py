@@ -7,7 +7,7 @@ from faq.actions import Text
 from faq.models import Article, Category, Revision, Translation
 from tests.faq.desk import NOW, admin, agent, article, category, changed, draft, editor, translated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.faq.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from faq.models import SearchRecord
 from tests.faq.desk import article, category, draft, translated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.faq.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def page(client, address, *, status=200, **headers):

@@ -78,6 +78,17 @@ def test_a_letter_with_many_other_words_still_gets_its_article(wanted, language,
     assert wanted[name] in [hit.article_id for hit in suggest(letter, language)]
 
 
-def test_a_message_about_something_else_suggests_nothing(wanted):
-    assert suggest("Our dog Bello ate grandmother's violin", "en") == []
-    assert suggest("Mi perro se comió el violín de la abuela ayer", "es") == []
+ELSEWHERE = [
+    ("en", "Our dog Bello ate grandmother's violin"),
+    ("en", "What is the weather like on your planet today my friend?"),
+    ("es", "Mi perro se comió el violín de la abuela ayer"),
+    ("de", "Können Sie mir bitte sagen, wo der Zirkus heute in der Stadt ist?"),
+    ("tr", "Bugün hava nasıl acaba, denize girilir mi?"),
+    ("zh", "明天天气怎么样"),
+    ("ja", "明日の天気はどうですか"),
+]
+
+
+@pytest.mark.parametrize(("language", "letter"), ELSEWHERE)
+def test_a_letter_about_something_else_suggests_nothing(wanted, language, letter):
+    assert suggest(letter, language) == []

@@ -4,7 +4,7 @@ import pytest
 
 from tests.faq.desk import article, changed, translated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.faq.urls")]
+pytestmark = pytest.mark.django_db
 MACHINE = "nobody has checked it yet"
 CHECKED = "a person has checked it"
 OUTDATED = "parts may be out of date"

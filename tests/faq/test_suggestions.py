@@ -7,7 +7,7 @@ from faq import api
 from faq.models import SearchRecord
 from tests.faq.desk import article, translated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.faq.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def ask(client, text, language="en"):

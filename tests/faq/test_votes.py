@@ -6,7 +6,7 @@ from django.test import Client
 from faq.models import SearchRecord, Vote
 from tests.faq.desk import article
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.faq.urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

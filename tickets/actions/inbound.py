@@ -13,7 +13,9 @@ def try_again(mail_id: int, *, actor: str, now: datetime) -> bool:
     """Give a failed mail its five attempts again; False when it was not failed (any more)."""
     with transaction.atomic():
         failed = InboundMail.objects.filter(pk=mail_id, state=InboundMail.State.FAILED)
-        changed = failed.update(state=InboundMail.State.NEW, attempts=0, due_at=now, leased_until=None, error="")
+        changed = failed.update(
+            state=InboundMail.State.NEW, attempts=0, due_at=now, leased_until=None, error=""
+        )
         if changed:
             record(actor, "try mail again", f"mail:{mail_id}", now=now)
             transaction.on_commit(lambda: wake("inbound"), robust=True)

@@ -71,7 +71,9 @@ def mark_spam(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_required
 def restore(request: StaffRequest, pk: int) -> HttpResponse:
     ticket_for(request, pk)
-    return _tried(request, pk, lambda: actions.restore(pk, by=writer_of(request), now=now()), _("Back from spam."))
+    return _tried(
+        request, pk, lambda: actions.restore(pk, by=writer_of(request), now=now()), _("Back from spam.")
+    )
 
 
 @require_POST
@@ -127,9 +129,7 @@ def take_back(request: StaffRequest, token: str) -> HttpResponse:
         raise Http404
     was = Before(**values)
     ticket_for(request, was.ticket)
-    return _tried(
-        request, was.ticket, lambda: undo(was, by=writer_of(request), now=now()), _("Taken back.")
-    )
+    return _tried(request, was.ticket, lambda: undo(was, by=writer_of(request), now=now()), _("Taken back."))
 
 
 def is_full(agent: Agent, ticket: Ticket) -> bool:
@@ -153,12 +153,16 @@ def _assign(request: StaffRequest, ticket: Ticket, to: Agent | None, note: str) 
 def _assign_page(
     request: StaffRequest, ticket: Ticket, *, full: Agent | None = None, note: str = ""
 ) -> HttpResponse:
-    people = Agent.objects.visible_to(request.user).active().select_related("user").prefetch_related("languages")
+    people = (
+        Agent.objects.visible_to(request.user).active().select_related("user").prefetch_related("languages")
+    )
     context = {
         "ticket": ticket,
         "full": full,
         "note": note,
-        "colleagues": [(one, is_full(one, ticket)) for one in people.order_by("user__name")[:MOST_COLLEAGUES]],
+        "colleagues": [
+            (one, is_full(one, ticket)) for one in people.order_by("user__name")[:MOST_COLLEAGUES]
+        ],
         "is_chat": ticket.load_channel == "chat",
         "view": choice_of(request).view,
     }

@@ -23,7 +23,9 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
     """Post an answer or a note. When something arrived meanwhile it is shown first, and the text is kept."""
     ticket, form = ticket_for(request, pk), ReplyForm(request.POST, request.FILES)
     if request.agent is None:
-        return _kept(request, ticket, _("Only agents write to customers. Ask an administrator for an agent's place."))
+        return _kept(
+            request, ticket, _("Only agents write to customers. Ask an administrator for an agent's place.")
+        )
     if not form.is_valid():
         return _kept(request, ticket, _first_error(form))
     if not form.internal and arrived_since(ticket, request.agent, form.cleaned_data["seen"]):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.core.cache import cache
 from django.db.models import CharField, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -30,6 +31,7 @@ from tickets.views.inbox import list_context
 from tickets.views.reach import choice_of, ticket_for
 
 MOST_OTHERS = 8
+LANGUAGES_KEPT = 60
 
 
 @require_safe
@@ -39,7 +41,11 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
     at = now()
     ticket = ticket_for(request, pk, _with_draft(request))
     context = frame(request, current="desk:inbox", now=at) | list_context(request, at)
-    context |= thread_context(request, ticket, at) | composer_context(request, ticket) | _choices(request, ticket, at)
+    context |= (
+        thread_context(request, ticket, at)
+        | composer_context(request, ticket)
+        | _choices(request, ticket, at)
+    )
     return render(request, "desk/conversation.html", context | {"arrived": request.GET.get("arrived", "")})
 
 
@@ -119,8 +125,12 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
     mine = timezone.get_current_timezone()
     offered = presets(at, mine=zone(str(mine)), theirs=theirs)
     return {
-        "is_mine": ticket.owner_id is not None and request.agent is not None and ticket.owner_id == request.agent.pk,
-        "snoozes": [{"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered],
+        "is_mine": ticket.owner_id is not None
+        and request.agent is not None
+        and ticket.owner_id == request.agent.pk,
+        "snoozes": [
+            {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
+        ],
         "facts": _facts(ticket.customer),
         "promise": _promise(ticket),
         "is_late": ticket.is_overdue(at),
@@ -171,9 +181,12 @@ def _zone_words(customer: Customer) -> str:
 
 def _languages(ticket: Ticket) -> list[dict[str, str]]:
     """Languages to correct to: the desk's own, without the one it has."""
-    return [{"code": code, "name": language_name(code)} for code in desk_languages() if code != ticket.language]
+    codes: list[str] = cache.get_or_set("console-languages", desk_languages, LANGUAGES_KEPT) or []
+    return [{"code": code, "name": language_name(code)} for code in codes if code != ticket.language]
 
 
 def _others(request: StaffRequest, ticket: Ticket) -> Iterable[Ticket]:
-    mine = Ticket.objects.visible_to(request.user).filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
+    mine = (
+        Ticket.objects.visible_to(request.user).filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
+    )
     return mine.order_by("-last_message_at")[:MOST_OTHERS]

@@ -63,7 +63,9 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _mails(request: StaffRequest) -> QuerySet[InboundMail]:
     """Leads see the mail of their teams' mailboxes; mail for no mailbox is for administrators."""
-    mails = InboundMail.objects.select_related("mailbox", "message").defer("raw", "message__text", "message__html")
+    mails = InboundMail.objects.select_related("mailbox", "message").defer(
+        "raw", "message__text", "message__html"
+    )
     if request.user.is_admin:
         return mails
     teams = Team.objects.visible_to(request.user).filter(members__agent=request.agent, members__is_lead=True)

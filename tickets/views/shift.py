@@ -33,7 +33,9 @@ def shift(request: StaffRequest) -> HttpResponse:
     at = now()
     context = frame(request, current="desk:shift", now=at)
     if request.agent is not None:
-        context |= _day(request.agent, at) | {"rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows}
+        context |= _day(request.agent, at) | {
+            "rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows
+        }
     return render(request, "desk/shift.html", context)
 
 

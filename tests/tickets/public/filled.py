@@ -4,7 +4,6 @@ import re
 
 from django.test import Client
 
-PUBLIC = "tests.tickets.public.urls"
 ARABIC = "السلام عليكم، لم يصل طلبي حتى الآن وقد مر أسبوعان. أرجو المساعدة في معرفة مكان الشحنة."
 
 

@@ -5,10 +5,10 @@ import pytest
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import Customer
 from tests.cast import Cast
-from tests.tickets.public.filled import ARABIC, PUBLIC, filled, send
+from tests.tickets.public.filled import ARABIC, filled, send
 from tickets.models import Attachment, Message, Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both, pytest.mark.urls(PUBLIC)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
 
 def test_g1_what_the_form_acknowledges_is_stored(client, cast: Cast) -> None:
@@ -108,7 +108,7 @@ def test_files_come_along_with_a_safe_name_and_the_type_of_their_content(client,
         SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n123", "image/png"),
         SimpleUploadedFile("../../x<y>.png", page, "image/png"),
     ]
-    send(client, files=files)
+    send(client, attachments=files)
     kept = list(Attachment.objects.order_by("pk").values_list("name", "content_type"))
     assert kept[0] == ("photo.png", "image/png")
     assert kept[1][1] == "text/html"

@@ -5,11 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import Cast
-from tests.tickets.public.filled import PUBLIC, filled, send
+from tests.tickets.public.filled import filled, send
 from tickets import public_forms
 from tickets.models import Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(PUBLIC)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 WORDS = "Where is my parcel, please?"
 
 
@@ -35,7 +35,7 @@ def test_a_refusal_says_why_and_keeps_the_rest(client: Client, cast: Cast, wrong
 
 def test_a_file_that_is_too_large_is_named_and_the_words_are_kept(client: Client, cast: Cast, monkeypatch) -> None:
     monkeypatch.setattr(public_forms, "MAXIMUM_FILE", 10)
-    shown = send(client, status=422, text=WORDS, files=[SimpleUploadedFile("holiday.png", b"12345678901")])
+    shown = send(client, status=422, text=WORDS, attachments=[SimpleUploadedFile("holiday.png", b"12345678901")])
     assert "“holiday.png” is larger than 10 MB" in shown
     assert WORDS in shown
     assert "Only the files have to be chosen again" in shown
@@ -43,7 +43,7 @@ def test_a_file_that_is_too_large_is_named_and_the_words_are_kept(client: Client
 
 def test_too_many_files_are_refused(client: Client, cast: Cast) -> None:
     files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(6)]
-    assert "At most 5 files" in send(client, status=422, files=files)
+    assert "At most 5 files" in send(client, status=422, attachments=files)
 
 
 def test_a_zone_nobody_knows_is_left_out_with_a_note(client: Client, cast: Cast) -> None:

@@ -9,10 +9,10 @@ from helpdesk.duties.models import Letter
 from helpdesk.people.actions import claim_address
 from helpdesk.people.models import Customer
 from tests.cast import MONDAY, Cast
-from tests.tickets.public.filled import PUBLIC, send
+from tests.tickets.public.filled import send
 from tickets.models import Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both, pytest.mark.urls(PUBLIC)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
 
 def ask(client: Client, address: str, *, status: int = 200) -> str:

@@ -8,11 +8,11 @@ from django.test import Client
 from helpdesk.people.actions import make_link
 from helpdesk.people.models import AccessLink, CustomerAddress
 from tests.cast import MONDAY, Cast
-from tests.tickets.public.filled import PUBLIC, link_path, send
+from tests.tickets.public.filled import link_path, send
 from tickets.actions.replying import Answer, reply
 from tickets.models import Attachment, Event, Message, Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both, pytest.mark.urls(PUBLIC)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
 
 def opened(client: Client, ticket: Ticket, address: str = "layla.new@example.org") -> str:
@@ -123,7 +123,7 @@ def test_files_are_given_only_to_who_may_see_the_ticket_and_never_shown_inline(
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     settings.MEDIA_ROOT = tmp_path
-    send(client, files=[SimpleUploadedFile("x.html", b"<html><script>1</script>", "text/html")])
+    send(client, attachments=[SimpleUploadedFile("x.html", b"<html><script>1</script>", "text/html")])
     file, ticket = Attachment.objects.get(), Ticket.objects.get()
     address = f"/en/requests/{ticket.public_id}/files/{file.public_id}/"
     assert Client().get(address).status_code == 404

@@ -42,7 +42,9 @@ def test_a_team_ticket_is_in_the_view_of_the_team(cast: Cast) -> None:
 
 def test_another_teams_ticket_is_in_no_view_and_no_count(cast: Cast) -> None:
     opened(cast, "Secret")
-    Ticket.objects.update(team=Team.objects.create(name="Others"), owner=cast.elif_, queued_at=None, next_wake_at=None)
+    Ticket.objects.update(
+        team=Team.objects.create(name="Others"), owner=cast.elif_, queued_at=None, next_wake_at=None
+    )
     client = signed_in(cast.kenji)
     for view in listing.VIEWS:
         assert "Secret" not in client.get(f"/desk/?view={view}").content.decode()

@@ -124,11 +124,9 @@
 
   function showPromise() {
     var chosen = form.elements.language.value;
-    var words = form.getAttribute("data-words");
     var values = {
       language: chosen === "other" ? "" : chosen,
-      zone: form.elements.zone.value,
-      words: words
+      zone: form.elements.zone.value
     };
     ask(form.getAttribute("data-availability") + "?" + query(values), function (answer) {
       var place = document.getElementById("expected");

@@ -118,8 +118,7 @@ def _refused(
 ) -> HttpResponse:
     """The form again with everything in it and a nonce of its own."""
     if status == 409:
-        form.data = form.data.copy()
-        form.data["nonce"] = new_token()
+        form.put("nonce", new_token())
     form.is_valid()
     form.add_error(None, refusal)
     return _form_page(request, form, at, status=status)
@@ -151,7 +150,7 @@ def _filled(request: HttpRequest, form: ContactForm) -> Filled:
         accept=tuple(parse_accept_language(request.headers.get("Accept-Language", ""))),
         zone=given["zone"],
         zone_source=form.zone_source,
-        files=given["files"],
+        files=given["attachments"],
         is_trapped=bool(given["website"]),
     )
 

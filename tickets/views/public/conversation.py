@@ -76,8 +76,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, gettext("Your message has reached us."))
             return redirect("request", public_id=public_id)
         refusal, status = gettext(answer.message), 409
-        form.data = form.data.copy()
-        form.data["nonce"] = new_token()
+        form.put("nonce", new_token())
     form.is_valid()
     form.add_error(None, refusal)
     return _thread_page(request, seen, form, status=status)
@@ -138,7 +137,7 @@ def _limit(request: HttpRequest, public_id: str) -> str:
     """Why this is too much just now; "" when it is not."""
     if not allow("reply", public_id, limit=WRITTEN_A_MINUTE, per=60):
         return gettext("Too many messages came at once. Wait a minute, then send it again.")
-    files = len(request.FILES.getlist("files"))
+    files = len(request.FILES.getlist("attachments"))
     if not all(allow("files", public_id, limit=FILES_AN_HOUR, per=3600) for _ in range(files)):
         return gettext("At most 20 files an hour fit into one conversation. Send it without files, or later.")
     return ""
@@ -152,7 +151,7 @@ def _post(request: HttpRequest, seen: Held, form: ReplyForm) -> Post:
     return Post(
         conversation=ticket.public_id,
         writer=Writer.customer(ticket.customer),
-        body=Body(text=given["text"], files=given["files"]),
+        body=Body(text=given["text"], files=given["attachments"]),
         client_id=f"{way}:{(given['nonce'] or new_token())[:58]}",
         language=verdict.language or ticket.language,
     )

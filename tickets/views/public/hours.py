@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -12,7 +11,6 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import intervals
 from helpdesk.coverage.models import OpeningHours
 from helpdesk.coverage.spans import Interval, merged
-from helpdesk.duties.rendering import interface_language
 from helpdesk.languages.codes import autonym, normalize
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
@@ -46,15 +44,14 @@ class Speakers:
 
 @require_safe
 def availability(request: HttpRequest) -> JsonResponse:
-    """``?language=&zone=&words=`` gives ``{"at", "sentence"}`` for the form; ``words`` is the page's language."""
+    """``?language=&zone=`` gives ``{"at", "sentence"}`` for the form, in the words of the address's language."""
     if not allow("availability", address_of(request), limit=ASKED_A_MINUTE, per=60):
         return JsonResponse({"at": None, "sentence": ""}, status=429, headers={"Retry-After": "60"})
-    words = interface_language(normalize(request.GET.get("words", "")) or translation.get_language() or "en")
+    words = page_language(request)
     language = normalize(request.GET.get("language", "")) or words
     place = known_zone(request.GET.get("zone", "")[:64])
     expected = expected_answer(language, place, words_in=words, now=now())
-    with translation.override(words):
-        sentence = gettext("We answer by %(time)s.") % {"time": expected.words} if expected.at else ""
+    sentence = gettext("We answer by %(time)s.") % {"time": expected.words} if expected.at else ""
     at = expected.at.isoformat() if expected.at else None
     return JsonResponse({"at": at, "sentence": sentence}, headers={"Cache-Control": "private, max-age=60"})
 

@@ -1,5 +1,5 @@
 // Files: photos shrunk to 1600 px (which drops the place they were taken), sent with progress, again until stored.
-import { desk, newId, say, tell } from "./front.js";
+import { converse, desk, newId, say, tell } from "./front.js";
 import { make } from "./thread.js";
 
 const LARGEST = 10 * 1024 * 1024;
@@ -54,17 +54,16 @@ export function addFiles(list, thread) {
       const entry = { id: newId(), file: small, line: thread.bubble({ author: { role: "customer" }, text: small.name }) };
       thread.hold(entry.id, entry.line);
       if (small.size > LARGEST) return thread.refuse(entry.id, say("large"));
-      if (!thread.through) entry.line.querySelector(".state").textContent = say("file_first");
       outgoing.push(entry);
-      return sendFiles(thread);
+      return desk.session && converse();
     })
   );
 }
 
-// One after the other; a file waits for the first message, as the conversation begins with it.
+// One after the other.
 export function sendFiles(thread) {
   const entry = outgoing[0];
-  if (!entry || entry.busy || !desk.session || !thread.through) return;
+  if (!entry || entry.busy || !desk.session) return;
   entry.busy = true;
   const bar = make("progress");
   bar.max = 1;

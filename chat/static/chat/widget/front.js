@@ -173,7 +173,7 @@ export function rest() {
   return coming;
 }
 
-function converse() {
+export function converse() {
   document.body.classList.add("talking");
   if (desk.session && !desk.session.used) {
     desk.session.used = true;

@@ -39,13 +39,17 @@ export class Link {
     const socket = new WebSocket(location.origin.replace(/^http/, "ws") + session.socket);
     this.socket = socket;
     this.late = setTimeout(() => this.drop(0, true), OPENS_IN);
+    const since = Date.now();
+    let open = false;
     socket.onopen = () => {
+      open = true;
       clearTimeout(this.late);
       this.late = setTimeout(() => this.drop(0), ANSWERS_IN);
       this.tell({ type: "hello", token: session.token, after: this.ears.after() });
     };
     socket.onmessage = (message) => this.hear(JSON.parse(message.data));
-    socket.onclose = (closed) => this.drop(closed.code);
+    // A way that is cut off just before the time is no better than one that never opens.
+    socket.onclose = (closed) => this.drop(closed.code, !open && Date.now() - since > OPENS_IN / 2);
   }
 
   shut() {

@@ -1,0 +1,139 @@
+"""Closing, setting aside, giving away, and taking it back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from helpdesk.lib.clock import now
+from helpdesk.people.models import Agent
+from tests.cast import Cast
+from tests.tickets.views.desk import owned, signed_in, writes
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.tickets.views.urls")]
+STANDS = ("state", "owner_id", "due_at", "waiting_since", "snoozed_until", "closed_at", "queued_at")
+
+
+def act(client: Client, ticket: Ticket, what: str, **form: object) -> str:
+    answer = client.post(f"/desk/t/{ticket.pk}/{what}/", form)
+    page = client.get(answer.headers["Location"]) if answer.status_code == 302 else answer
+    return page.content.decode()
+
+
+def undo_address(page: str) -> str:
+    return page.partition('action="/desk/undo/')[2].partition('"')[0]
+
+
+def standing(ticket: Ticket) -> dict[str, object]:
+    return dict(Ticket.objects.values(*STANDS).get(pk=ticket.pk))
+
+
+def load(agent: Agent) -> int:
+    return Agent.objects.get(pk=agent.pk).load_email
+
+
+@pytest.mark.parametrize("what", ["close", "snooze", "assign"])
+def test_what_was_done_a_moment_ago_can_be_taken_back_exactly(cast: Cast, what: str) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    before, held = standing(ticket), (load(cast.kenji), load(cast.elif_))
+    form = {"until": (now() + timedelta(hours=1)).isoformat(), "to": cast.elif_.pk}
+    page = act(client, ticket, what, **form)
+    assert standing(ticket) != before
+    client.post(f"/desk/undo/{undo_address(page)}")
+    assert standing(ticket) == before
+    assert (load(cast.kenji), load(cast.elif_)) == held
+
+
+def test_it_is_not_taken_back_over_what_happened_since(cast: Cast) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    page = act(client, ticket, "close")
+    writes(ticket, cast.aroha, "One more thing")
+    after = standing(ticket)
+    answer = client.post(f"/desk/undo/{undo_address(page)}", follow=True)
+    assert "cannot be taken back" in answer.content.decode()
+    assert standing(ticket) == after
+
+
+def test_nobody_else_can_take_it_back(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji)
+    page = act(signed_in(cast.kenji), ticket, "close")
+    assert signed_in(cast.elif_).post(f"/desk/undo/{undo_address(page)}").status_code == 404
+    assert standing(ticket)["state"] == "closed"
+
+
+def test_a_made_up_undo_does_nothing(cast: Cast) -> None:
+    answer = signed_in(cast.kenji).post("/desk/undo/abc:def:ghi/", follow=True)
+    assert "no longer" in answer.content.decode()
+
+
+def test_a_closed_ticket_opens_again(cast: Cast) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    act(client, ticket, "close")
+    assert "Open again" in client.get(f"/desk/t/{ticket.pk}/").content.decode()
+    act(client, ticket, "reopen")
+    assert standing(ticket)["state"] == "open"
+
+
+def test_spam_can_come_back(cast: Cast) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    act(client, ticket, "spam")
+    assert standing(ticket)["state"] == "spam"
+    act(client, ticket, "restore")
+    assert standing(ticket)["state"] == "open"
+
+
+@pytest.mark.parametrize("until", ["", "soon", "2020-01-01T09:00:00+00:00"])
+def test_a_ticket_is_set_aside_only_until_a_time_to_come(cast: Cast, until: str) -> None:
+    ticket = owned(cast, cast.kenji)
+    act(signed_in(cast.kenji), ticket, "snooze", until=until)
+    assert standing(ticket)["snoozed_until"] is None
+
+
+def test_the_menu_offers_the_customers_morning(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji)
+    page = signed_in(cast.kenji).get(f"/desk/t/{ticket.pk}/").content.decode()
+    assert "Their morning in Auckland" in page
+
+
+def test_somebody_whose_hands_are_full_is_asked_about_first(cast: Cast) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=0)
+    page = act(client, ticket, "assign", to=cast.elif_.pk)
+    assert "Give it anyway" in page
+    assert standing(ticket)["owner_id"] == cast.kenji.pk
+    act(client, ticket, "assign", to=cast.elif_.pk, anyway="on")
+    assert standing(ticket)["owner_id"] == cast.elif_.pk
+
+
+def test_a_ticket_can_be_taken_and_put_back(cast: Cast) -> None:
+    ticket = owned(cast, cast.elif_)
+    client = signed_in(cast.kenji)
+    act(client, ticket, "assign", to="me")
+    assert standing(ticket)["owner_id"] == cast.kenji.pk
+    act(client, ticket, "assign", to="queue")
+    assert standing(ticket)["owner_id"] is None
+
+
+@pytest.mark.parametrize("to", ["", "nobody", "999999"])
+def test_nobody_is_invented_to_give_a_ticket_to(cast: Cast, to: str) -> None:
+    ticket = owned(cast, cast.kenji)
+    act(signed_in(cast.kenji), ticket, "assign", to=to)
+    assert standing(ticket)["owner_id"] == cast.kenji.pk
+
+
+def test_a_wrong_language_is_corrected_with_one_press(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji)
+    page = act(signed_in(cast.kenji), ticket, "language", language="pt-BR")
+    ticket.refresh_from_db()
+    assert (ticket.language, ticket.language_how) == ("pt", "agent")
+    assert "Portuguese" in page
+
+
+def test_tags_are_set_and_narrow_the_list(cast: Cast) -> None:
+    ticket, client = owned(cast, cast.kenji, "Tagged one"), signed_in(cast.kenji)
+    owned(cast, cast.kenji, "Plain one")
+    act(client, ticket, "tags", tags="billing, urgent")
+    page = client.get("/desk/?view=mine&tag=billing").content.decode()
+    assert "Tagged one" in page
+    assert "Plain one" not in page
