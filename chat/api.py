@@ -1,6 +1,7 @@
 """The chat without a socket: sessions, long poll, messages, actions (docs/chat.md, 1 and 3)."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -100,15 +101,16 @@ async def _page(conversation: str, after: int, wait: int) -> Page:
     live.follow()
     woken = asyncio.Event()
     registry.polls[conversation].add(woken)
+    deadline = asyncio.get_running_loop().time() + wait
     try:
-        page = await _asked(question)
-        if page.through > after:
-            return page
-        try:
-            await asyncio.wait_for(woken.wait(), wait)
-        except TimeoutError:
-            return page
-        return await _asked(question)
+        while True:
+            woken.clear()
+            page = await _asked(question)
+            left = deadline - asyncio.get_running_loop().time()
+            if page.through > after or left <= 0 or registry.is_draining:
+                return page
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), left)
     finally:
         registry.polls[conversation].discard(woken)
         if not registry.polls[conversation]:

@@ -42,8 +42,8 @@ class Hints:
         """Pass a typing hint to whoever follows and reads; a customer does not see that colleagues write notes."""
         text = encode(type="typing", who=who, on=on, conversation=conversation)
         for stream in registry.streams.get(conversation, ()):
-            if stream.sink is not source and stream.is_open:
-                stream.sink.push(text)
+            if stream.sink is not source:
+                registry.hint_to(stream, text)
 
     def forget(self, source: object, conversation: str) -> None:
         self._typed.pop((id(source), conversation), None)
@@ -67,8 +67,7 @@ class Hints:
         present = [{"role": role, "name": name, "writing": on} for (role, name), on in people.items()]
         text = encode(type="presence", conversation=conversation, present=present)
         for stream in _agents(conversation):
-            if stream.is_open:
-                stream.sink.push(text)
+            registry.hint_to(stream, text)
 
 
 def _agents(conversation: str) -> list[Stream]:

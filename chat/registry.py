@@ -22,6 +22,8 @@ IN_FLIGHT = (
     128 * 1024
 )  # unread bytes of one socket at which its streams wait; with a page on top it stays under 256 KiB
 SOCKETS_A_TOKEN = 5
+MOST_HINTS = 200
+HINTS_A_BEAT = 60
 
 
 class Sink(Protocol):
@@ -49,6 +51,7 @@ class Stream:
     unread: int = 0
     loading: bool = False
     left: bool = False
+    hints: int = 0  # sent since the client last said that it reads
     suspect: bool = False  # the ticket moved: look whether this person may still read it
 
 
@@ -129,6 +132,7 @@ class Registry:
     streams: dict[str, list[Stream]] = field(default_factory=dict)
     sockets: set[Sink] = field(default_factory=set)
     polls: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
+    is_draining: bool = False
     _loop: asyncio.AbstractEventLoop | None = None
     _recent: list[dict[str, int]] = field(default_factory=lambda: [{}, {}])
     _calls: list[Callable[[], None]] = field(default_factory=list)
@@ -171,6 +175,7 @@ class Registry:
         if self._loop is loop:
             return
         self._loop = loop
+        self.is_draining = False
         self.streams.clear()
         self.sockets.clear()
         self.polls.clear()
@@ -266,8 +271,15 @@ class Registry:
             stream.known = stream.sent
         stream.known = max(stream.known, page.last)
 
+    def hint_to(self, stream: Stream, text: str) -> None:
+        """Send what may be dropped, and drop it for a client that does not read."""
+        if stream.hints < MOST_HINTS:
+            stream.hints += 1
+            stream.sink.push(text)
+
     def got(self, stream: Stream, seq: int) -> None:
         """The client has what was sent: its window is open again."""
+        stream.hints = 0
         if stream.is_open or seq < stream.sent:
             return
         stream.is_open = True
@@ -281,12 +293,19 @@ class Registry:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def beat(self, stream: Stream, last: int) -> None:
+        """A heartbeat: the client lives, and this is how far the log is."""
+        stream.known = max(stream.known, last)
+        stream.hints = max(0, stream.hints - HINTS_A_BEAT)
+        self.pump(stream)
+
     def rotate(self) -> None:
         """Forget the commits of more than a few seconds ago."""
         self._recent = [{}, self._recent[0]]
 
     def close_all(self, code: int, reason: str) -> int:
         """Ask every client to come back later (drain, G18); answers how many sockets there were."""
+        self.is_draining = True
         sockets = list(self.sockets)
         for socket in sockets:
             socket.close(code)

@@ -15,12 +15,12 @@ SEARCHES_A_MINUTE = 600
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """``?q=&language=`` gives ``{"articles": [{title, url, snippet, language, own}]}``: three at most."""
+    """``?q=&language=`` gives ``{"results": [{title, url, snippet, language, own}]}``: three at most."""
     if not allow("faq-search", address_of(request), limit=SEARCHES_A_MINUTE, per=60):
-        return JsonResponse({"articles": []}, status=429, headers={"Retry-After": "60"})
+        return JsonResponse({"results": []}, status=429, headers={"Retry-After": "60"})
     language = normalize(request.GET.get("language", "")) or settings.LANGUAGE_CODE
     hits = suggest(request.GET.get("q", "")[:MAX_QUERY], language)
-    return JsonResponse({"articles": [_shape(hit, language) for hit in hits]})
+    return JsonResponse({"results": [_shape(hit, language) for hit in hits]})
 
 
 def _shape(hit: Hit, language: str) -> dict[str, object]:

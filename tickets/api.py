@@ -5,13 +5,13 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_noop as noop
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.lib import clock
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import BY_STATUS, checked, keyset, next_address, refuse
 from helpdesk.lib.signing import mac
+from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Team, User
 from helpdesk.people.models.agent import partner_of
 from tickets import api_shapes as shapes
@@ -37,12 +37,11 @@ class Tickets(Resource):
         description="Newest first. Follow `next` until it is null; tickets that arrive meanwhile move no page.",
         parameters=[shapes.TicketQuery],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Call) -> Response:
         query = checked(shapes.TicketQuery, request.query_params)
-        visible = Ticket.objects.visible_to(request.user)
-        page = keyset(_filtered(visible, query), limit=query["limit"], cursor=query.get("cursor", ""))
-        found = shapes.read(visible.filter(pk__in=page.keys))
-        results = [shapes.ticket(row) for row in found.order_by("-pk")]
+        rows = shapes.read(_filtered(Ticket.objects.visible_to(request.user), query))
+        page = keyset(rows, limit=query["limit"], cursor=query.get("cursor", ""))
+        results = [shapes.ticket(row) for row in page.rows]
         return Response({"results": results, "next": next_address(request, page.next)})
 
     @described(
@@ -56,7 +55,7 @@ class Tickets(Resource):
         ),
         request=shapes.NewTicket,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Call) -> Response:
         wanted = checked(shapes.NewTicket, request.data)
         now = clock.now()
         sent = receive(_filled(request.user, wanted), _team_for(request.user), now=now)
@@ -85,7 +84,7 @@ class OneTicket(Resource):
         operation_id="tickets_retrieve",
         parameters=[path_id("ticket")],
     )
-    def get(self, request: Request, public_id: str) -> Response:
+    def get(self, request: Call, public_id: str) -> Response:
         found = Ticket.objects.visible_to(request.user).filter(public_id=public_id)
         row = shapes.read(found).first()
         if row is None:
@@ -110,7 +109,7 @@ class Messages(Resource):
         ),
         parameters=[path_id("ticket"), shapes.MessageQuery],
     )
-    def get(self, request: Request, public_id: str) -> Response:
+    def get(self, request: Call, public_id: str) -> Response:
         query = checked(shapes.MessageQuery, request.query_params)
         ticket = _seen(request.user, public_id)
         rows = _messages(ticket, request.user).filter(seq__gt=query["after"]).order_by("seq")
@@ -133,7 +132,7 @@ class Messages(Resource):
         parameters=[path_id("ticket")],
         request=shapes.NewMessage,
     )
-    def post(self, request: Request, public_id: str) -> Response:
+    def post(self, request: Call, public_id: str) -> Response:
         wanted = checked(shapes.NewMessage, request.data)
         ticket = _seen(request.user, public_id)
         agent = Agent.objects.select_related("user").filter(user=request.user).first()
@@ -163,7 +162,7 @@ class OneMessage(Resource):
             ),
         ],
     )
-    def get(self, request: Request, public_id: str, seq: int) -> Response:
+    def get(self, request: Call, public_id: str, seq: int) -> Response:
         row = _messages(_seen(request.user, public_id), request.user, whole=True).filter(seq=seq).first()
         if row is None:
             raise refuse(404, "")

@@ -10,6 +10,7 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Customer, CustomerAddress, Team, User
 from tickets import actions
 from tickets.actions import Body, Contact, NewFile, Post, Posted, Refused
+from tickets.actions.claims import claim_by_form
 from tickets.languages import language_of, routed_language
 from tickets.log import SYSTEM, Writer
 from tickets.models import Mailbox, Message, Ticket
@@ -78,7 +79,8 @@ def _again(filled: Filled, first: Message, now: datetime) -> Posted | Refused:
 
 def _open(filled: Filled, team: Team, public_id: str, now: datetime) -> tuple[Posted | Refused, Ticket]:
     hints = people.Hints(name=filled.name, zone=filled.zone, zone_source=filled.zone_source)
-    customer = people.customer_by_claim(filled.address, hints, now=now)
+    form_id = mac("form-customer", filled.nonce, length=32)
+    customer = claim_by_form(form_id, filled.address, hints, now=now)
     language, how, probability = _language(filled, customer, now)
     contact = Contact(
         channel=Channel.FORM,

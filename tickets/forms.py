@@ -52,7 +52,7 @@ class ReplyForm(forms.Form):
     kind = forms.ChoiceField(choices=[("reply", "reply"), ("note", "note")])
     client_id = forms.CharField(max_length=64, min_length=8)
     seen = forms.IntegerField(min_value=0)
-    files = FilesField(required=False)
+    attached = FilesField(required=False)
 
     @property
     def internal(self) -> bool:
@@ -107,10 +107,8 @@ class AssignForm(forms.Form):
         to = self.cleaned_data["to"]
         if to == "queue":
             return None
-        if to == "me":
-            found = self.me
-        else:
-            found = self.colleagues.filter(pk=int(to)).first() if to.isdecimal() else None
+        chosen = self.colleagues.filter(pk=int(to)).first() if to.isdecimal() else None
+        found = self.me if to == "me" else chosen
         if found is None:
             raise forms.ValidationError(_("There is nobody of that name to give this to."))
         return found

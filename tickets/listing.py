@@ -213,7 +213,7 @@ def _mark(ticket: Ticket, order: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(texts).encode()).decode()
 
 
-def _read_mark(mark: str, order: Sequence[str]) -> list[object] | None:
+def _read_mark(mark: str, order: Sequence[str]) -> Sequence[object] | None:
     """The values of a mark; None for none, or for one that somebody made up."""
     try:
         values = json.loads(base64.urlsafe_b64decode(mark.encode()))

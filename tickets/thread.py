@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import Agent
-from helpdesk.templatetags.desk import language_name, local_datetime, local_time
+from helpdesk.templatetags.desk import language_name, local, local_datetime
 from tickets.models import Attachment, Event, Message, Ticket
 
 MOST = 200
@@ -138,16 +138,16 @@ def delivery_of(message: Message) -> Delivery | None:
     if letter is not None:
         return _letter_words(letter)
     if message.seen_at is not None:
-        return Delivery(_("seen %(time)s") % {"time": local_time(message.seen_at)}, "good")
+        return Delivery(_("seen %(time)s") % {"time": _hour(message.seen_at)}, "good")
     return Delivery(_("not seen yet"))
 
 
 def _letter_words(letter: Letter) -> Delivery:
     state = letter.state
     if state == Letter.State.SENT and letter.sent_at is not None:
-        return Delivery(_("sent %(time)s") % {"time": local_time(letter.sent_at)}, "good")
+        return Delivery(_("sent %(time)s") % {"time": _hour(letter.sent_at)}, "good")
     if state == Letter.State.DEFERRED:
-        return Delivery(_("will try again at %(time)s") % {"time": local_time(letter.due_at)}, "warn")
+        return Delivery(_("will try again at %(time)s") % {"time": _hour(letter.due_at)}, "warn")
     if state == Letter.State.FAILED:
         return Delivery(_("refused: %(answer)s") % {"answer": letter.answer or letter.error}, "bad")
     if state == Letter.State.UNKNOWN:
@@ -176,6 +176,8 @@ def event_words(event: Event) -> str:
         }
     if event.kind == "rated":
         return _("%(who)s gave %(score)s of 5") % {"who": who, "score": data.get("score", "–")}
+    if event.kind == "assigned" and who == named["name"]:
+        return _("%(who)s took this") % named
     if event.kind == "assigned" and event.author != "system":
         return _("%(who)s gave this to %(name)s") % named
     return _plain_words().get(event.kind, event.kind) % named
@@ -205,3 +207,8 @@ def _waiting_words(data: dict[str, Any]) -> str:
     if data.get("high"):
         return _("Waits in the queue, about %(low)s to %(high)s minutes") % data
     return _("Waits in the queue")
+
+
+def _hour(instant: datetime) -> str:
+    """Hours and minutes on the reader's clock, written as the clocks beside them are."""
+    return local("", instant).strftime("%H:%M")

@@ -188,8 +188,7 @@ class AgentSocket(Socket):
                 self.lost(stream)
         for name, last in beat.lasts.items():
             if stream := self.streams.get(name):
-                stream.known = max(stream.known, last)
-                registry.pump(stream)
+                registry.beat(stream, last)
         self.push(encode(type="pong", last=beat.lasts))
 
 

@@ -109,9 +109,8 @@ class CustomerSocket(Socket):
             self.close(protocol.NO_TOKEN)
             return
         last = beat.lasts.get(self.visitor.conversation, 0)
-        self.stream.known = max(self.stream.known, last)
         self.push(encode(type="pong", last=last))
-        registry.pump(self.stream)
+        registry.beat(self.stream, last)
 
 
 async def customer_socket(scope: Scope, receive: Receive, send: Send) -> None:

@@ -77,9 +77,15 @@ def find_token(given: str, *, now: datetime) -> ApiToken | None:
     """The token while it is neither revoked nor expired and its person may sign in."""
     if not given or len(given) > LONGEST_TOKEN:
         return None
-    good = ApiToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
-    found = good.filter(token_hash=token_hash(given), user__is_active=True)
-    return found.select_related("user").first()
+    token = ApiToken.objects.select_related("user").filter(token_hash=token_hash(given)).first()
+    return token if token is not None and is_good(token, now) else None
+
+
+def is_good(token: ApiToken, now: datetime) -> bool:
+    """Good until the instant it expires, is revoked, or its person may no longer sign in."""
+    if token.revoked_at is not None or not token.user.is_active:
+        return False
+    return token.expires_at is None or now < token.expires_at
 
 
 def note_use(token: ApiToken, *, now: datetime) -> None:

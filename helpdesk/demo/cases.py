@@ -1,6 +1,188 @@
-"""The unusual ones."""
-from datetime import datetime
-from helpdesk.demo.stage import Stage
+"""The unusual ones: each shows one thing that a desk must bear."""
 
-def unfold(stage: Stage) -> None: ...
-def settle(*, now: datetime) -> None: ...
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.calendar import CustomerCalendar
+from helpdesk.demo import papers, post
+from helpdesk.demo.conversations import ADDRESSES, Conversation
+from helpdesk.demo.customers import CUSTOMERS, Somebody
+from helpdesk.demo.stage import Stage
+from helpdesk.demo.talks import FOLDER, Talk
+from helpdesk.duties.models import Letter
+from helpdesk.people.models import Agent
+from tickets import actions, arrival, handoff, planning
+from tickets.actions.handing import Handover, hand_off
+from tickets.log import Writer
+from tickets.mail import gate
+
+BAGS = ADDRESSES["Wayfare Bags"]
+FIRST_NUMBER = 700
+STRANGER = Somebody("M. Fast", "m.fast@elsewhere.example", "en", "", "Europe/London")
+FRENCH = Somebody("Élodie Marchand", "elodie.marchand@rhone.example", "fr", "FR", "Europe/Paris")
+NEWCOMER = Somebody("S. Novak", "s.novak@kurz.example", "de", "", "Europe/Berlin")
+
+
+@dataclass
+class Cases:
+    """The unusual conversations of one telling, by name."""
+
+    stage: Stage
+    told: dict[str, Conversation]
+
+    @property
+    def now(self) -> datetime:
+        return self.stage.end
+
+
+def unfold(stage: Stage) -> Cases:
+    """Put them on the stage beside the sixty days."""
+    cases = Cases(stage, {})
+    hour = timedelta(hours=1)
+    _begin(cases, "spam", STRANGER, 30 * hour, fate="untouched", after=_is_spam)
+    _begin(cases, "breached", _by("dbrooks@"), 5 * 24 * hour, fate="untouched")
+    _begin(cases, "soon", _by("tom.whitaker@"), _due_soon(stage.end, "Europe/London"), fate="untouched")
+    _begin(cases, "uncovered", FRENCH, 3 * hour, fate="untouched")
+    _begin(cases, "handed", _by("liam.oconnor@"), 26 * hour, fate="answered")
+    _begin(cases, "mixed", _by("jess.tran@"), 50 * hour)
+    _begin(cases, "inline", _by("aroha.ngata@"), 74 * hour, fate="again")
+    _begin(cases, "attached", _by("noura@"), 7 * hour, fate="untouched", files=papers.OF_A_REPAIR)
+    _begin(cases, "short", NEWCOMER, 4 * hour, fate="answered", after=_is_german)
+    _begin(cases, "snoozed", _by("grace.mensah@"), 40 * hour, fate="answered")
+    stage.cue(stage.end - 20 * hour, lambda at: _machine_mail(cases, "away", _by("k.huber@"), at))
+    stage.cue(stage.end - 9 * hour, lambda at: _spoofed(cases, at))
+    stage.cue(stage.end - 8 * hour, lambda at: _bounced(at))
+    stage.cue(stage.end - 2 * hour, _unreadable)
+    return cases
+
+
+def settle(cases: Cases) -> None:
+    """What agents did with them lately: set one aside, hand one over with a baton."""
+    now = cases.now
+    snoozed = cases.told["snoozed"].ticket()
+    if snoozed.owner is not None:
+        by = Writer.agent(snoozed.owner)
+        actions.snooze(snoozed.pk, now + timedelta(days=9), by=by, now=now - timedelta(minutes=50))
+    handed = cases.told["handed"].ticket()
+    receiver = Agent.objects.get(user__email="defne@wayfare.example")
+    if handed.owner_id is not None and handed.owner_id != receiver.pk:
+        fields = handoff.draft(handed) | {
+            "next": "ask the workshop for a price, then write to the customer",
+            "about": "en, Europe/Dublin, fond of the trunk; it must not be polished",
+        }
+        hand_off(Handover(handed.pk, handed.owner_id, receiver.pk, fields), now=now - timedelta(minutes=35))
+
+
+def _begin(
+    cases: Cases,
+    name: str,
+    somebody: Somebody,
+    ago: timedelta,
+    *,
+    fate: str = "closed",
+    files: tuple[post.File, ...] = (),
+    after: Callable[[Conversation, datetime], None] | None = None,
+) -> None:
+    words = _words()[name]
+    talk = Talk(
+        subject=words["subject"],
+        ask=words["ask"].strip(),
+        answer=words.get("answer", "").strip(),
+        again=words.get("inline", "").strip(),
+        tags=("special",),
+    )
+    number = FIRST_NUMBER + len(cases.told)
+    told = Conversation(cases.stage, talk, somebody, number, fate=fate, files=files)
+    cases.told[name] = told
+    at = cases.now - ago
+    cases.stage.cue(at, told.begin)
+    if after is not None:
+        cases.stage.cue(at + timedelta(minutes=2), lambda later: after(told, later))
+
+
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))
+
+
+def _by(start: str) -> Somebody:
+    return next(each for each in CUSTOMERS if each.address.startswith(start))
+
+
+def _due_soon(now: datetime, zone: str) -> timedelta:
+    """How long ago somebody must have written for an answer to be due within the next two hours."""
+    calendar = CustomerCalendar(zone=zone)
+    ago = timedelta(minutes=30)
+    while ago < timedelta(days=5):
+        due = planning.due_at(calendar, now - ago)
+        if due is not None and timedelta(minutes=20) < due - now < timedelta(hours=2):
+            return ago
+        ago += timedelta(minutes=30)
+    return timedelta(hours=8)  # a long weekend: nothing is due, so a letter of today will do
+
+
+def _is_spam(told: Conversation, at: datetime) -> None:
+    by = Writer.agent(_somebody_on(at))
+    actions.mark_spam(told.ticket().pk, by=by, now=at)
+
+
+def _is_german(told: Conversation, at: datetime) -> None:
+    """Two words read as another language; an agent who knows better says so, and it is routed anew."""
+    ticket = told.ticket()
+    actions.set_language(ticket.pk, "de", by=Writer.agent(_somebody_on(at)), now=at)
+    lena = Agent.objects.select_related("user").get(user__email="lena@wayfare.example")
+    actions.assign(ticket.pk, lena, by=Writer.agent(_somebody_on(at)), now=at)
+
+
+def _somebody_on(at: datetime) -> Agent:
+    on = Agent.objects.filter(pk__in=list(roster.current().on_at(at)), partner=None)
+    agents = Agent.objects.select_related("user").order_by("pk")
+    return on.select_related("user").order_by("pk").first() or agents[0]
+
+
+def _machine_mail(cases: Cases, name: str, somebody: Somebody, at: datetime) -> None:
+    words = _words()[name]
+    mail = post.Mail(
+        name=somebody.name,
+        address=somebody.address,
+        to=BAGS,
+        subject=words["subject"],
+        text=words["ask"],
+        headers={"Auto-Submitted": "auto-replied"},
+    )
+    _store(post.raw(mail, at=at), at, sender="")
+
+
+def _spoofed(cases: Cases, at: datetime) -> None:
+    """A stranger names the id of one of our letters; that must not let them into the conversation."""
+    words = _words()["spoofed"]
+    ours = Letter.objects.filter(kind=Letter.Kind.REPLY).order_by("-pk").first()
+    victim = cases.told["mixed"].somebody
+    mail = post.Mail(
+        name=victim.name,
+        address="jess.tran@westcoast-mail.example",
+        to=BAGS,
+        subject=words["subject"],
+        text=words["ask"],
+        answers=ours.message_id if ours else "",
+    )
+    _store(post.raw(mail, at=at), at, sender=mail.address)
+
+
+def _bounced(at: datetime) -> None:
+    """The delivery report of another server for one of our letters (RFC 3464)."""
+    letter = Letter.objects.filter(kind=Letter.Kind.REPLY).order_by("-pk").first()
+    if letter is not None:
+        _store(papers.delivery_report(letter, at=at), at, sender="", recipient=letter.envelope_sender)
+
+
+def _unreadable(at: datetime) -> None:
+    """A transfer that broke off: bytes without a letter in them."""
+    _store(b"\r\n\x00\x00\x00\r\n", at, sender="scanner@office.example")
+
+
+def _store(raw: bytes, at: datetime, *, sender: str, recipient: str = BAGS) -> None:
+    gate.store(gate.Arrival(raw=raw, recipient=recipient, sender=sender), now=at)
+    arrival.read_mail(now=at)

@@ -124,8 +124,11 @@ class Conversation:
         ticket = self.ticket()
         if not ticket.is_open or self._last_letter() is None:
             return
-        quoted = "\n".join(f"> {line}" for line in self.words(self.talk.answer).splitlines())
-        self._write(f"{self.talk.again}\n\n{quoted}\n", f"Re: {ticket.subject}", at)
+        words = self.talk.again
+        if "\n>" not in words:
+            quoted = "\n".join(f"> {line}" for line in self.words(self.talk.answer).splitlines())
+            words = f"{words}\n\n{quoted}\n"
+        self._write(words, f"Re: {ticket.subject}", at)
         if self.fate != "again":
             self._attend_after(at)
 

@@ -7,6 +7,9 @@ written here.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from chat.models import Site
 from helpdesk.coverage.actions import set_shifts
 from helpdesk.coverage.calendar import Shift, parse_minutes
@@ -17,7 +20,6 @@ from tickets.models import Mailbox
 ACTOR = "demo"
 WEEKDAYS, EVERY_DAY = (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5, 6)
 SITE_KEY = "demo"
-ROLES = ("admin", "lead", "agent", "partner-manager", "partner-agent", "editor")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class SignIn:
 
     role: str
     email: str
+    title: str | Promise
+    about: str | Promise
 
     @property
     def password(self) -> str:
@@ -34,12 +38,22 @@ class SignIn:
 
 
 SIGN_INS = (
-    SignIn("admin", "ada@wayfare.example"),
-    SignIn("lead", "defne@wayfare.example"),
-    SignIn("agent", "lucia@wayfare.example"),
-    SignIn("partner-manager", "rafael@atlantico.example"),
-    SignIn("partner-agent", "camila@atlantico.example"),
-    SignIn("editor", "ines@wayfare.example"),
+    SignIn("admin", "ada@wayfare.example", _("Administrator"), _("Sets up mailboxes, people and languages.")),
+    SignIn("lead", "defne@wayfare.example", _("Lead"), _("Defne in Istanbul: Turkish, English, some German.")),
+    SignIn("agent", "lucia@wayfare.example", _("Agent"), _("Lucía in Mexico City: Spanish, English, Portuguese.")),
+    SignIn(
+        "partner-manager",
+        "rafael@atlantico.example",
+        _("Manager at a partner"),
+        _("Sees the work of the outside call center."),
+    ),
+    SignIn(
+        "partner-agent",
+        "camila@atlantico.example",
+        _("Agent at a partner"),
+        _("Camila in São Paulo: sees what is given to her, and no addresses."),
+    ),
+    SignIn("editor", "ines@wayfare.example", _("FAQ editor"), _("Writes articles and reviews their translations.")),
 )
 PASSWORDS = {each.email: each.password for each in SIGN_INS}
 

@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 
 from helpdesk.coverage import presence, roster
-from helpdesk.duties.sending import send_letters
+from helpdesk.duties.sending import BATCH, send_letters
 from tickets import handoff, queue
 from tickets.models import Ticket
 
@@ -61,7 +61,7 @@ def run_queue(now: datetime) -> None:
 
 def deliver(now: datetime) -> None:
     """Send the letters that an act has queued."""
-    while send_letters(now=now):
+    while send_letters(now=now) >= BATCH:
         pass
 
 

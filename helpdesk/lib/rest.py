@@ -92,7 +92,9 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.ChoiceField(choices=sorted(CODES.values()))
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]  # a field of that name is what RFC 9457 users expect
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
 
 
 def problem_details(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -206,15 +208,15 @@ class PageQuery(serializers.Serializer[Any]):
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """The primary keys of a page, newest first, and the cursor of the next one ("" at the end)."""
+class Page:
+    """Rows as dicts, newest first, and the cursor of the next page ("" at the end)."""
 
-    keys: list[int]
+    rows: list[dict[str, Any]]
     next: str
 
 
-def keyset(rows: QuerySet[Any], *, limit: int, cursor: str = "") -> Slice:
-    """The next ``limit`` rows below ``cursor``, newest first; rows that arrive meanwhile move nothing.
+def keyset(rows: "QuerySet[Any, dict[str, Any]]", *, limit: int, cursor: str = "") -> Page:
+    """The next ``limit`` of ``rows`` (values with ``public_id``), newest first; arrivals move nothing.
 
     A cursor names the public id of the last row seen, signed by us, so neither numbers nor foreign rows can be
     learned from it. Raises ValidationError for any other text.
@@ -222,10 +224,10 @@ def keyset(rows: QuerySet[Any], *, limit: int, cursor: str = "") -> Slice:
     model: type[Model] = rows.model
     if cursor:
         rows = rows.filter(pk__lt=_place(model, cursor))
-    found = list(rows.order_by("-pk").values_list("pk", "public_id")[: limit + 1])
+    found = list(rows.order_by("-pk")[: limit + 1])
+    shown = found[:limit]
     more = len(found) > limit
-    keys = [pk for pk, _ in found[:limit]]
-    return Slice(keys, _signer(model).sign(found[limit - 1][1]) if more else "")
+    return Page(shown, _signer(model).sign(shown[-1]["public_id"]) if more else "")
 
 
 def next_address(request: Request, cursor: str) -> str | None:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as noop
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import PageQuery, checked, keyset, next_address, refuse
 from helpdesk.people.access import masked, reads_contacts
+from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Customer, CustomerAddress, User
 from helpdesk.people.models.agent import partner_of
 
@@ -57,7 +57,7 @@ class Customers(Resource):
         description="Newest first. `address` finds the records that claim or own a mail address.",
         parameters=[CustomerQuery],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Call) -> Response:
         query = checked(CustomerQuery, request.query_params)
         visible = rows = Customer.objects.visible_to(request.user).filter(merged_into=None)
         reader = Reader(request.user)
@@ -68,9 +68,10 @@ class Customers(Resource):
                 )
             owners = CustomerAddress.objects.filter(address__iexact=query["address"]).values("customer_id")
             rows = rows.filter(pk__in=owners)
-        page = keyset(rows, limit=query["limit"], cursor=query.get("cursor", ""))
-        found = visible.filter(pk__in=page.keys).order_by("-pk").prefetch_related("addresses")
-        results = [reader.render(customer) for customer in found]
+        names = rows.values("pk", "public_id")
+        page = keyset(names, limit=query["limit"], cursor=query.get("cursor", ""))
+        found = visible.filter(pk__in=[row["pk"] for row in page.rows]).prefetch_related("addresses")
+        results = [reader.render(customer) for customer in found.order_by("-pk")]
         return Response({"results": results, "next": next_address(request, page.next)})
 
 
@@ -86,7 +87,7 @@ class OneCustomer(Resource):
         operation_id="customers_retrieve",
         parameters=[path_id("customer")],
     )
-    def get(self, request: Request, public_id: str) -> Response:
+    def get(self, request: Call, public_id: str) -> Response:
         visible = Customer.objects.visible_to(request.user).filter(merged_into=None)
         customer = visible.filter(public_id=public_id).first()
         if customer is None:

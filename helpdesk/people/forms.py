@@ -1,6 +1,6 @@
 """What people fill in about people: themselves, colleagues, languages, teams."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -166,7 +166,13 @@ class SpokenForm(forms.Form):
     level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=AgentLanguage.LEVELS, initial=4)
 
 
-class SpokenRows(forms.BaseFormSet[SpokenForm]):
+if TYPE_CHECKING:
+    SpokenSet = forms.BaseFormSet[SpokenForm]
+else:
+    SpokenSet = forms.BaseFormSet
+
+
+class SpokenRows(SpokenSet):
     """The languages of one agent; each base language once, as the desk routes by it."""
 
     def clean(self) -> None:

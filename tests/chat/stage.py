@@ -43,6 +43,7 @@ class Socket:
             headers.append((b"origin", origin.encode()))
         self.wire = WebsocketCommunicator(application, path, headers=headers)
         self.seen: list[dict[str, Any]] = []
+        self.events: list[dict[str, Any]] = []
 
     async def __aenter__(self) -> Self:
         accepted, code = await self.wire.connect(timeout=5)
@@ -64,17 +65,19 @@ class Socket:
             frame = await self.receive(timeout)
             self.seen.append(frame)
             if frame["type"] == "events":
+                self.events += frame["events"]
                 await self.send(type="got", seq=frame["through"], conversation=frame["conversation"])
             if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
                 return frame
 
     async def event(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """The next event of a kind, from whichever frame carries it."""
+        """The first event of a kind that no earlier call took, from whichever frame carries it."""
         while True:
-            frame = await self.until("events")
-            for event in frame["events"]:
+            for event in self.events:
                 if event["kind"] == kind and all(event.get(name) == value for name, value in fields.items()):
-                    return dict(event)
+                    self.events.remove(event)
+                    return event
+            await self.until("events")
 
     async def say(self, text: str, **fields: Any) -> dict[str, Any]:
         """Send a message and wait for its ack."""

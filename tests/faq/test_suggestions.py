@@ -17,7 +17,7 @@ def ask(client, text, language="en"):
 def test_articles_come_with_addresses_in_the_askers_language(client):
     translated(article("Refunds", "Money comes back."), "es", "Reembolsos")
     assert ask(client, "¿Mis reembolsos?", "es").json() == {
-        "articles": [
+        "results": [
             {
                 "title": "Reembolsos",
                 "url": "/es/faq/reembolsos/",
@@ -31,14 +31,14 @@ def test_articles_come_with_addresses_in_the_askers_language(client):
 
 def test_an_article_in_another_language_says_so(client):
     article("Refunds")
-    (found,) = ask(client, "refunds", "es").json()["articles"]
+    (found,) = ask(client, "refunds", "es").json()["results"]
     assert (found["own"], found["language"], found["url"]) == (False, "en", "/en/faq/refunds/")
 
 
 def test_at_most_three_are_suggested(client):
     for number in range(5):
         article(f"Lamp {number}", "All about the lamp.")
-    assert len(ask(client, "lamp").json()["articles"]) == 3
+    assert len(ask(client, "lamp").json()["results"]) == 3
 
 
 @pytest.mark.parametrize("language", ["", "xx", "pt-BR", "<b>", "zh-Hant"])

@@ -64,9 +64,9 @@ def undo(was: Before, *, by: Writer, now: datetime) -> Ticket:
 
 def _entry(was: Before, by: Writer) -> Entry:
     if was.what == "assign":
-        agent = Agent.objects.select_related("user").filter(pk=was.owner).first()
-        if agent is None:
+        if was.owner is None:
             return Entry("released", by, internal=True, data={"undone": True})
+        agent = Agent.objects.select_related("user").get(pk=was.owner)
         return Entry(
             "assigned", by, data={"to": {"name": agent.user.name}, "agent": agent.pk, "undone": True}
         )

@@ -57,7 +57,7 @@ def _post(request: StaffRequest, ticket: Ticket, agent: Agent, form: ReplyForm) 
         text=form.cleaned_data["text"],
         client_id=form.cleaned_data["client_id"],
         internal=form.internal,
-        files=form.cleaned_data["files"],
+        files=form.cleaned_data["attached"],
     )
     outcome = reply(ticket, agent, answer, now=now())
     if isinstance(outcome, Refused):

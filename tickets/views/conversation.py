@@ -19,7 +19,7 @@ from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone
 from helpdesk.people.access import StaffRequest, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
-from helpdesk.templatetags.desk import language_name, local_day, local_time, zone_city
+from helpdesk.templatetags.desk import language_name, local, local_day, zone_city
 from tickets.models import Ticket
 from tickets.models.draft import Draft
 from tickets.models.ticket import TicketQuerySet
@@ -46,7 +46,7 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
         | composer_context(request, ticket)
         | _choices(request, ticket, at)
     )
-    return render(request, "desk/conversation.html", context | {"arrived": request.GET.get("arrived", "")})
+    return render(request, "desk/conversation.html", context | {"open_ticket": pk, "arrived": request.GET.get("arrived", "")})
 
 
 @require_safe
@@ -145,12 +145,12 @@ def _promise(ticket: Ticket) -> datetime | None:
 
 def _preset_words(preset: Preset, customer: Customer) -> str:
     if preset.name == "hour":
-        return _("In 1 hour, %(time)s") % {"time": local_time(preset.until)}
+        return _("In 1 hour, %(time)s") % {"time": _hour(preset.until)}
     if preset.name == "hours":
-        return _("In 3 hours, %(time)s") % {"time": local_time(preset.until)}
-    mine = {"day": local_day(preset.until), "time": local_time(preset.until)}
+        return _("In 3 hours, %(time)s") % {"time": _hour(preset.until)}
+    mine = {"day": local_day(preset.until), "time": _hour(preset.until)}
     if preset.name == "theirs":
-        named = {**mine, "city": zone_city(customer.zone), "theirs": local_time(preset.until, customer.zone)}
+        named = {**mine, "city": zone_city(customer.zone), "theirs": _hour(preset.until, customer.zone)}
         return _("Their morning in %(city)s, %(theirs)s (%(day)s %(time)s yours)") % named
     if preset.name == "tomorrow":
         return _("Tomorrow, %(day)s %(time)s") % mine
@@ -190,3 +190,7 @@ def _others(request: StaffRequest, ticket: Ticket) -> Iterable[Ticket]:
         Ticket.objects.visible_to(request.user).filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
     )
     return mine.order_by("-last_message_at")[:MOST_OTHERS]
+
+
+def _hour(instant: datetime, zone_name: str = "") -> str:
+    return local(zone_name, instant).strftime("%H:%M")

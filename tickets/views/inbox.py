@@ -66,6 +66,7 @@ def list_context(request: StaffRequest, at: datetime) -> dict[str, Any]:
         "now": at,
         "choice": choice,
         "query": query,
+        "open_ticket": _number(request.GET.get("open", "")),
         "views": view_links("" if query else choice.view, viewer),
         "rows": found.rows,
         "more": _more(choice, found.following),
@@ -112,6 +113,10 @@ def _found(choice: Choice, viewer: Viewer, query: str, request: StaffRequest, at
         return listing.page(choice, viewer, now=at)
     house = request.agent is None or request.agent.partner_id is None
     return listing.Page(listing.rows(search_tickets(query, request.user, notes=house), now=at), "")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
 
 
 def _more(choice: Choice, following: str) -> str:

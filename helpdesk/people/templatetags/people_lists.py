@@ -32,5 +32,6 @@ def cities(language: str) -> tuple[tuple[str, str], ...]:
     """(zone, city in ``language``) of all zones, in the order of the alphabet of their names."""
     locale = locale_of(language)
     return tuple(
-        (name, str(get_timezone_location(zone(name), locale=locale, return_city=True))) for name in inhabited()
+        (name, str(get_timezone_location(zone(name), locale=locale, return_city=True)))
+        for name in inhabited()
     )

@@ -40,7 +40,9 @@ def add(request: StaffRequest) -> HttpResponse:
         except PeopleError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("A letter with the link to sign in is on its way to %s.") % user.email)
+            messages.success(
+                request, _("A letter with the link to sign in is on its way to %s.") % user.email
+            )
             return redirect("settings:spoken" if data["answers"] else "settings:person", pk=user.pk)
     return _page(request, "people/person_new.html", {"form": form})
 

@@ -1,6 +1,8 @@
 """What somebody writes into the form becomes one ticket, in their language, with a promise on their clock."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import Customer
@@ -27,7 +29,9 @@ def test_g15_one_acknowledgement_goes_to_the_address_that_was_typed(client, cast
 
 
 @pytest.mark.parametrize("address", ["help@desk.example", "kenji@desk.example", "HELP@desk.example"])
-def test_g15_neither_the_desk_nor_its_staff_is_sent_an_acknowledgement(client, cast: Cast, address: str) -> None:
+def test_g15_neither_the_desk_nor_its_staff_is_sent_an_acknowledgement(
+    client, cast: Cast, address: str
+) -> None:
     send(client, email=address)
     assert Ticket.objects.count() == 1
     assert Letter.objects.count() == 0
@@ -41,7 +45,9 @@ def test_g2_sending_the_form_twice_makes_one_ticket(client, cast: Cast) -> None:
     assert Customer.objects.filter(name="Layla").count() == 1
 
 
-def test_g2_the_same_form_with_other_words_is_refused_and_can_be_sent_as_a_new_request(client, cast: Cast) -> None:
+def test_g2_the_same_form_with_other_words_is_refused_and_can_be_sent_as_a_new_request(
+    client, cast: Cast
+) -> None:
     send(client)
     again = client.post("/en/contact/", filled(text="Something else altogether."))
     assert again.status_code == 409
@@ -99,9 +105,9 @@ def test_the_promise_is_said_on_the_customers_clock(client, cast: Cast) -> None:
     assert "(Sao Paulo)" in shown
 
 
-def test_files_come_along_with_a_safe_name_and_the_type_of_their_content(client, cast: Cast, settings, tmp_path) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
+def test_files_come_along_with_a_safe_name_and_the_type_of_their_content(
+    client, cast: Cast, settings, tmp_path
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     page = b"<!doctype html><script>alert(1)</script>"
     files = [
@@ -129,8 +135,6 @@ def test_a_form_without_its_id_still_arrives(client, cast: Cast) -> None:
 
 
 def test_a_form_that_a_script_without_protection_sends_is_refused(cast: Cast) -> None:
-    from django.test import Client
-
     answer = Client(enforce_csrf_checks=True).post("/en/contact/", filled())
     assert answer.status_code == 403
     assert Ticket.objects.count() == 0

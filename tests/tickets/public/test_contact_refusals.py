@@ -24,7 +24,9 @@ WORDS = "Where is my parcel, please?"
         ({"name": " "}, "how to address you"),
     ],
 )
-def test_a_refusal_says_why_and_keeps_the_rest(client: Client, cast: Cast, wrong: dict[str, str], sentence: str) -> None:
+def test_a_refusal_says_why_and_keeps_the_rest(
+    client: Client, cast: Cast, wrong: dict[str, str], sentence: str
+) -> None:
     shown = send(client, status=422, **{"subject": "Kept subject", **wrong})
     assert sentence in shown
     assert "Kept subject" in shown
@@ -33,9 +35,13 @@ def test_a_refusal_says_why_and_keeps_the_rest(client: Client, cast: Cast, wrong
     assert Ticket.objects.count() == 0
 
 
-def test_a_file_that_is_too_large_is_named_and_the_words_are_kept(client: Client, cast: Cast, monkeypatch) -> None:
+def test_a_file_that_is_too_large_is_named_and_the_words_are_kept(
+    client: Client, cast: Cast, monkeypatch
+) -> None:
     monkeypatch.setattr(public_forms, "MAXIMUM_FILE", 10)
-    shown = send(client, status=422, text=WORDS, attachments=[SimpleUploadedFile("holiday.png", b"12345678901")])
+    shown = send(
+        client, status=422, text=WORDS, attachments=[SimpleUploadedFile("holiday.png", b"12345678901")]
+    )
     assert "“holiday.png” is larger than 10 MB" in shown
     assert WORDS in shown
     assert "Only the files have to be chosen again" in shown

@@ -16,7 +16,9 @@ def test_the_form_shows_the_promise_without_a_script(client: Client, cast: Cast)
     assert "(UTC)" in shown
 
 
-def test_a_script_gets_the_promise_on_the_readers_clock_in_the_pages_language(client: Client, cast: Cast) -> None:
+def test_a_script_gets_the_promise_on_the_readers_clock_in_the_pages_language(
+    client: Client, cast: Cast
+) -> None:
     address = "/en/availability/?language=en&zone=Asia/Calcutta"
     answer = client.get(address).json()
     assert "(Kolkata)" in answer["sentence"]

@@ -1,5 +1,6 @@
 """My requests: a link instead of a password, the same answer to everybody, one's own tickets only."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -33,8 +34,6 @@ def signed_in(client: Client, address: str) -> Client:
 
 def bare(shown: str) -> str:
     """Without the protection tokens, which differ in every answer."""
-    import re
-
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]*"', "", shown)
 
 

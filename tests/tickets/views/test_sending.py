@@ -104,7 +104,7 @@ def test_an_emptied_draft_is_dropped(cast: Cast) -> None:
 def test_files_go_along_and_come_back_as_they_were(cast: Cast) -> None:
     ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
     file = SimpleUploadedFile("Rechnung.pdf", b"%PDF-1.7 total", "application/pdf")
-    send(client, ticket, "See the bill.", files=[file])
+    send(client, ticket, "See the bill.", attached=[file])
     attachment = Message.objects.get(text="See the bill.").attachments.get()
     answer = client.get(f"/desk/files/{attachment.public_id}/")
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 total"

@@ -19,10 +19,28 @@
     }
   }
 
+  function browserZone() {
+    try {
+      return Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+    } catch (ignored) {
+      return "";
+    }
+  }
+
+  function isPlace(name) {
+    return name.indexOf("/") > 0 && name.indexOf("Etc/") !== 0;
+  }
+
   if (document.querySelector("[data-sent]")) {
     stored(function (store) {
       store.removeItem(DRAFT);
     });
+  }
+  var hours = document.querySelector(".zone-form");
+  if (hours && window.location.search.indexOf("zone=") < 0 && isPlace(browserZone())) {
+    if (browserZone() !== hours.elements.zone.value) {
+      window.location.replace("?zone=" + encodeURIComponent(browserZone()));
+    }
   }
   if (!form) {
     return;
@@ -97,18 +115,10 @@
 
   /* Zone and promise */
 
-  function browserZone() {
-    try {
-      return Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-    } catch (ignored) {
-      return "";
-    }
-  }
-
   function fillZone() {
     var name = browserZone();
     var select = form.elements.zone;
-    if (name.indexOf("/") < 1 || name.indexOf("Etc/") === 0) {
+    if (!isPlace(name)) {
       return;
     }
     form.elements.browser_zone.value = name;
@@ -119,6 +129,15 @@
     if (select.value !== name) {
       select.add(new Option(name, name));
       select.value = name;
+    }
+  }
+
+  /* Browsers say Asia/Calcutta where our list says Kolkata. */
+  function presentName(name) {
+    var select = form.elements.zone;
+    var listed = name && select.querySelector('optgroup option[value="' + name + '"]');
+    if (listed && select.value !== name && select.selectedIndex > 0) {
+      listed.selected = true;
     }
   }
 
@@ -133,6 +152,7 @@
       if (answer.sentence && place.textContent.trim() !== answer.sentence) {
         place.textContent = answer.sentence;
       }
+      presentName(answer.zone);
     });
   }
 

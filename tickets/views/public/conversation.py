@@ -105,7 +105,7 @@ def rate(request: HttpRequest, public_id: str) -> HttpResponse:
         return bad_link(request, status=404)
     form = RateForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, gettext("Choose one of the five faces first, please."))
+        messages.warning(request, gettext("Choose one of the five answers first, please."))
         return redirect("request", public_id=public_id)
     given = form.cleaned_data
     who, key = Writer.customer(ticket.customer), f"rate:{(given['nonce'] or new_token())[:58]}"

@@ -44,16 +44,17 @@ class Speakers:
 
 @require_safe
 def availability(request: HttpRequest) -> JsonResponse:
-    """``?language=&zone=`` gives ``{"at", "sentence"}`` for the form, in the words of the address's language."""
+    """``?language=&zone=`` gives ``{"at", "sentence", "zone"}``: the promise in words, the zone's present name."""
     if not allow("availability", address_of(request), limit=ASKED_A_MINUTE, per=60):
-        return JsonResponse({"at": None, "sentence": ""}, status=429, headers={"Retry-After": "60"})
+        return JsonResponse({"at": None, "sentence": "", "zone": ""}, status=429, headers={"Retry-After": "60"})
     words = page_language(request)
     language = normalize(request.GET.get("language", "")) or words
     place = known_zone(request.GET.get("zone", "")[:64])
     expected = expected_answer(language, place, words_in=words, now=now())
     sentence = gettext("We answer by %(time)s.") % {"time": expected.words} if expected.at else ""
     at = expected.at.isoformat() if expected.at else None
-    return JsonResponse({"at": at, "sentence": sentence}, headers={"Cache-Control": "private, max-age=60"})
+    answer = {"at": at, "sentence": sentence, "zone": place}
+    return JsonResponse(answer, headers={"Cache-Control": "private, max-age=60"})
 
 
 @require_safe

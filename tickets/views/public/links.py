@@ -62,8 +62,6 @@ def bad_link(request: HttpRequest, *, status: int = 410) -> HttpResponse:
 
 def _button(request: HttpRequest, template: str) -> HttpResponse:
     response = page(request, template, {})
-    # The address itself is the secret: no other site may learn it.
-    response["Referrer-Policy"] = "no-referrer"
     response["Content-Language"] = translation.get_language() or "en"
     return response
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from helpdesk.languages.codes import normalize
 
@@ -31,5 +31,5 @@ def page(
 def _nav(request: HttpRequest) -> list[dict[str, object]]:
     home = f"/{translation.get_language() or 'en'}/"
     items = [(home, gettext("Help center"))]
-    items += [(reverse("contact"), gettext("Write to us")), (reverse("requests"), gettext("My requests"))]
+    items += [(reverse("contact"), pgettext("page", "Contact")), (reverse("requests"), gettext("My requests"))]
     return [{"url": url, "label": label, "current": url == request.path} for url, label in items]

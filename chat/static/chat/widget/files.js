@@ -41,7 +41,7 @@ function upload(id, file, moved) {
     request.onload = () => {
       const answer = request.response || {};
       if (request.status < 300) done(answer);
-      else fail({ status: request.status, message: answer.detail });
+      else fail({ status: request.status, message: answer.message });
     };
     request.onerror = request.onabort = () => fail({ status: 0 });
     request.send(form);
@@ -55,7 +55,7 @@ export function addFiles(list, thread) {
       thread.hold(entry.id, entry.line);
       if (small.size > LARGEST) return thread.refuse(entry.id, say("large"));
       outgoing.push(entry);
-      return desk.session && converse();
+      return sendFiles(thread);
     })
   );
 }
@@ -65,6 +65,7 @@ export function sendFiles(thread) {
   const entry = outgoing[0];
   if (!entry || entry.busy || !desk.session) return;
   entry.busy = true;
+  if (!desk.session.used) converse();
   const bar = make("progress");
   bar.max = 1;
   bar.setAttribute("aria-label", entry.file.name);

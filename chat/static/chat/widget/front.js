@@ -101,7 +101,7 @@ export function call(path, body, patience) {
       .then((data) => {
         if (response.ok) return data;
         const retry = 1000 * response.headers.get("Retry-After");
-        throw Object.assign(new Error(data.detail || ""), { status: response.status, code: data.code, retry });
+        throw Object.assign(new Error(data.message || ""), { status: response.status, code: data.code, retry });
       })
   );
   answer.abort = () => stop.abort();

@@ -125,8 +125,9 @@ export class Link {
       this.flown[frame.id] = 1;
       this.tell(plain(frame));
     });
+    const oldest = queue.list()[0];
     clearTimeout(this.acks);
-    if (queue.list().length) this.acks = setTimeout(() => this.drop(0), ANSWERS_IN);
+    if (oldest) this.acks = setTimeout(() => queue.list().some((frame) => frame.id === oldest.id) && this.drop(0), ANSWERS_IN);
   }
 
   // What is worth nothing later: typing and read marks.

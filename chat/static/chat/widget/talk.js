@@ -121,7 +121,7 @@ function draw() {
   if (document.body.classList.contains("offline")) thread.offline(true);
 }
 
-function converse() {
+function goOn() {
   draw();
   if (!desk.session) return openSession();
   if (!link.running) link.start();
@@ -175,7 +175,7 @@ export function start(html) {
     link.hurry();
   });
   return {
-    converse,
+    converse: goOn,
     draw,
     written,
     looked,

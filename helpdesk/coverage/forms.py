@@ -1,0 +1,249 @@
+"""Hours as people type them: times of the local day, breaks in one line, days as boxes."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift, parse_minutes
+from helpdesk.coverage.models import Absence, OpeningHours, WeeklyShift
+from helpdesk.coverage.roster import wall
+from helpdesk.people.forms import ZoneField
+
+MOST_SHIFTS = 40
+DAY = 1440
+
+
+class MinuteField(forms.CharField):
+    """A time of the local day in minutes; a browser's own picker writes it as 09:30."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=5, widget=forms.TextInput({"type": "time"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_minutes(text)
+        except CalendarError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class BreaksField(forms.CharField):
+    """Breaks in one line: "12:00-13:00, 15:30-15:45"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        shown = {"placeholder": "12:00-13:00, 15:30-15:45", "dir": "ltr"}
+        super().__init__(max_length=120, required=False, widget=forms.TextInput(shown), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return ", ".join(f"{written(first)}-{written(last)}" for first, last in value)
+        return value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).replace("–", "-").replace(";", ",")
+        return tuple(_pause(part.strip()) for part in text.split(",") if part.strip())
+
+
+class DaysField(forms.TypedMultipleChoiceField):
+    """Weekdays as numbers, Monday 0, in boxes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        days = list(WEEKDAYS.items())
+        super().__init__(
+            label=_("Days"), coerce=int, choices=days, widget=forms.CheckboxSelectMultiple, **kwargs
+        )
+
+
+class ShiftForm(forms.Form):
+    """One weekly shift; a row without days and times is left out. ``week`` is carried along, not edited."""
+
+    days = DaysField(required=False)
+    start = MinuteField(label=_("From"), required=False)
+    end = MinuteField(label=_("Until"), required=False)
+    breaks = BreaksField(label=_("Breaks"))
+    week = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.shift: Shift | None = None
+        if self.errors or self.is_blank():
+            return data
+        if not data["days"]:
+            self.add_error("days", _("Choose at least one day, or empty the row."))
+        for name in ("start", "end"):
+            if data[name] is None:
+                self.add_error(name, _("A shift needs both times."))
+        if self.errors:
+            return data
+        try:
+            self.shift = Shift(tuple(data["days"]), data["start"], data["end"], data["breaks"], data["week"])
+        except CalendarError as refusal:
+            self.add_error(None, str(refusal))
+        return data
+
+    def is_blank(self) -> bool:
+        """Nothing was filled in."""
+        data = self.cleaned_data
+        return not data.get("days") and data.get("start") is None and data.get("end") is None
+
+
+if TYPE_CHECKING:
+    WeeklySet = forms.BaseFormSet[ShiftForm]
+else:
+    WeeklySet = forms.BaseFormSet
+
+
+class ShiftRows(WeeklySet):
+    """The weekly pattern of one agent."""
+
+    def shifts(self) -> list[Shift]:
+        """What was filled in; call it on valid rows only."""
+        return [form.shift for form in self.forms if getattr(form, "shift", None) is not None]  # type: ignore[misc]
+
+
+ShiftFormSet = forms.formset_factory(
+    ShiftForm, formset=ShiftRows, extra=1, max_num=MOST_SHIFTS, validate_max=True
+)
+
+
+class AbsenceForm(forms.Form):
+    """Leave or sickness: whole local days, or minutes when both times are given."""
+
+    kind = forms.ChoiceField(label=_("Why"), choices=Absence.Kind.choices)
+    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}))
+    last_day = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput({"type": "date"}),
+        required=False,
+        help_text=_("Empty: one day."),
+    )
+    start = MinuteField(label=_("From (if not all day)"), required=False)
+    end = MinuteField(label=_("Until (if not all day)"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        data["last_day"] = data["last_day"] or data["first_day"]
+        if (data["start"] is None) != (data["end"] is None):
+            self.add_error(
+                "end" if data["end"] is None else "start", _("Give both times, or none for whole days.")
+            )
+            return data
+        try:
+            if data["start"] is None:
+                Leave(data["first_day"], data["last_day"])
+            else:
+                Leave(wall(data["first_day"], data["start"]), wall(data["last_day"], data["end"]))
+        except CalendarError as refusal:
+            self.add_error("last_day", str(refusal))
+        return data
+
+    def absence(self) -> Absence:
+        """A row that is not stored yet; call it on a valid form only."""
+        return Absence(**self.cleaned_data)
+
+
+class ExtraForm(forms.Form):
+    """One more shift on one day; an end at or before the start is the next day's."""
+
+    date = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}))
+    start = MinuteField(label=_("From"))
+    end = MinuteField(label=_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            day, start, end = data["date"], data["start"], data["end"]
+            try:
+                Extra(wall(day, start), wall(day, end if end > start else end + DAY))
+            except CalendarError as refusal:
+                self.add_error("end", str(refusal))
+        return data
+
+
+class OpeningForm(forms.Form):
+    """The desk's own week, for everybody who has no shifts of their own."""
+
+    zone = ZoneField()
+    days = DaysField()
+    start = MinuteField(label=_("From"))
+    end = MinuteField(label=_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                Shift(tuple(data["days"]), data["start"], data["end"])
+            except CalendarError as refusal:
+                self.add_error("end", str(refusal))
+        return data
+
+    def hours(self) -> OpeningHours:
+        """A row that is not stored yet; call it on a valid form only."""
+        return OpeningHours(**self.cleaned_data)
+
+
+class HolidaysForm(forms.Form):
+    """The days on which a country's weekly shifts do not start, one a line."""
+
+    country = forms.CharField(
+        label=_("Country"), min_length=2, max_length=2, help_text=_("Two letters, such as JP.")
+    )
+    days = forms.CharField(
+        label=_("Days"),
+        required=False,
+        widget=forms.Textarea({"rows": 12, "dir": "auto"}),
+        help_text=_("One a line, the date first: 2027-01-01 New Year."),
+    )
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+    def clean_days(self) -> dict[date, str]:
+        """Date to name; says which line is not understood."""
+        found: dict[date, str] = {}
+        for number, line in enumerate(self.cleaned_data["days"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            head, _gap, name = line.strip().partition(" ")
+            try:
+                found[date.fromisoformat(head)] = name.strip()[:120]
+            except ValueError:
+                raise forms.ValidationError(
+                    _now("Line %(number)s does not start with a date such as 2027-01-01.")
+                    % {"number": number}
+                ) from None
+        return found
+
+
+def rows_of(shifts: list[WeeklyShift]) -> list[dict[str, Any]]:
+    """Stored shifts as the rows of the form."""
+    return [
+        {"days": row.days, "start": row.start, "end": row.end, "breaks": row.breaks, "week": row.week}
+        for row in shifts
+    ]
+
+
+def written(minute: int) -> str:
+    """Minutes of a day as "09:30"; midnight at the end as "00:00", which a browser's picker knows."""
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+def _pause(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    try:
+        if not dash:
+            raise CalendarError(_now("A break is written as 12:00-13:00, several with commas."))
+        return parse_minutes(first.strip()), parse_minutes(last.strip())
+    except CalendarError as refusal:
+        raise forms.ValidationError(str(refusal)) from None

@@ -1,0 +1,73 @@
+"""The hours of the desk itself, and the holidays of countries."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from helpdesk.coverage import actions
+from helpdesk.coverage.forms import HolidaysForm, OpeningForm
+from helpdesk.coverage.models import Holiday, OpeningHours
+from helpdesk.lib.clock import now
+from helpdesk.people import cards
+from helpdesk.people.access import StaffRequest
+from helpdesk.people.models import Agent
+from helpdesk.people.roles import admin_required, signed
+
+cards.add(
+    cards.Card(
+        url="hours:opening",
+        place=40,
+        icon="clock",
+        title=gettext_lazy("Opening hours"),
+        text=gettext_lazy("The desk's own week, worked by everybody without shifts; holidays of countries."),
+        empty=gettext_lazy("Without them, people who have no shifts are never on."),
+        first_step=gettext_lazy("Set the opening hours"),
+        count=lambda person: OpeningHours.objects.count(),
+    )
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_required
+def opening(request: StaffRequest) -> HttpResponse:
+    """One weekly pattern with its zone."""
+    stored = OpeningHours.objects.first()
+    initial: dict[str, Any] = {"zone": request.user.zone, "days": range(5), "start": 540, "end": 1080}
+    if stored is not None:
+        initial = {"zone": stored.zone, "days": stored.days, "start": stored.start, "end": stored.end}
+    form = OpeningForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.set_opening_hours(form.hours(), actor=signed(request), now=now())
+        messages.success(request, _("Saved."))
+        return redirect("hours:opening")
+    context = cards.frame(request, "hours:opening") | {
+        "form": form,
+        "stored": stored,
+        "without_shifts": Agent.objects.active().filter(shifts=None, extra_shifts=None).count(),
+        "countries": Holiday.objects.values("country").annotate(days=Count("pk")).order_by("country"),
+    }
+    return render(request, "coverage/opening.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_required
+def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
+    """The holidays of one country, all replaced at once."""
+    if country != country.upper() or len(country) not in {0, 2}:
+        raise Http404
+    days = Holiday.objects.filter(country=country).order_by("date")
+    initial = {"country": country, "days": "\n".join(f"{day.date} {day.name}".strip() for day in days)}
+    form = HolidaysForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.set_holidays(data["country"], data["days"], actor=signed(request), now=now())
+        messages.success(request, _("Saved."))
+        return redirect("hours:opening")
+    context = cards.frame(request, "hours:opening") | {"form": form, "country": country}
+    return render(request, "coverage/holidays.html", context, status=422 if form.errors else 200)

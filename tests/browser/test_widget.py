@@ -1,0 +1,168 @@
+"""The chat widget as visitors meet it, in a real browser against the real desk."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.widget_page import Shop, refuse_sockets, visitor
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def shop(browser: Browser, server: Any) -> Iterator[Shop]:
+    with visitor(browser, server.url) as shop:
+        yield shop
+        assert shop.errors == []
+
+
+def test_nothing_but_the_loader_is_loaded_until_touched(shop: Shop) -> None:
+    shop.visit()
+    shop.page.wait_for_timeout(300)
+    assert [path for path in shop.asked if not path.startswith("/demo/")] == ["/widget.js"]
+    assert shop.weights["/widget.js"] <= 3 * 1024
+
+
+def test_the_first_look_weighs_ten_kilobytes_at_most(shop: Shop) -> None:
+    shop.visit()
+    shop.open()
+    assert len(shop.weights) == 4
+    assert sum(shop.weights.values()) <= 10 * 1024, shop.weights
+
+
+def test_a_message_is_sent_and_there_again_after_a_reload(shop: Shop) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("Where is my lantern?")
+    expect(shop.line("Where is my lantern?", "sent")).to_have_count(1)
+    shop.page.reload()
+    shop.launcher.click()
+    expect(shop.line("Where is my lantern?", "sent")).to_have_count(1)
+
+
+def test_words_written_offline_are_kept_told_of_and_sent_once(shop: Shop) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("first")
+    expect(shop.line("first", "sent")).to_be_visible()
+    shop.page.context.set_offline(True)
+    shop.say("second")
+    expect(shop.chat.locator("#net")).to_contain_text("Not sent yet", timeout=10_000)
+    expect(shop.line("second", "unsent")).to_be_visible()
+    shop.page.context.set_offline(False)
+    expect(shop.line("second", "sent")).to_be_visible(timeout=15_000)
+    expect(shop.chat.locator("#net")).to_be_empty()
+    shop.page.reload()
+    shop.launcher.click()
+    expect(shop.line("second", "sent")).to_have_count(1)
+
+
+def test_where_no_socket_opens_the_chat_goes_on_by_long_poll(shop: Shop) -> None:
+    tried = refuse_sockets(shop.page)
+    shop.visit()
+    shop.open()
+    shop.say("behind a proxy")
+    expect(shop.line("behind a proxy", "sent")).to_be_visible(timeout=15_000)
+    assert tried() >= 3
+    assert any(path.startswith("/chat/api/events") for path in shop.asked)
+
+
+def test_a_draft_survives_a_reload_and_a_change_of_language(shop: Shop) -> None:
+    shop.visit()
+    shop.open()
+    shop.write("half a sentence")
+    shop.page.reload()
+    shop.open()
+    expect(shop.chat.locator("#words")).to_have_value("half a sentence")
+    shop.menu()
+    shop.chat.locator("#language").select_option("ar")
+    expect(shop.chat.locator("html")).to_have_attribute("dir", "rtl")
+    expect(shop.chat.locator("#words")).to_have_value("half a sentence")
+
+
+def test_focus_goes_into_the_chat_and_comes_back(shop: Shop) -> None:
+    shop.visit()
+    shop.launcher.focus()
+    shop.page.keyboard.press("Enter")
+    expect(shop.chat.locator("#words")).to_be_focused()
+    shop.page.keyboard.press("Escape")
+    expect(shop.launcher).to_be_focused()
+    expect(shop.launcher).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_file_is_sent_and_can_be_fetched_again(shop: Shop) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("see the note")
+    expect(shop.line("see the note", "sent")).to_be_visible()
+    note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"the lamp hums"}
+    shop.chat.locator("#files").set_input_files([note])
+    with shop.page.expect_download() as fetched:
+        shop.chat.locator(".file").click()
+    assert fetched.value.suggested_filename == "note.txt"
+
+
+def test_an_ended_chat_is_rated_and_opens_again_by_writing(shop: Shop) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("a short question")
+    expect(shop.line("a short question", "sent")).to_be_visible()
+    shop.menu()
+    shop.chat.get_by_role("button", name="End the chat").click()
+    shop.chat.get_by_role("radio", name="4").check()
+    shop.chat.get_by_role("button", name="Send rating").click()
+    expect(shop.chat.locator("#log")).to_contain_text("Thank you for your rating.")
+    shop.say("one more thing")
+    expect(shop.chat.locator("#log")).to_contain_text("The conversation is open again.")
+
+
+def test_forgetting_leaves_nothing_on_the_device(shop: Shop) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("private words")
+    expect(shop.line("private words", "sent")).to_be_visible()
+    shop.menu()
+    shop.chat.locator("#forget").click()
+    shop.chat.locator("#forget").click()
+    expect(shop.chat.locator("#start")).to_be_visible()
+    expect(shop.chat.locator("#log")).to_be_empty()
+    kept = shop.frame.evaluate("JSON.stringify(localStorage)")
+    assert "private words" not in kept
+    assert "used" not in kept
+
+
+def test_another_site_cannot_embed_the_chat(browser: Browser, server: Any) -> None:
+    with visitor(browser, server.url) as shop:
+        body = f'<iframe src="{server.url}/chat/frame/"></iframe>'
+        shop.page.route("http://stranger.localhost/", lambda route: route.fulfill(content_type="text/html", body=body))
+        shop.page.goto("http://stranger.localhost/")
+        shop.page.wait_for_timeout(500)
+        expect(shop.page.frame_locator("iframe").locator("#words")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        {"width": 1440},
+        {"width": 360, "height": 740, "has_touch": True},
+        {"width": 1440, "color_scheme": "dark"},
+        {"width": 360, "height": 740, "locale": "ar", "color_scheme": "dark"},
+    ],
+    ids=["desktop", "phone", "dark", "arabic-phone"],
+)
+def test_axe_finds_nothing_at_any_stage(browser: Browser, server: Any, screen: dict[str, Any]) -> None:
+    with visitor(browser, server.url, **screen) as shop:
+        shop.visit(screen.get("locale", "en"))
+        shop.open()
+        assert shop.complaints() == []
+        shop.say("Where is my lantern?")
+        expect(shop.line("Where is my lantern?", "sent")).to_be_visible()
+        assert shop.complaints() == []
+        shop.menu()
+        assert shop.complaints() == []
+        shop.chat.locator("#end").click()
+        expect(shop.chat.locator("#rate")).to_be_visible()
+        assert shop.complaints() == []
+        assert shop.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,184 @@
+"""An agent's screen: offers ring and end, presence is noted, lists say that they changed, transfers carry a note."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from helpdesk.lib.clock import now
+from helpdesk.people.models import Agent, Partner, Team
+from tests.cast import Cast
+from tests.chat.stage import Socket, agent, give, open_session, opened
+from tests.chat.test_catching_up import write
+from tickets import queue
+from tickets.log import Writer
+from tickets.models import Event, Offer, Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+
+
+def offer_to(conversation: str, person: Agent) -> Offer:
+    """The chat is offered to this agent, as routing would have done, and the log says that it waits."""
+    from django.db import transaction
+
+    from tickets import log
+
+    at = now()
+    with transaction.atomic():
+        ticket = Ticket.objects.get(public_id=conversation)
+        Offer.objects.filter(ticket=ticket, state="open").update(state="withdrawn", ended_at=at)
+        held = ticket.load_holder
+        Ticket.objects.filter(pk=ticket.pk).update(
+            offered_to=person, owner=None, queued_at=at, next_wake_at=at + timedelta(seconds=30)
+        )
+        Agent.objects.filter(pk=held).update(load_chat=0)
+        Agent.objects.filter(pk=person.pk).update(load_chat=1)
+        made = Offer.objects.create(
+            ticket=ticket, agent=person, made_at=at, until=at + timedelta(seconds=30), why="fluent English"
+        )
+        log.append([(log.lock([ticket.pk])[ticket.pk], log.Entry("waiting"))], now=at)
+    return made
+
+
+async def asked(socket: Socket, **frame: Any) -> dict[str, Any]:
+    await socket.send(**frame)
+    return await socket.until("ack", id=frame["id"])
+
+
+async def test_an_offer_rings_only_at_its_agent_and_accepting_takes_the_chat(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    kenji, lena = await agent(shop.kenji), await agent(shop.lead)
+    await sync_to_async(offer_to)(started.session.conversation, shop.kenji)
+    offer = await kenji.until("offer")
+    assert (offer["conversation"], offer["why"]) == (started.session.conversation, "fluent English")
+    first = await asked(kenji, type="accept", id="a", offer=offer["offer"])
+    assert first["type"] == "ack"
+    await asked(kenji, type="accept", id="a", offer=offer["offer"])
+    assert (await visitor.event("assigned"))["to"] == {"name": "Kenji"}
+    await kenji.until("offer_gone", offer=offer["offer"])
+    ticket = await Ticket.objects.aget(public_id=started.session.conversation)
+    assert ticket.owner_id == shop.kenji.pk
+    await lena.send(type="ping")
+    await lena.until("pong")
+    assert all(frame["type"] != "offer" for frame in lena.seen)
+    for each in (visitor, kenji, lena):
+        await each.wire.disconnect()
+
+
+async def test_somebody_elses_offer_cannot_be_accepted(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    offer = await sync_to_async(offer_to)(started.session.conversation, shop.kenji)
+    lena = await agent(shop.lead)
+    await lena.send(type="accept", id="a", offer=offer.public_id)
+    assert (await lena.until("error", id="a"))["code"] == "conflict"
+    for each in (visitor, lena):
+        await each.wire.disconnect()
+
+
+async def test_a_missed_offer_goes_from_the_screen(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    kenji = await agent(shop.kenji)
+    offer = await sync_to_async(offer_to)(started.session.conversation, shop.kenji)
+    await kenji.until("offer", offer=offer.public_id)
+    await sync_to_async(queue.drain)(now=now() + timedelta(seconds=31))
+    await kenji.until("offer_gone", offer=offer.public_id)
+    assert (await Offer.objects.aget(pk=offer.pk)).state == "missed"
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+async def test_declining_gives_the_chat_back(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    kenji = await agent(shop.kenji)
+    offer = await sync_to_async(offer_to)(started.session.conversation, shop.kenji)
+    await kenji.until("offer", offer=offer.public_id)
+    await asked(kenji, type="decline", id="d", offer=offer.public_id)
+    await kenji.until("offer_gone", offer=offer.public_id)
+    assert (await Ticket.objects.aget(public_id=started.session.conversation)).offered_to_id is None
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+async def test_an_open_socket_means_seen_and_a_status_is_kept(shop: Cast) -> None:
+    await Agent.objects.filter(pk=shop.kenji.pk).aupdate(seen_at=None)
+    kenji = await agent(shop.kenji)
+    await asked(kenji, type="status", id="s", status="busy")
+    row = await Agent.objects.aget(pk=shop.kenji.pk)
+    assert row.status == "busy"
+    assert row.seen_at is not None
+    assert now() - row.seen_at < timedelta(seconds=10)
+    await kenji.wire.disconnect()
+
+
+async def test_lists_say_that_they_changed(shop: Cast) -> None:
+    kenji = await agent(shop.kenji)
+    _, visitor = await opened(shop)
+    assert "queue" in (await kenji.until("inbox"))["views"]
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+async def test_a_transfer_carries_its_note_and_the_old_owner_keeps_reading(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.kenji)
+    kenji = await agent(shop.kenji)
+    to = {"agent": shop.lead.pk}
+    await asked(kenji, type="transfer", id="t", conversation=name, to=to, note="She wants a refund.")
+    ticket = await Ticket.objects.aget(public_id=name)
+    assert ticket.owner_id == shop.lead.pk
+    note = await Event.objects.select_related("message").aget(ticket=ticket, kind="note")
+    assert note.message is not None
+    assert note.message.text == "She wants a refund."
+    await kenji.send(type="watch", conversation=name, after=0)
+    await kenji.event("note")
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+async def test_a_transfer_to_a_team_queues_the_chat_there(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.kenji)
+    team = await Team.objects.acreate(name="Billing")
+    kenji = await agent(shop.kenji)
+    await asked(kenji, type="transfer", id="t", conversation=name, to={"team": team.pk}, note="")
+    ticket = await Ticket.objects.aget(public_id=name)
+    assert (ticket.team_id, ticket.owner_id) == (team.pk, None)
+    assert (await Agent.objects.aget(pk=shop.kenji.pk)).load_chat == 0
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+async def test_g16_a_partners_agent_reads_no_note_of_the_house_and_loses_sight_with_the_ticket(shop: Cast) -> None:
+    partner = await Partner.objects.acreate(name="Outside")
+    await Agent.objects.filter(pk=shop.joao.pk).aupdate(partner=partner)
+    started, visitor = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.joao)
+    await sync_to_async(write)(name, Writer.agent(shop.lead), ["Of the house alone"], internal=True)
+    outside = await agent(shop.joao)
+    await outside.send(type="watch", conversation=name, after=0)
+    await outside.event("message")
+    await outside.say("Olá!", conversation=name)
+    await sync_to_async(write)(name, Writer.agent(shop.lead), ["Of the house again"], internal=True)
+    await sync_to_async(give)(name, shop.lead)
+    assert (await outside.until("error"))["code"] == "not_found"
+    await visitor.say("And who are you now?")
+    assert await outside.wire.receive_nothing(timeout=0.5)
+    assert "Of the house" not in str(outside.seen)
+    assert "who are you now" not in str(outside.seen)
+    for each in (visitor, outside):
+        await each.wire.disconnect()
+
+
+async def test_g18_closing_all_asks_every_client_to_come_back(shop: Cast) -> None:
+    from chat.live import registry
+
+    started = await sync_to_async(open_session)()
+    from tests.chat.stage import customer
+
+    sockets = [await customer(started.token), await agent(shop.kenji)]
+    assert registry.close_all(1012, "the server restarts") == 2
+    assert [await socket.closed_with() for socket in sockets] == [1012, 1012]

@@ -1,0 +1,217 @@
+"""The same conversation by HTTP alone: same actions, same events, problem details for refusals."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import AsyncClient
+
+from chat.models import Session
+from tests.cast import Cast
+from tests.chat.stage import HOST, bearer, customer, give, open_session, opened, post
+from tests.chat.test_catching_up import write
+from tickets.log import Writer
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
+
+
+async def begin(client: AsyncClient, **fields: Any) -> dict[str, Any]:
+    answer = await post(client, "/chat/api/sessions", {"site": "shop", "language": "en", **fields})
+    assert answer.status_code == 201
+    return dict(answer.json())
+
+
+async def test_a_session_leaves_nothing_in_a_queue_until_somebody_writes(shop: Cast, async_client: AsyncClient) -> None:
+    started = await begin(async_client, time_zone="Asia/Kathmandu", languages=["ne", "en"], name="Sita")
+    assert set(started) == {"token", "conversation", "socket", "language", "availability"}
+    assert started["socket"] == "/ws/chat/"
+    assert await Ticket.objects.acount() == 0
+    given = await post(async_client, "/chat/api/messages", {"id": "1", "text": "Hello"}, started["token"])
+    assert given.status_code == 201
+    assert await Ticket.objects.acount() == 1
+
+
+async def test_g2_a_resent_message_is_200_and_another_text_is_409(shop: Cast, async_client: AsyncClient) -> None:
+    token = (await begin(async_client))["token"]
+    bodies = [{"id": "1", "text": "Hello"}, {"id": "1", "text": "Hello"}, {"id": "1", "text": "Other"}]
+    answers = [await post(async_client, "/chat/api/messages", body, token) for body in bodies]
+    assert [answer.status_code for answer in answers] == [201, 200, 409]
+    assert answers[0].json() == answers[1].json()
+    assert answers[2]["Content-Type"] == "application/problem+json"
+    assert answers[2].json()["code"] == "conflict"
+
+
+async def test_polling_shows_exactly_what_a_socket_shows(shop: Cast, async_client: AsyncClient) -> None:
+    started, socket = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.kenji)
+    await sync_to_async(write)(name, Writer.agent(shop.kenji), ["Hello", "Are you there?"])
+    await sync_to_async(write)(name, Writer.agent(shop.kenji), ["a secret note"], internal=True)
+    last = (await Ticket.objects.aget(public_id=name)).last_seq
+    again = await customer(started.token, after=0)
+    by_socket: list[dict[str, Any]] = []
+    while (frame := await again.until("events"))["through"] < last:
+        by_socket += frame["events"]
+    by_socket += frame["events"]
+    polled = await async_client.get("/chat/api/events?after=0", headers=bearer(started.token))
+    assert polled.json()["events"] == by_socket
+    assert polled.json()["through"] == polled.json()["last"] == last
+    assert "secret" not in polled.content.decode()
+    await socket.wire.disconnect()
+    await again.wire.disconnect()
+
+
+async def test_a_long_poll_answers_as_soon_as_something_happens(shop: Cast, async_client: AsyncClient) -> None:
+    started, socket = await opened(shop)
+    name = started.session.conversation
+    last = (await Ticket.objects.aget(public_id=name)).last_seq
+    headers = bearer(started.token)
+    waiting = asyncio.create_task(async_client.get(f"/chat/api/events?after={last}&wait=20", headers=headers))
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    await sync_to_async(write)(name, Writer.agent(shop.lead), ["Here I am"])
+    answer = await asyncio.wait_for(waiting, 3)
+    assert [event["text"] for event in answer.json()["events"]] == ["Here I am"]
+    await socket.wire.disconnect()
+
+
+async def test_a_long_poll_ends_by_itself_when_nothing_happens(shop: Cast, async_client: AsyncClient) -> None:
+    started, socket = await opened(shop)
+    answer = await async_client.get("/chat/api/events?after=99&wait=1", headers=bearer(started.token))
+    assert answer.json()["events"] == []
+    await socket.wire.disconnect()
+
+
+REFUSED = [
+    ("messages", {"id": "1"}, 400, "bad_request"),
+    ("messages", {"id": "1", "text": "x" * 10_001}, 413, "too_long"),
+    ("messages", ["no object"], 400, "bad_request"),
+    ("actions", {"type": "say", "id": "1", "text": "not here"}, 400, "bad_request"),
+    ("actions", {"type": "rate", "id": "1", "score": 3}, 404, "not_found"),
+]
+
+
+@pytest.mark.parametrize(("where", "body", "status", "code"), REFUSED)
+async def test_refusals_are_problem_details(
+    shop: Cast, async_client: AsyncClient, where: str, body: Any, status: int, code: str
+) -> None:
+    token = (await begin(async_client))["token"]
+    answer = await post(async_client, f"/chat/api/{where}", body, token)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+async def test_a_dead_token_is_401_and_an_unknown_site_403(shop: Cast, async_client: AsyncClient) -> None:
+    assert (await async_client.get("/chat/api/events", headers=bearer("guess"))).status_code == 401
+    assert (await post(async_client, "/chat/api/sessions", {"site": "nobody"})).status_code == 403
+    assert await Session.objects.acount() == 0
+
+
+async def test_unknown_zone_and_language_are_ignored_and_noted(shop: Cast, async_client: AsyncClient) -> None:
+    started = await begin(async_client, time_zone="Mars/Olympus", language="??", languages=["tr-TR"])
+    assert started["language"] == "tr"
+    assert started["ignored"] == ["language", "time_zone"]
+
+
+async def test_a_burst_is_429_with_retry_after(shop: Cast, async_client: AsyncClient) -> None:
+    token = (await begin(async_client))["token"]
+    answers = [
+        await post(async_client, "/chat/api/messages", {"id": str(n), "text": "x"}, token) for n in range(21)
+    ]
+    assert answers[-1].status_code == 429
+    assert int(answers[-1]["Retry-After"]) >= 1
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [(HOST, True), ("https://evil.example", False), ("null", False)])
+async def test_only_the_sites_pages_may_call_from_elsewhere(
+    shop: Cast, async_client: AsyncClient, origin: str, allowed: bool
+) -> None:
+    asked = await async_client.options("/chat/api/sessions", headers={"Origin": origin})
+    done = await post(async_client, "/chat/api/sessions", {"site": "shop"}, Origin=origin)
+    assert asked.status_code == (204 if allowed else 403)
+    assert done.status_code == (201 if allowed else 403)
+    assert done.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
+    assert "Access-Control-Allow-Credentials" not in done.headers
+
+
+async def test_a_file_becomes_an_event_and_is_read_with_the_same_token_only(
+    shop: Cast, async_client: AsyncClient
+) -> None:
+    started, socket = await opened(shop)
+    other, other_socket = await opened(shop)
+    file = SimpleUploadedFile("photo.png", PNG, content_type="image/png")
+    form = {"id": "f1", "file": file}
+    given = await async_client.post("/chat/api/files", form, headers=bearer(started.token))
+    assert given.status_code == 201
+    event = await socket.event("attachment")
+    assert (event["name"], event["size"], event["content_type"]) == ("photo.png", len(PNG), "image/png")
+    assert event["url"] == given.json()["url"]
+    read = await async_client.get(event["url"], headers=bearer(started.token))
+    assert read.content == PNG
+    assert read["Content-Disposition"].startswith("attachment")
+    assert (await async_client.get(event["url"], headers=bearer(other.token))).status_code == 404
+    assert (await async_client.get(event["url"])).status_code == 401
+    polled = await async_client.get("/chat/api/events?after=0", headers=bearer(started.token))
+    assert event in polled.json()["events"]
+    await socket.wire.disconnect()
+    await other_socket.wire.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("page.html", b"<html><script>alert(1)</script>", "text/plain"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+        ("run.exe", b"MZ\x00\x01" + b"\x00" * 40, "image/png"),
+        ("fake.pdf", b"not a pdf", "application/pdf"),
+    ],
+)
+async def test_other_kinds_of_files_are_refused_by_their_content(
+    shop: Cast, async_client: AsyncClient, name: str, content: bytes, kind: str
+) -> None:
+    token = (await begin(async_client))["token"]
+    form = {"id": "f1", "file": SimpleUploadedFile(name, content, content_type=kind)}
+    given = await async_client.post("/chat/api/files", form, headers=bearer(token))
+    assert given.status_code == 400
+    assert await Ticket.objects.acount() == 0
+
+
+async def test_the_whole_of_a_truncated_text_is_read_with_the_token(shop: Cast, async_client: AsyncClient) -> None:
+    text = "ش" * 9_000
+    started, socket = await opened(shop, text)
+    polled = (await async_client.get("/chat/api/events?after=0", headers=bearer(started.token))).json()
+    event = polled["events"][0]
+    assert event["truncated"] is True
+    whole = await async_client.get(event["url"], headers=bearer(started.token))
+    assert whole.json()["text"] == text
+    assert (await async_client.get(event["url"])).status_code == 401
+    await socket.wire.disconnect()
+
+
+async def test_a_socket_ticket_needs_a_session_and_the_csrf_token(shop: Cast) -> None:
+    client = AsyncClient(enforce_csrf_checks=True)
+    assert (await client.post("/desk/api/socket-ticket")).status_code == 403
+    await client.aforce_login(shop.kenji.user)
+    assert (await client.post("/desk/api/socket-ticket")).status_code == 403
+    free = AsyncClient()
+    await free.aforce_login(shop.kenji.user)
+    given = await free.post("/desk/api/socket-ticket")
+    assert len(json.loads(given.content)["ticket"]) == 22
+    assert (await AsyncClient().post("/desk/api/socket-ticket")).status_code == 401
+
+
+async def test_messages_by_http_and_by_socket_share_one_log(shop: Cast, async_client: AsyncClient) -> None:
+    started, socket = await opened(shop)
+    client_id = str(uuid4())
+    given = await post(async_client, "/chat/api/messages", {"id": client_id, "text": "By HTTP"}, started.token)
+    event = await socket.event("message", text="By HTTP")
+    assert event["seq"] == given.json()["seq"]
+    ack = await socket.say("By HTTP", id=client_id)
+    assert ack["seq"] == given.json()["seq"]
+    await socket.wire.disconnect()

@@ -1,0 +1,8 @@
+// The agents' console. Every page works without it; this keeps what is open alive and the hands on the keyboard.
+import "./counting.js";
+import "./parts.js";
+import "./keys.js";
+import "./composer.js";
+import "./live.js";
+import "./faq.js";
+import "./palette.js";

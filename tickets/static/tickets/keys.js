@@ -1,0 +1,51 @@
+// What single keys do here beyond pressing a button: through the list, into the composer.
+const wide = () => document.querySelector(".pane-list")?.offsetParent !== null;
+
+function step(by) {
+  const links = [...document.querySelectorAll("#list .inbox-link")];
+  if (!links.length) return;
+  const focused = links.indexOf(document.activeElement);
+  const open = links.findIndex((link) => link.closest("[aria-current='true']"));
+  const from = focused >= 0 ? focused : open;
+  const next = links[Math.min(links.length - 1, Math.max(0, from + by))];
+  if (wide()) next.focus();
+  else location.assign(next.href);
+}
+
+function write(kind) {
+  const form = document.getElementById("composer");
+  if (!form) return;
+  form.elements.kind.value = kind;
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  form.elements.text.focus();
+}
+
+const ACTS = {
+  next: () => step(1),
+  previous: () => step(-1),
+  reply: () => write("reply"),
+  note: () => write("note"),
+};
+
+document.addEventListener("desk:key", (event) => ACTS[event.detail.action]?.());
+
+// A menu opened by its key is ready for the arrow keys.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches?.("details[data-menu][open]") && document.activeElement === event.target.querySelector("summary"))
+      event.target.querySelector(".menu-item")?.focus({ focusVisible: true });
+  },
+  true,
+);
+
+document.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const menu = by && event.target.closest?.(".menu-panel, #palette");
+  if (!menu || event.isComposing) return;
+  const items = [...menu.querySelectorAll("input[type='search'], .menu-item")];
+  const place = items.indexOf(document.activeElement);
+  if (place < 0) return;
+  event.preventDefault();
+  items[(place + by + items.length) % items.length].focus();
+});

@@ -1,0 +1,86 @@
+// What keeps an open page true: hints from the socket, and without one a look every 15 seconds.
+import { arrived } from "./composer.js";
+import { DeskSocket } from "./desk-socket.js";
+import { morph, part } from "./morph.js";
+
+const EVERY = 15000;
+const WITH_SOCKET = 60000;
+const SOON = 400;
+const PLACES = ["views", "list", "thread", "offers"];
+const waiting = new Set();
+let timer = 0;
+
+const thread = document.getElementById("thread");
+const pane = document.querySelector("[data-conversation]");
+
+function isStill(place) {
+  return place.dataset.paged === "yes" || place.contains(document.querySelector("details[data-menu][open]"));
+}
+
+async function refresh(name) {
+  const place = document.getElementById(name);
+  if (!place || isStill(place)) return;
+  const html = await part(place.dataset.address);
+  if (html === null) return;
+  const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 80;
+  const scroll = place.scrollTop;
+  morph(place, html);
+  if (place !== thread) return;
+  place.scrollTop = atEnd ? place.scrollHeight : scroll;
+  arrived(lastShown());
+}
+
+function lastShown() {
+  return Number(thread?.querySelector("[data-last]")?.dataset.last || 0);
+}
+
+/** Refreshes soon, many hints at once; a hidden page waits until it is looked at. */
+function refreshSoon(names) {
+  for (const name of names) waiting.add(name);
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (document.hidden) return;
+    for (const name of waiting) refresh(name);
+    waiting.clear();
+  }, SOON);
+}
+
+function look() {
+  setTimeout(look, socket.isOpen ? WITH_SOCKET : EVERY);
+  if (!document.hidden) refreshSoon(PLACES);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && waiting.size) refreshSoon([]);
+});
+document.addEventListener("desk:offer-over", () => refreshSoon(["offers"]));
+document.addEventListener("desk:refresh", (event) => refreshSoon(event.detail.what));
+
+const socket = new DeskSocket(pane?.dataset.conversation || "", lastShown());
+globalThis.deskSocket = socket;
+socket.addEventListener("events", () => refreshSoon(["thread"]));
+socket.addEventListener("inbox", () => refreshSoon(["views", "list"]));
+socket.addEventListener("offer", () => refreshSoon(["offers", "views"]));
+socket.addEventListener("back", () => refreshSoon(PLACES));
+
+const typing = document.getElementById("typing");
+let quiet = 0;
+socket.addEventListener("typing", ({ detail }) => {
+  if (!typing) return;
+  typing.textContent = detail.on ? typing.dataset.words.replace("{name}", detail.who.name || "") : "";
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (typing.textContent = ""), 6000);
+});
+
+const present = document.getElementById("present");
+socket.addEventListener("presence", ({ detail }) => {
+  if (!present) return;
+  const others = detail.present.filter((one) => one.role === "agent" && one.name !== present.dataset.me);
+  present.textContent = others
+    .map((one) => (one.writing ? present.dataset.writing : present.dataset.looking).replace("{name}", one.name))
+    .join(" · ");
+});
+
+if (thread) thread.scrollTop = thread.scrollHeight;
+if (pane || document.getElementById("list")) socket.open();
+setTimeout(look, EVERY);

@@ -1,0 +1,67 @@
+// Brings a part of the page up to date without touching what did not change: focus, scroll and open folds stay.
+const FLEETING = "input[name='csrfmiddlewaretoken'], [hidden]";
+
+function keyOf(node, place) {
+  return node.id || node.dataset.ticket || node.dataset.offer || `${node.tagName}.${node.className}.${place}`;
+}
+
+/** What a node says, apart from what changes by itself: ticking clocks, form tokens, open folds. */
+function signature(node) {
+  const copy = node.cloneNode(true);
+  for (const each of copy.querySelectorAll(FLEETING)) each.remove();
+  for (const clock of copy.querySelectorAll("local-clock, count-down, count-up")) clock.textContent = "";
+  for (const fold of copy.querySelectorAll("details")) fold.removeAttribute("open");
+  copy.removeAttribute("open");
+  for (const one of copy.querySelectorAll("[data-shown]")) one.removeAttribute("data-shown");
+  return copy.outerHTML;
+}
+
+function isListed(node) {
+  return node.matches("ol.inbox");
+}
+
+function bring(target, source) {
+  const known = new Map([...target.children].map((child, place) => [keyOf(child, place), child]));
+  let at = target.firstElementChild;
+  [...source.children].forEach((fresh, place) => {
+    const old = known.get(keyOf(fresh, place));
+    known.delete(keyOf(fresh, place));
+    if (!old) return target.insertBefore(fresh, at);
+    if (old === at) at = at.nextElementSibling;
+    else target.insertBefore(old, at);
+    if (isListed(old) && isListed(fresh)) bring(old, fresh);
+    else if (signature(old) !== signature(fresh)) old.replaceWith(fresh);
+  });
+  for (const gone of known.values()) gone.remove();
+}
+
+function placeOfFocus(target) {
+  const active = document.activeElement;
+  if (!target.contains(active)) return null;
+  const home = active.closest("[data-ticket], [data-offer], [id]");
+  if (!home || !target.contains(home)) return null;
+  const name = home.dataset.ticket ? `[data-ticket="${home.dataset.ticket}"]` : `#${CSS.escape(home.id)}`;
+  return `${name} ${active === home ? "" : active.tagName.toLowerCase()}`.trim();
+}
+
+/** Shows `html` in `target`; answers whether anything came at the end. */
+export function morph(target, html) {
+  const source = new DOMParser().parseFromString(`<body>${html}</body>`, "text/html").body;
+  const focus = placeOfFocus(target);
+  bring(target, document.importNode(source, true));
+  if (focus && !target.contains(document.activeElement)) target.querySelector(focus)?.focus({ preventScroll: true });
+}
+
+/** The HTML of a part, or null when there is nothing to show (signed out, gone, no line). */
+export async function part(address) {
+  try {
+    const answer = await fetch(address, { headers: { "X-Part": "1" }, credentials: "same-origin" });
+    return answer.ok && !answer.redirected ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+export function token() {
+  return document.querySelector("input[name='csrfmiddlewaretoken']")?.value || "";
+}
