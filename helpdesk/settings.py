@@ -123,7 +123,7 @@ if DATABASE_URL:
         "CONN_MAX_AGE": 0,  # each ASGI request has a thread of its own: the pool keeps the connections
         "OPTIONS": {
             "pool": {"min_size": 2, "max_size": 20, "timeout": 5},
-            "options": "-c lock_timeout=2000 -c timezone=UTC",
+            "options": "-c lock_timeout=2000 -c timezone=UTC -c jit=off",
         },
     }
 else:

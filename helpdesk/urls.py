@@ -3,8 +3,11 @@
 from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
+from helpdesk.duties.audit_admin import site
+from helpdesk.people.access import staff_required
 from helpdesk.server import health
 
 Urls = list[URLPattern | URLResolver]
@@ -37,7 +40,15 @@ urlpatterns: Urls = [
     path("", include("chat.urls")),
     path("", include("chat.widget_urls")),
     path("faq/", include("faq.plain_urls")),
+    path("demo/", include("helpdesk.demo.urls")),
     path("desk/faq/", include("faq.desk_urls")),
+    path("desk/coverage/", include("tickets.coverage_urls")),
+    path("desk/settings/", include("helpdesk.people.settings_urls")),
+    path("desk/settings/", include("helpdesk.coverage.settings_urls")),
+    path("desk/settings/", include("tickets.settings_urls")),
+    path("desk/settings/", include("chat.settings_urls")),
+    path("desk/style/", staff_required(TemplateView.as_view(template_name="style.html")), name="style"),
+    path("desk/configuration/", site.urls),
     path("desk/", include("tickets.desk_urls")),
     path("requests/", include("tickets.link_urls")),
 ]

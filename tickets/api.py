@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from helpdesk.lib import clock
 from helpdesk.lib.resource import Resource, described, path_id
-from helpdesk.lib.rest import BY_STATUS, checked, keyset, next_address, refuse
+from helpdesk.lib.rest import BY_STATUS, asked, checked, keyset, next_address, refuse
 from helpdesk.lib.signing import mac
 from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Team, User
@@ -38,7 +38,7 @@ class Tickets(Resource):
         parameters=[shapes.TicketQuery],
     )
     def get(self, request: Call) -> Response:
-        query = checked(shapes.TicketQuery, request.query_params)
+        query = asked(shapes.TicketQuery, request)
         rows = shapes.read(_filtered(Ticket.objects.visible_to(request.user), query))
         page = keyset(rows, limit=query["limit"], cursor=query.get("cursor", ""))
         results = [shapes.ticket(row) for row in page.rows]
@@ -110,7 +110,7 @@ class Messages(Resource):
         parameters=[path_id("ticket"), shapes.MessageQuery],
     )
     def get(self, request: Call, public_id: str) -> Response:
-        query = checked(shapes.MessageQuery, request.query_params)
+        query = asked(shapes.MessageQuery, request)
         ticket = _seen(request.user, public_id)
         rows = _messages(ticket, request.user).filter(seq__gt=query["after"]).order_by("seq")
         found = list(rows[: query["limit"] + 1])

@@ -243,5 +243,5 @@ def posted(answer: Posted) -> dict[str, Any]:
 
 
 def utc(at: datetime | None) -> str | None:
-    """RFC 3339 with Z."""
-    return at.isoformat().replace("+00:00", "Z") if at is not None else None
+    """RFC 3339 with Z, of an instant that is in UTC already."""
+    return f"{at.isoformat()[:-6]}Z" if at is not None else None

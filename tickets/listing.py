@@ -128,7 +128,9 @@ def condition(view: str, viewer: Viewer) -> Q:
     """Which tickets belong to a view."""
     ours = Q(state__in=OURS)
     if view == "mine":
-        return Q(owner=viewer.agent) & (ours | RUNNING) if viewer.agent else Q(pk__in=[])
+        # The states once more in a row, so that an index by owner and state serves.
+        near = Q(owner=viewer.agent, state__in=[*OURS, State.WAITING])
+        return near & (ours | RUNNING) if viewer.agent else Q(pk__in=[])
     if view == "queue":
         return Q(owner=None) & ours & _spoken(viewer.languages)
     if view == "team":

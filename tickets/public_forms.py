@@ -99,7 +99,7 @@ class ZoneField(forms.ChoiceField):
 class NoncedForm(forms.Form):
     """Carries an id of its own, so that sending it twice is sending it once."""
 
-    nonce = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    nonce = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def put(self, name: str, value: str) -> None:
         """Change what was sent, for showing the form again."""
@@ -139,8 +139,8 @@ class ContactForm(NoncedForm):
         label=_("Language of the answer"), required=False, widget=forms.Select(attrs={"autocomplete": "off"})
     )
     zone = ZoneField(help_text=_("So that we name times on your clock."))
-    browser_zone = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-    website = forms.CharField(required=False, max_length=500)
+    browser_zone = forms.CharField(required=False, widget=forms.HiddenInput)
+    website = forms.CharField(required=False)
 
     def __init__(self, *args: Any, page: str, **more: Any) -> None:
         super().__init__(*args, **more)

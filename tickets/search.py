@@ -8,7 +8,7 @@ import re
 from functools import reduce
 from operator import and_
 
-from django.db.models import Max, Q
+from django.db.models import Q, Subquery, Value
 
 from helpdesk.people.models import Customer, CustomerAddress, User
 from tickets.models import Message, Ticket
@@ -34,15 +34,15 @@ def search_tickets(query: str, person: User, *, notes: bool = True) -> TicketQue
 
 
 def _by_subject(words: list[str]) -> list[int]:
-    newest = Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
-    near = Ticket.objects.filter(pk__gt=newest - REACH)
+    newest = Subquery(Ticket.objects.order_by("-pk").values("pk")[:1])
+    near = Ticket.objects.filter(pk__gt=newest - Value(REACH))
     found = near.filter(_all_in("subject", words)).order_by("-pk")
     return list(found.values_list("pk", flat=True)[:MOST_FOUND])
 
 
 def _by_message(words: list[str], notes: bool) -> list[int]:
-    newest = Message.objects.aggregate(last=Max("pk"))["last"] or 0
-    near = Message.objects.filter(pk__gt=newest - REACH, redacted=False)
+    newest = Subquery(Message.objects.order_by("-pk").values("pk")[:1])
+    near = Message.objects.filter(pk__gt=newest - Value(REACH), redacted=False)
     if not notes:
         near = near.filter(internal=False)
     found = near.filter(_all_in("text", words)).order_by("-pk")

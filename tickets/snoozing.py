@@ -16,14 +16,17 @@ class Preset:
 
 
 def presets(now: datetime, *, mine: ZoneInfo, theirs: ZoneInfo | None) -> list[Preset]:
-    """Instants after ``now``; ``theirs`` is the customer's zone, None while it is not known."""
+    """Instants after ``now``, each once; ``theirs`` is the customer's zone, None while it is not known."""
     today = now.astimezone(mine).date()
+    tomorrow = today + timedelta(days=1)
+    monday = today + timedelta(days=7 - today.weekday())
     found = [
         Preset("hour", now + timedelta(hours=1)),
         Preset("hours", now + timedelta(hours=3)),
-        Preset("tomorrow", datetime.combine(today + timedelta(days=1), MORNING, mine)),
-        Preset("monday", datetime.combine(today + timedelta(days=7 - today.weekday()), MORNING, mine)),
+        Preset("tomorrow", datetime.combine(tomorrow, MORNING, mine)),
     ]
+    if monday != tomorrow:
+        found.append(Preset("monday", datetime.combine(monday, MORNING, mine)))
     if theirs is not None:
         found.append(Preset("theirs", next_morning(now, theirs)))
     return found

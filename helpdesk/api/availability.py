@@ -12,7 +12,7 @@ from helpdesk.languages.desk import default_language
 from helpdesk.languages.fields import LanguageField, ZoneField
 from helpdesk.lib import clock
 from helpdesk.lib.resource import Resource, described
-from helpdesk.lib.rest import checked, refuse
+from helpdesk.lib.rest import asked, refuse
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import Customer, Team
 from tickets import planning
@@ -60,7 +60,7 @@ class Availability(Resource):
         parameters=[AvailabilityQuery],
     )
     def get(self, request: Request) -> Response:
-        query = checked(AvailabilityQuery, request.query_params)
+        query = asked(AvailabilityQuery, request)
         team = form_team()
         if team is None:
             raise refuse(503, noop("The desk has no team yet."))

@@ -12,7 +12,7 @@ from faq.page import address
 from faq.search import MAX_QUERY, Hit, search
 from helpdesk.languages.fields import LanguageField
 from helpdesk.lib.resource import Resource, described
-from helpdesk.lib.rest import checked
+from helpdesk.lib.rest import asked
 
 
 class SearchQuery(serializers.Serializer[Any]):
@@ -51,7 +51,7 @@ class FaqSearch(Resource):
         parameters=[SearchQuery],
     )
     def get(self, request: Request) -> Response:
-        query = checked(SearchQuery, request.query_params)
+        query = asked(SearchQuery, request)
         language = query.get("language") or settings.LANGUAGE_CODE
         hits = search(query["q"], language, limit=query["limit"])
         return Response({"results": [_found(hit, language, request) for hit in hits]})

@@ -1,9 +1,10 @@
 """Hours as people type them: times of the local day, breaks in one line, days as boxes."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -110,9 +111,14 @@ class ShiftRows(WeeklySet):
         return [form.shift for form in self.forms if getattr(form, "shift", None) is not None]  # type: ignore[misc]
 
 
-ShiftFormSet = forms.formset_factory(
+_ShiftFormSet = forms.formset_factory(
     ShiftForm, formset=ShiftRows, extra=1, max_num=MOST_SHIFTS, validate_max=True
 )
+
+
+def shift_rows(data: QueryDict | None = None, *, initial: list[dict[str, Any]]) -> ShiftRows:
+    """The rows of stored shifts, or those that were sent."""
+    return cast(ShiftRows, _ShiftFormSet(data, initial=initial))
 
 
 class AbsenceForm(forms.Form):

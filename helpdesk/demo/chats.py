@@ -38,7 +38,9 @@ ENDED = Talk(
         Line(True, "Wunderbar, dann bestelle ich nur die Tasche. Danke!"),
     )
 )
-WAITING = Talk(lines=(Line(True, "Hi, is anybody there? My parcel should come today and I have to leave at noon."),))
+WAITING = Talk(
+    lines=(Line(True, "Hi, is anybody there? My parcel should come today and I have to leave at noon."),)
+)
 
 
 def open_chat(talk: Talk, somebody: Somebody, number: int, *, now: datetime) -> Ticket:

@@ -152,4 +152,3 @@ class Conversation:
             return None
         sent = Letter.objects.filter(conversation=self.ticket().public_id, kind=Letter.Kind.REPLY)
         return sent.order_by("-pk").first()
-

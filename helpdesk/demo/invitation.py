@@ -43,8 +43,6 @@ def customer_link(desk: str, *, now: datetime) -> str:
     return f"{desk}requests/{token}/"
 
 
-
-
 _standing: list[Invitation] = []
 
 

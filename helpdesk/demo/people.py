@@ -39,8 +39,12 @@ class SignIn:
 
 SIGN_INS = (
     SignIn("admin", "ada@wayfare.example", _("Administrator"), _("Sets up mailboxes, people and languages.")),
-    SignIn("lead", "defne@wayfare.example", _("Lead"), _("Defne in Istanbul: Turkish, English, some German.")),
-    SignIn("agent", "lucia@wayfare.example", _("Agent"), _("Lucía in Mexico City: Spanish, English, Portuguese.")),
+    SignIn(
+        "lead", "defne@wayfare.example", _("Lead"), _("Defne in Istanbul: Turkish, English, some German.")
+    ),
+    SignIn(
+        "agent", "lucia@wayfare.example", _("Agent"), _("Lucía in Mexico City: Spanish, English, Portuguese.")
+    ),
     SignIn(
         "partner-manager",
         "rafael@atlantico.example",
@@ -53,7 +57,12 @@ SIGN_INS = (
         _("Agent at a partner"),
         _("Camila in São Paulo: sees what is given to her, and no addresses."),
     ),
-    SignIn("editor", "ines@wayfare.example", _("FAQ editor"), _("Writes articles and reviews their translations.")),
+    SignIn(
+        "editor",
+        "ines@wayfare.example",
+        _("FAQ editor"),
+        _("Writes articles and reviews their translations."),
+    ),
 )
 PASSWORDS = {each.email: each.password for each in SIGN_INS}
 
@@ -228,7 +237,12 @@ def found_company(*, now: datetime) -> None:
         signature="Lantern Home, a brand of Wayfare",
     )
     Site.objects.create(
-        key=SITE_KEY, name="Wayfare Bags shop", team=bags, greetings=GREETINGS, color="#8a4b1f", is_default=True
+        key=SITE_KEY,
+        name="Wayfare Bags shop",
+        team=bags,
+        greetings=GREETINGS,
+        color="#8a4b1f",
+        is_default=True,
     )
     _contract_partners(now)
     for email, name, zone, rights in OFFICE_USERS:

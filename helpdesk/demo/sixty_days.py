@@ -88,7 +88,10 @@ def _hour(stage: Stage, days_ago: int, somebody: Somebody) -> datetime:
     """A waking hour of the customer's own day; today's are before now."""
     there = zone(somebody.zone)
     day = stage.end.astimezone(there) - timedelta(days=days_ago)
-    hour, minute = stage.chance.choice((8, 9, 9, 10, 10, 11, 13, 14, 15, 16, 18, 20, 21)), stage.chance.randint(0, 59)
+    hour, minute = (
+        stage.chance.choice((8, 9, 9, 10, 10, 11, 13, 14, 15, 16, 18, 20, 21)),
+        stage.chance.randint(0, 59),
+    )
     at = day.replace(hour=hour, minute=minute, second=stage.chance.randint(0, 59), microsecond=0)
     late = stage.end - timedelta(minutes=stage.chance.randint(20, 600))
     return at.astimezone(stage.end.tzinfo) if at < stage.end else late

@@ -68,7 +68,12 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     return render(
         request,
         "demo/letter.html",
-        {"letter": row, "headers": _headers(row), "text": _here(row.text, request), "has_html": bool(row.html)},
+        {
+            "letter": row,
+            "headers": _headers(row),
+            "text": _here(row.text, request),
+            "has_html": bool(row.html),
+        },
     )
 
 

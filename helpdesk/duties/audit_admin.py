@@ -34,7 +34,8 @@ class ConfigurationSite(admin.AdminSite):
         target = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account_login')}?{target}")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The desk's own page."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
 

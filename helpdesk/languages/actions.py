@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from helpdesk.duties.audit import record
-from helpdesk.languages.choices import LanguageError, own_name
+from helpdesk.languages.choices import LanguageError, is_known
 from helpdesk.languages.codes import normalized
 from helpdesk.languages.models import DeskLanguage
 
@@ -15,7 +15,7 @@ def set_desk_languages(codes: list[str], *, default: str, actor: str, now: datet
     wanted = normalized(codes)
     if not wanted or default not in wanted:
         raise LanguageError("The desk needs at least one language, and one of them as the default.")
-    unknown = [code for code in wanted if not own_name(code)]
+    unknown = [code for code in wanted if not is_known(code)]
     if unknown:
         raise LanguageError(f"{unknown[0]!r} is no language that the desk knows.")
     with transaction.atomic():

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import IO, Any
 
@@ -215,7 +216,7 @@ class Page:
     next: str
 
 
-def keyset(rows: "QuerySet[Any, dict[str, Any]]", *, limit: int, cursor: str = "") -> Page:
+def keyset(rows: QuerySet[Any, Any], *, limit: int, cursor: str = "") -> Page:
     """The next ``limit`` of ``rows`` (values with ``public_id``), newest first; arrivals move nothing.
 
     A cursor names the public id of the last row seen, signed by us, so neither numbers nor foreign rows can be
@@ -244,6 +245,17 @@ def checked(serializer: type[serializers.Serializer[Any]], data: Mapping[str, An
     form = serializer(data=data)
     form.is_valid(raise_exception=True)
     return dict(form.validated_data)
+
+
+def asked(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The query's parameters as ``checked`` gives them; without any, defaults that were checked once."""
+    query = request.query_params
+    return checked(serializer, query) if query else dict(_unasked(serializer))
+
+
+@cache
+def _unasked(serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    return checked(serializer, {})
 
 
 def _place(model: type[Model], cursor: str) -> int:

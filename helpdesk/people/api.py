@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from helpdesk.lib.resource import Resource, described, path_id
-from helpdesk.lib.rest import PageQuery, checked, keyset, next_address, refuse
+from helpdesk.lib.rest import PageQuery, asked, keyset, next_address, refuse
 from helpdesk.people.access import masked, reads_contacts
 from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Customer, CustomerAddress, User
@@ -58,7 +58,7 @@ class Customers(Resource):
         parameters=[CustomerQuery],
     )
     def get(self, request: Call) -> Response:
-        query = checked(CustomerQuery, request.query_params)
+        query = asked(CustomerQuery, request)
         visible = rows = Customer.objects.visible_to(request.user).filter(merged_into=None)
         reader = Reader(request.user)
         if "address" in query:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import User
+from helpdesk.people.places import address_of
 
 Words = str | Promise
 
@@ -51,7 +50,7 @@ def add(card: Card) -> None:
 
 def cards_for(person: User) -> list[Shown]:
     """The cards of what this person may set, counted, in their order."""
-    return [Shown(card, _address(card.url), card.count(person)) for card in _open_to(person)]
+    return [Shown(card, address_of(card.url), card.count(person)) for card in _open_to(person)]
 
 
 def frame(request: StaffRequest, current: str = "") -> dict[str, Any]:
@@ -59,16 +58,10 @@ def frame(request: StaffRequest, current: str = "") -> dict[str, Any]:
     places = [
         {"url": address, "label": card.title, "current": card.url == current}
         for card in _open_to(request.user)
-        if (address := _address(card.url))
-    ]
-    nav = [
-        {"url": _address("desk:inbox"), "label": _("Inbox"), "icon": "inbox"},
-        {"url": _address("coverage:grid"), "label": _("Coverage"), "icon": "globe-alt"},
-        {"url": _address("settings:index"), "label": _("Settings"), "icon": "cog-6-tooth", "current": True},
+        if (address := address_of(card.url))
     ]
     return {
-        "desk_nav": [item for item in nav if item["url"]],
-        "home_url": _address("desk:inbox"),
+        "home_url": address_of("desk:inbox"),
         "places": places,
         "is_admin": request.user.is_admin,
     }
@@ -76,12 +69,4 @@ def frame(request: StaffRequest, current: str = "") -> dict[str, Any]:
 
 def _open_to(person: User) -> list[Card]:
     cards = [card for card in table.values() if person.is_admin or card.for_leads]
-    return sorted((card for card in cards if _address(card.url)), key=lambda card: card.place)
-
-
-def _address(name: str) -> str:
-    """Some pages are built on other floors; one that is not there is not offered."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return sorted((card for card in cards if address_of(card.url)), key=lambda card: card.place)

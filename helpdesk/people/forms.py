@@ -1,9 +1,10 @@
 """What people fill in about people: themselves, colleagues, languages, teams."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +47,7 @@ class LanguageField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
-            return find_language(text, get_language() or "en") if text else ""
+            return find_language(text, get_language() or "en", own_names=desk_languages()) if text else ""
         except LanguageError as refusal:
             raise forms.ValidationError(str(refusal)) from None
 
@@ -194,7 +195,12 @@ class SpokenRows(SpokenSet):
         return {row["code"]: row["level"] for row in rows if row.get("code") and "level" in row}
 
 
-SpokenFormSet = forms.formset_factory(SpokenForm, formset=SpokenRows, extra=2, max_num=40, validate_max=True)
+_SpokenFormSet = forms.formset_factory(SpokenForm, formset=SpokenRows, extra=2, max_num=40, validate_max=True)
+
+
+def spoken_rows(data: QueryDict | None, *, initial: list[dict[str, Any]]) -> SpokenRows:
+    """The rows of stored languages, or those that were sent."""
+    return cast(SpokenRows, _SpokenFormSet(data, initial=initial))
 
 
 class TeamForm(forms.Form):

@@ -18,7 +18,8 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated:
-            if user.language and not request.COOKIES.get("sunrelay_language"):
+            named = translation.get_language_from_path(request.path_info)
+            if user.language and not named and not request.COOKIES.get("sunrelay_language"):
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language() or "en"
             timezone.activate(_zone_of(user.zone))

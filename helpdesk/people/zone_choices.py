@@ -10,8 +10,8 @@ from helpdesk.lib.zones import ZoneError, canonical, zones_of_country
 @cache
 def inhabited() -> tuple[str, ...]:
     """Every zone in which somebody lives, under its present name, in the order of the alphabet."""
-    codes = [code for code in Locale.parse("en").territories if len(code) == 2]
-    return tuple(sorted({name for code in codes for name in zones_of_country(code)}))
+    codes = [code for code in Locale.parse("en").territories if len(str(code)) == 2]
+    return tuple(sorted({name for code in codes for name in zones_of_country(str(code))}))
 
 
 def find_zone(text: str) -> str:

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-
 # Files of packages that no page of ours loads; hashing and compressing them would double a first start.
 UNUSED_STATIC = ["rest_framework", "ext", "i18n", "xregexp", "htmx-4*", "htmax*", "*.txt", "*.md"]
 

@@ -168,7 +168,7 @@ def _assign_page(
     }
     if request.headers.get("X-Part"):
         return render(request, "desk/assign.html", context)
-    return render(request, "desk/assign_page.html", context | frame(request, current="desk:inbox", now=now()))
+    return render(request, "desk/assign_page.html", context | frame(request, now=now()))
 
 
 def _tried(request: StaffRequest, pk: int, act: Callable[[], object], words: str) -> HttpResponse:

@@ -40,13 +40,17 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole page; ``?before=`` shows older events, ``?arrived=`` says that something came while writing."""
     at = now()
     ticket = ticket_for(request, pk, _with_draft(request))
-    context = frame(request, current="desk:inbox", now=at) | list_context(request, at)
+    context = frame(request, now=at) | list_context(request, at)
     context |= (
         thread_context(request, ticket, at)
         | composer_context(request, ticket)
         | _choices(request, ticket, at)
     )
-    return render(request, "desk/conversation.html", context | {"open_ticket": pk, "arrived": request.GET.get("arrived", "")})
+    return render(
+        request,
+        "desk/conversation.html",
+        context | {"open_ticket": pk, "arrived": request.GET.get("arrived", "")},
+    )
 
 
 @require_safe
@@ -80,7 +84,7 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
     }
     if request.headers.get("X-Part"):
         return render(request, "desk/side.html", context)
-    return render(request, "desk/side_page.html", context | frame(request, current="desk:inbox", now=at))
+    return render(request, "desk/side_page.html", context | frame(request, now=at))
 
 
 def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def grid(request: StaffRequest) -> HttpResponse:
     people = {str(agent.pk): agent for agent in _people(request)}
     rows = [week.row(code, spoken=facts.spoken(code), level=wish.level) for code in desk_languages()]
     lines = [_line(row, wish, people, at=at, shown=slice(first, first + count)) for row in rows]
-    context = frame(request, current="coverage:overview", now=at) | {
+    context = frame(request, now=at) | {
         "wish": wish,
         "lines": lines,
         "start": start,
@@ -116,7 +116,7 @@ def wish_of(request: StaffRequest) -> Wish:
     language = request.GET.get("language", "")
     return Wish(
         zone_name=zone_name,
-        level=level if level in range(1, DEEPEST + 1) else WORKING,
+        level=level if level is not None and 1 <= level <= DEEPEST else WORKING,
         day=day if day in range(8) else None,
         language=language if language in desk_languages() else "",
         at=_instant(request.GET.get("at", "")),

@@ -4,35 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import intervals
-from helpdesk.people.access import StaffRequest, is_lead
+from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Agent, TeamMember, User
 from helpdesk.templatetags.sunstrip import Shift
 from tickets.models import Offer
 
 MOST_LANES = 40
 STRIP_KEPT = 60
-PLACES = (
-    ("desk:inbox", "inbox"),
-    ("desk:shift", "clock"),
-    ("coverage:overview", "globe-alt"),
-    ("reports:overview", "chart-bar"),
-    ("faq_desk:overview", "book-open"),
-    ("desk:mail", "envelope-open"),
-)
-FOR_LEADS = {"coverage:overview", "reports:overview", "desk:mail"}
 
 
-def frame(request: StaffRequest, *, current: str, now: datetime) -> dict[str, Any]:
-    """The context of the bar and the strip; ``current`` is the name of the page's place."""
+def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
+    """The context of the bar and the strip."""
     agent = request.agent
-    leads = cache.get_or_set(_key("lead", request.user), lambda: is_lead(request.user, agent), STRIP_KEPT)
     return {
-        "desk_nav": _places(current, bool(leads)),
         "home_url": reverse("desk:inbox"),
         "me": agent,
         "now": now,
@@ -72,30 +60,6 @@ def _shifts(person: User, agent: Agent | None, now: datetime) -> list[Shift]:
         for one in people.order_by("user__name")[:MOST_LANES]
         for first, last in intervals(book.of(one.pk), start, end)
     ]
-
-
-def _places(current: str, leads: bool) -> list[dict[str, Any]]:
-    words = {
-        "desk:inbox": _("Inbox"),
-        "desk:shift": _("My shift"),
-        "coverage:overview": _("Coverage"),
-        "reports:overview": _("Reports"),
-        "faq_desk:overview": _("FAQ"),
-        "desk:mail": _("Mail log"),
-    }
-    return [
-        {"url": address, "label": words[name], "icon": icon, "current": name == current}
-        for name, icon in PLACES
-        if (leads or name not in FOR_LEADS) and (address := _address(name))
-    ]
-
-
-def _address(name: str) -> str:
-    """Some places are built on other floors; one that does not exist is not offered."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _key(what: str, person: User) -> str:

@@ -38,7 +38,7 @@ MOST_SHOWN = 999
 def inbox(request: StaffRequest) -> HttpResponse:
     """The list of a view, or what a search found; nothing is opened."""
     at = now()
-    context = frame(request, current="desk:inbox", now=at) | list_context(request, at)
+    context = frame(request, now=at) | list_context(request, at)
     return render(request, "desk/inbox.html", context)
 
 

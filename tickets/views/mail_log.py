@@ -27,7 +27,7 @@ def mail(request: StaffRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     recent = mine.filter(pk__lt=int(before)) if before.isdecimal() else mine
     shown = list(recent.order_by("-pk")[: A_PAGE + 1])
-    context = frame(request, current="desk:mail", now=now()) | {
+    context = frame(request, now=now()) | {
         "failed": mine.filter(state=InboundMail.State.FAILED).order_by("-pk")[:A_PAGE],
         "mails": shown[:A_PAGE],
         "older": shown[A_PAGE - 1].pk if len(shown) > A_PAGE else 0,

@@ -31,7 +31,7 @@ SOON_OVER = timedelta(minutes=30)
 def shift(request: StaffRequest) -> HttpResponse:
     """Today and the week to come, my open work, my figures of the last seven days."""
     at = now()
-    context = frame(request, current="desk:shift", now=at)
+    context = frame(request, now=at)
     if request.agent is not None:
         context |= _day(request.agent, at) | {
             "rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows

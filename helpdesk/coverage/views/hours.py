@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.coverage import actions
 from helpdesk.coverage.calendar import CalendarError
-from helpdesk.coverage.forms import AbsenceForm, ExtraForm, ShiftFormSet, rows_of
+from helpdesk.coverage.forms import AbsenceForm, ExtraForm, rows_of, shift_rows
 from helpdesk.coverage.models import OpeningHours
 from helpdesk.coverage.withdrawals import remove_extra_shift
 from helpdesk.lib.clock import now
@@ -32,7 +32,7 @@ def agent(request: StaffRequest, pk: int) -> HttpResponse:
     found = _agent(request, pk)
     if request.method != "POST":
         return _page(request, found)
-    rows = ShiftFormSet(request.POST, initial=_initial(found))
+    rows = shift_rows(request.POST, initial=_initial(found))
     if rows.is_valid():
         return _done(request, found, lambda by: actions.set_shifts(found, rows.shifts(), **by))
     return _page(request, found, rows=rows)
@@ -107,7 +107,7 @@ def _page(request: StaffRequest, agent: Agent, **bound: Any) -> HttpResponse:
     context = cards.frame(request, CURRENT) | {
         "agent": agent,
         "person": agent.user,
-        "rows": bound.get("rows") or ShiftFormSet(initial=_initial(agent)),
+        "rows": bound.get("rows") or shift_rows(initial=_initial(agent)),
         "absence_form": bound.get("absence") or AbsenceForm(auto_id="absence_%s"),
         "extra_form": bound.get("extra") or ExtraForm(auto_id="extra_%s"),
         "absences": agent.absences.filter(last_day__gte=recent).order_by("first_day", "pk"),

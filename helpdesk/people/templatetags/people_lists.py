@@ -23,8 +23,8 @@ def zone_list() -> dict[str, Any]:
 
 @register.inclusion_tag("people/choices.html")
 def language_list() -> dict[str, Any]:
-    """Every language of the locale data, under its own name."""
-    return {"id": "languages", "options": every_language()}
+    """Every language of the locale data, under its name in the reader's language."""
+    return {"id": "languages", "options": every_language(get_language() or "en")}
 
 
 @lru_cache(maxsize=16)

@@ -14,7 +14,7 @@ from helpdesk.lib.clock import now
 from helpdesk.people import cards, staffing
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.actions import PeopleError, set_languages
-from helpdesk.people.forms import InviteForm, PersonForm, RightsForm, SpokenFormSet
+from helpdesk.people.forms import InviteForm, PersonForm, RightsForm, spoken_rows
 from helpdesk.people.models import Agent, User
 from helpdesk.people.roles import admin_required, led_agents, signed
 
@@ -132,7 +132,7 @@ def spoken(request: StaffRequest, pk: int) -> HttpResponse:
     """The languages of one agent, each with how well they know it."""
     agent = get_object_or_404(led_agents(request.user).select_related("user"), user_id=pk)
     initial = [{"code": row.variant or row.code, "level": row.level} for row in agent.languages.all()]
-    rows = SpokenFormSet(request.POST if request.method == "POST" else None, initial=initial)
+    rows = spoken_rows(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and rows.is_valid():
         set_languages(agent, rows.levels(), actor=signed(request), now=now())
         messages.success(request, _("Saved."))

@@ -30,20 +30,19 @@ const ACTS = {
 document.addEventListener("desk:key", (event) => ACTS[event.detail.action]?.());
 
 // A menu opened by its key is ready for the arrow keys.
-document.addEventListener(
-  "toggle",
-  (event) => {
-    if (event.target.matches?.("details[data-menu][open]") && document.activeElement === event.target.querySelector("summary"))
-      event.target.querySelector(".menu-item")?.focus({ focusVisible: true });
-  },
-  true,
-);
+function enterMenu({ target }) {
+  if (!target.matches?.("details[data-menu][open]")) return;
+  const idle = [document.body, target.querySelector("summary")].includes(document.activeElement);
+  if (idle) target.querySelector(".menu-item")?.focus({ focusVisible: true });
+}
+
+document.addEventListener("toggle", enterMenu, true);
 
 document.addEventListener("keydown", (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const menu = by && event.target.closest?.(".menu-panel, #palette");
   if (!menu || event.isComposing) return;
-  const items = [...menu.querySelectorAll("input[type='search'], .menu-item")];
+  const items = [...menu.querySelectorAll("input[type='text'], .menu-item")];
   const place = items.indexOf(document.activeElement);
   if (place < 0) return;
   event.preventDefault();

@@ -81,6 +81,13 @@ socket.addEventListener("presence", ({ detail }) => {
     .join(" · ");
 });
 
-if (thread) thread.scrollTop = thread.scrollHeight;
+/** The newest words first: the thread scrolls, or on a narrow screen the page does. */
+function showNewest() {
+  if (!thread || location.hash) return;
+  thread.scrollTop = thread.scrollHeight;
+  if (thread.scrollHeight <= thread.clientHeight) thread.querySelector(":scope > .bubble:last-of-type")?.scrollIntoView({ block: "center" });
+}
+
+showNewest();
 if (pane || document.getElementById("list")) socket.open();
 setTimeout(look, EVERY);

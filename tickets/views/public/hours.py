@@ -1,5 +1,6 @@
 """When somebody who speaks a language is there, on the reader's clock."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,7 +47,9 @@ class Speakers:
 def availability(request: HttpRequest) -> JsonResponse:
     """``?language=&zone=`` gives ``{"at", "sentence", "zone"}``: the promise in words, the zone's present name."""
     if not allow("availability", address_of(request), limit=ASKED_A_MINUTE, per=60):
-        return JsonResponse({"at": None, "sentence": "", "zone": ""}, status=429, headers={"Retry-After": "60"})
+        return JsonResponse(
+            {"at": None, "sentence": "", "zone": ""}, status=429, headers={"Retry-After": "60"}
+        )
     words = page_language(request)
     language = normalize(request.GET.get("language", "")) or words
     place = known_zone(request.GET.get("zone", "")[:64])
@@ -61,10 +64,13 @@ def availability(request: HttpRequest) -> JsonResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """Addresses, languages and hours, on the reader's clock."""
     at, place = now(), _reader_zone(request)
-    language = page_language(request)
+    language, speaking, book = page_language(request), _speaking(), roster.current()
+    codes = _own_first(desk_languages(), language)
     context = {
         "mailboxes": Mailbox.objects.order_by("-is_default", "address"),
-        "speakers": [_speakers(code, place, at) for code in _own_first(desk_languages(), language)],
+        "speakers": [
+            _speakers(code, _on(speaking[facts.spoken(code)], book, at), place, at) for code in codes
+        ],
         "zone": place,
         "zones": zone_groups(language),
         "expected": local_words(at, place, language),
@@ -88,8 +94,7 @@ def _own_first(codes: list[str], own: str) -> list[str]:
     return sorted(codes, key=lambda code: code != own)
 
 
-def _speakers(code: str, place: str, at: datetime) -> Speakers:
-    spans = _on(code, at)
+def _speakers(code: str, spans: list[Interval], place: str, at: datetime) -> Speakers:
     present = next((span for span in spans if span[0] <= at < span[1]), None)
     coming = next((start for start, _ in spans if start > at), None)
     return Speakers(
@@ -102,15 +107,19 @@ def _speakers(code: str, place: str, at: datetime) -> Speakers:
     )
 
 
-def _on(code: str, at: datetime) -> list[Interval]:
-    """Stretches from now on, within a week, in which somebody is on at working level or better."""
-    wanted = facts.spoken(code)
+def _speaking() -> dict[str, set[int]]:
+    """Agents by language, at working level or better."""
     rows = AgentLanguage.objects.filter(level__gte=DEFAULT.working, agent__user__is_active=True)
-    speakers = {
-        agent for agent, spoken in rows.values_list("agent_id", "code") if facts.spoken(spoken) == wanted
-    }
-    book, end = roster.current(), at + timedelta(days=DAYS)
-    return merged([span for agent in speakers for span in intervals(book.of(agent), at, end)])
+    found: dict[str, set[int]] = defaultdict(set)
+    for agent, code in rows.values_list("agent_id", "code"):
+        found[facts.spoken(code)].add(agent)
+    return found
+
+
+def _on(agents: set[int], book: roster.Roster, at: datetime) -> list[Interval]:
+    """Stretches from now on, within a week, in which one of them is on."""
+    end = at + timedelta(days=DAYS)
+    return merged([span for agent in agents for span in intervals(book.of(agent), at, end)])
 
 
 def _by_day(

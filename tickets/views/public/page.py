@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext, pgettext
 
 from helpdesk.languages.codes import normalize
 
@@ -22,14 +20,7 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
     """A page that only its reader may keep."""
-    more = {"language": page_language(request), "public_nav": _nav(request)}
+    more = {"language": page_language(request)}
     response = render(request, template, {**more, **context}, status=status)
     patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def _nav(request: HttpRequest) -> list[dict[str, object]]:
-    home = f"/{translation.get_language() or 'en'}/"
-    items = [(home, gettext("Help center"))]
-    items += [(reverse("contact"), pgettext("page", "Contact")), (reverse("requests"), gettext("My requests"))]
-    return [{"url": url, "label": label, "current": url == request.path} for url, label in items]
