@@ -19,7 +19,7 @@ MOST_KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``state`` is now, later or unknown; ``wait`` is low and high in seconds; ``opens_at`` the next speaker's start."""
+    """``state`` is now, later or unknown; ``wait`` low and high in seconds; ``opens_at`` the next speaker's start."""
 
     state: str
     wait: tuple[int, int] | None = None

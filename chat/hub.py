@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ GROUP = "events"
 PATIENCE = 1.0  # seconds for one exchange with Redis
 PAUSE = 2.0  # seconds between tries while Redis is away
 MOST_PENDING = 5_000
+BEAT = 5.0  # seconds between messages to ourselves: a dead line is noticed only by what no longer comes back
+TRUSTED = 12.0
 
 
 class Hub:
@@ -27,13 +30,18 @@ class Hub:
 
     def __init__(self) -> None:
         self.lost = 0
-        self.is_up = False
+        self._echo_at = float("-inf")
         self._on_hints: Callable[[dict[str, int]], None] | None = None
         self._pending: dict[str, int] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._pid = 0
+
+    @property
+    def is_up(self) -> bool:
+        """Whether our own beat came back lately; while not, the database is asked each second."""
+        return time.monotonic() - self._echo_at < TRUSTED
 
     @property
     def is_wanted(self) -> bool:
@@ -78,11 +86,12 @@ class Hub:
 
     async def _send_forever(self, wake: asyncio.Event) -> None:
         while True:
-            await wake.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), BEAT)
             wake.clear()
             with self._lock:
                 pending, self._pending = self._pending, {}
-            if pending:
+            if pending or self._on_hints is not None:
                 await self._send(pending)
 
     async def _send(self, pending: dict[str, int]) -> None:
@@ -91,7 +100,7 @@ class Hub:
             await asyncio.wait_for(_layer().group_send(GROUP, message), PATIENCE)
         except Exception as error:
             self.lost += len(pending)
-            self.is_up = False
+            self._echo_at = float("-inf")
             log.warning("the hub did not answer", extra={"reason": type(error).__name__, "lost": self.lost})
             await asyncio.sleep(PAUSE)
 
@@ -104,17 +113,18 @@ class Hub:
                 await self._receive(_layer())
             except Exception as error:
                 log.warning("the hub was lost", extra={"reason": type(error).__name__})
-            self.is_up = False
+            self._echo_at = float("-inf")
             await asyncio.sleep(PAUSE)
 
     async def _receive(self, layer: Any) -> None:
         channel = await asyncio.wait_for(layer.new_channel("hub."), PATIENCE)
         await asyncio.wait_for(layer.group_add(GROUP, channel), PATIENCE)
-        self.is_up = True
         while True:
             message = await layer.receive(channel)
-            if message.get("from") != self._name() and self._on_hints is not None:
-                self._on_hints(dict(message.get("lasts", {})))
+            if message.get("from") == self._name():
+                self._echo_at = time.monotonic()
+            elif message.get("lasts") and self._on_hints is not None:
+                self._on_hints(dict(message["lasts"]))
 
     def _name(self) -> str:
         return f"{os.uname().nodename}:{os.getpid()}"

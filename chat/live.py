@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 from django.dispatch import receiver
@@ -157,7 +156,7 @@ async def _tick() -> None:
         count += 1
         try:
             _close_silent()
-            if not hub.is_up:
+            if not hub.is_up or count % ROTATE == 0:
                 last_id = await _look_elsewhere(last_id)
             if count % ROTATE == 0:
                 registry.rotate()
@@ -214,8 +213,3 @@ def _numbers(names: list[str]) -> dict[str, int]:
     """On PostgreSQL ids may commit out of order, so the watched conversations' own numbers are asked."""
     rows = Ticket.objects.filter(public_id__in=names) if names else Ticket.objects.none()
     return dict(rows.values_list("public_id", "last_seq"))
-
-
-def hub_is_configured() -> bool:
-    """Whether other processes may tell us of new events."""
-    return bool(settings.REDIS_URL)

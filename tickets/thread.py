@@ -47,10 +47,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Thread:
-    """``last`` is the newest number, ``earlier`` the number to show what is older, 0 when all is shown."""
+    """``last`` is the newest number, ``spoken`` that of the newest words of somebody else than the reader.
+
+    ``earlier`` is the number before which older events stand; 0 when all is shown.
+    """
 
     items: Sequence[Item]
     last: int
+    spoken: int
     earlier: int
 
 
@@ -66,7 +70,13 @@ def read_thread(ticket: Ticket, agent: Agent | None, *, before: int = 0) -> Thre
     readable = [event for event in shown if may_read(event, agent)]
     last = max([ticket.last_seq, *(event.seq for event in shown)])
     files = _files(readable)
-    return Thread(_items(readable, files), last, shown[0].seq if more else 0)
+    items = _items(readable, files)
+    others = [item.seq for item in items if item.event is not None and not _is_own(item.event, agent)]
+    return Thread(items, last, max(others, default=0), shown[0].seq if more else 0)
+
+
+def _is_own(event: Event, agent: Agent | None) -> bool:
+    return agent is not None and event.agent_id == agent.pk
 
 
 def may_read(event: Event, agent: Agent | None) -> bool:

@@ -1,8 +1,8 @@
 """``/ws/chat/``: a customer's socket."""
 
-from chat import live, pool, posting, protocol
+from chat import pool, posting, protocol
 from chat.buckets import messages
-from chat.consumers.socket import NOT_FOUND, TOO_FAST, Gone, Receive, Send, Socket
+from chat.consumers.socket import TOO_FAST, Gone, Receive, Send, Socket
 from chat.consumers.socket import Message as Scope
 from chat.customer_acts import ACTS, Done, act
 from chat.events import CUSTOMER, utc
@@ -116,6 +116,3 @@ class CustomerSocket(Socket):
 async def customer_socket(scope: Scope, receive: Receive, send: Send) -> None:
     """The ASGI application of ``/ws/chat/``."""
     await CustomerSocket(scope, receive, send).run()
-
-
-__all__ = ["NOT_FOUND", "CustomerSocket", "customer_socket", "live"]

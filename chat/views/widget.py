@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -63,7 +64,7 @@ def loader(request: HttpRequest) -> HttpResponse:
 # --- The frame ----------------------------------------------------------------------------------------
 @require_safe
 @xframe_options_exempt
-def frame(request: HttpRequest) -> HttpResponse:
+def frame(request: HttpRequest) -> HttpResponseBase:
     """The chat itself, for the pages of a site's origins; 404 with a sentence for an unknown site."""
     site = sites.find(request.GET.get("site", ""))
     language = _language(request)
@@ -87,7 +88,7 @@ def frame(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-def unread(request: HttpRequest) -> HttpResponse:
+def unread(request: HttpRequest) -> HttpResponseBase:
     """A page of a few lines that tells the host page how many answers nobody has read yet."""
     site = sites.find(request.GET.get("site", ""))
     if site is None:
@@ -127,7 +128,7 @@ def _unknown_site(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=404)
 
 
-def _framed(request: HttpRequest, site: Site, text: str) -> HttpResponse:
+def _framed(request: HttpRequest, site: Site, text: str) -> HttpResponseBase:
     """Let the site's pages embed it, photos be shrunk, and older Safari open the socket ('self' is http there)."""
     answer = _send(request, text, "text/html")
     answer["Cache-Control"] = "private, no-cache"
@@ -257,7 +258,7 @@ def palette(color: str) -> dict[str, str]:
         "--brand": color,
         "--on-brand": ink_on(color),
         "--mine-day": _mix(color, "#ffffff", 0.14),
-        "--mine-night": _mix(color, "#141925", 0.36),
+        "--mine-night": _mix(color, "#141925", 0.3),
     }
 
 

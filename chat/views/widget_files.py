@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +15,10 @@ BUNDLES = {
 }
 # The launcher's two signs, open and opened: a speech bubble half day, half night, and a cross.
 _ICON = (
-    "M14 3C7.4 3 2 7.5 2 13c0 3 1.6 5.7 4.1 7.5L5 25.5l5.6-2.9c1.1.25 2.2.4 3.4.4"
-    "C20.6 23 26 18.5 26 13S20.6 3 14 3zm0 4.5v11a5.5 5.5 0 0 0 0-11z",
+    (
+        "M14 3C7.4 3 2 7.5 2 13c0 3 1.6 5.7 4.1 7.5L5 25.5l5.6-2.9a15 15 0 0 0 3.4.4"
+        "c6.6 0 12-4.5 12-10S20.6 3 14 3zm0 4.5v11a5.5 5.5 0 0 0 0-11z"
+    ),
     "M7 8.4 8.4 7 14 12.6 19.6 7 21 8.4 15.4 14l5.6 5.6-1.4 1.4-5.6-5.6L8.4 21 7 19.6l5.6-5.6z",
 )
 _TOKEN = re.compile(
@@ -102,10 +105,10 @@ def _loader() -> str:
     return shorten_script(_read("loader.js", folder=SOURCE))
 
 
-def loader(config: dict[str, object]) -> str:
+def loader(config: Mapping[str, object]) -> str:
     """The loader with what it must know: style and icon are added here."""
     style = shorten_style(_read("loader.css", folder=SOURCE))
-    known = config | {"style": style, "icon": _ICON}
+    known = {**config, "style": style, "icon": _ICON}
     text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return _loader().replace("__CONFIG__", text, 1)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from helpdesk.coverage import presence, roster
-from helpdesk.demo.people import PASSWORDS
+from helpdesk.demo.people import PLAYED
 from helpdesk.duties.sweeps import sweep
 from helpdesk.people.models import Agent, User
 
@@ -28,7 +28,7 @@ def keep_present(*, now: datetime) -> int:
 
 def _played(now: datetime) -> list[int]:
     """Users of the start page who signed in lately and are agents."""
-    lately = User.objects.filter(email__in=PASSWORDS, last_login__gt=now - A_SITTING)
+    lately = User.objects.filter(email__in=PLAYED, last_login__gt=now - A_SITTING)
     return list(lately.filter(agent__isnull=False).values_list("pk", flat=True))
 
 

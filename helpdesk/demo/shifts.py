@@ -6,7 +6,7 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.actions import add_absence, add_extra_shift
 from helpdesk.coverage.calendar import state
 from helpdesk.coverage.models import Absence
-from helpdesk.demo.people import ACTOR, PASSWORDS
+from helpdesk.demo.people import ACTOR, PLAYED
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import Agent
 
@@ -34,7 +34,7 @@ def stay_open(*, now: datetime) -> int:
     """
     added = 0
     book = roster.current()
-    for agent in Agent.objects.filter(user__email__in=PASSWORDS).select_related("user"):
+    for agent in Agent.objects.filter(user__email__in=PLAYED).select_related("user"):
         if state(book.of(agent.pk), now) == "off":
             _one_day(agent, now - STARTED, now - STARTED + LENGTH, now)
             added += 1

@@ -1,8 +1,9 @@
 """What is said in the demo, by language: letters with their answers, and chats. The words are in ``talks/*.toml``."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "talks"
 LANGUAGES = ("en", "es", "tr", "ar", "ja", "pt", "de", "hi")
@@ -45,18 +46,11 @@ def words_of(language: str) -> Words:
     return Words(letters, tuple(_chat(each) for each in read["chat"]))
 
 
-def _letter(each: dict[str, object]) -> Talk:
-    texts = {name: str(value).strip() for name, value in each.items() if name != "tags"}
-    tags = each.get("tags", [])
-    assert isinstance(tags, list)
-    return Talk(**texts, tags=tuple(tags))
+def _letter(each: dict[str, Any]) -> Talk:
+    texts = {name: value.strip() for name, value in each.items() if name != "tags"}
+    return replace(Talk(**texts), tags=tuple(each.get("tags", ())))
 
 
-def _chat(each: dict[str, object]) -> Talk:
-    lines = each["lines"]
-    assert isinstance(lines, list)
-    tags = each.get("tags", [])
-    assert isinstance(tags, list)
-    return Talk(
-        tags=tuple(tags), lines=tuple(Line(line.startswith("c:"), line[2:].strip()) for line in lines)
-    )
+def _chat(each: dict[str, Any]) -> Talk:
+    lines = tuple(Line(line.startswith("c:"), line[2:].strip()) for line in each["lines"])
+    return Talk(tags=tuple(each.get("tags", ())), lines=lines)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_time, get_timezone_location
+from babel.dates import format_skeleton, format_time, get_timezone_location
 
 from helpdesk.lib.zones import ZoneError, zone
 
@@ -27,7 +27,7 @@ def local_words(instant: datetime, zone_name: str, language: str) -> str:
     except ZoneError:
         place = None
     local = instant.astimezone(place or UTC)
-    day = format_datetime(local, "EEE d MMM", locale=locale)
+    day = format_skeleton("MMMEd", local, locale=locale)
     name = get_timezone_location(place, locale=locale, return_city=True) if place else "UTC"
     return f"{day}, {format_time(local, 'short', locale=locale, tzinfo=place or UTC)} ({name})"
 

@@ -136,7 +136,9 @@ def test_forgetting_leaves_nothing_on_the_device(shop: Shop) -> None:
 def test_another_site_cannot_embed_the_chat(browser: Browser, server: Any) -> None:
     with visitor(browser, server.url) as shop:
         body = f'<iframe src="{server.url}/chat/frame/"></iframe>'
-        shop.page.route("http://stranger.localhost/", lambda route: route.fulfill(content_type="text/html", body=body))
+        shop.page.route(
+            "http://stranger.localhost/", lambda route: route.fulfill(content_type="text/html", body=body)
+        )
         shop.page.goto("http://stranger.localhost/")
         shop.page.wait_for_timeout(500)
         expect(shop.page.frame_locator("iframe").locator("#words")).to_have_count(0)

@@ -20,7 +20,9 @@ class Shop:
         self.asked: list[str] = []
         self.weights: dict[str, int] = {}
         self.errors: list[str] = []
-        page.route(f"{url}{PATH}", lambda route: route.fulfill(content_type="text/html", body=shop_page(url, "")))
+        page.route(
+            f"{url}{PATH}", lambda route: route.fulfill(content_type="text/html", body=shop_page(url, ""))
+        )
         page.on("request", lambda request: self.asked.append(request.url.removeprefix(url)))
         page.on("requestfinished", self._weigh)
         page.on("pageerror", lambda error: self.errors.append(str(error)))

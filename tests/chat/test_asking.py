@@ -28,7 +28,9 @@ async def asked(socket: Socket, **frame: Any) -> dict[str, Any]:
 async def test_a_rating_is_acknowledged_once_and_kept(shop: Cast) -> None:
     started, socket = await opened(shop)
     first = await asked(socket, type="rate", id="r", score=4, text="Quick and kind")
-    assert await asked(socket, type="rate", id="r", score=4, text="Quick and kind") == first | {"at": first["at"]}
+    assert await asked(socket, type="rate", id="r", score=4, text="Quick and kind") == first | {
+        "at": first["at"]
+    }
     await socket.send(type="rate", id="r", score=1)
     assert (await socket.until("error", id="r"))["code"] == "conflict"
     event = await Event.objects.aget(kind="rated")

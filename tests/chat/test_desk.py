@@ -151,7 +151,9 @@ async def test_a_transfer_to_a_team_queues_the_chat_there(shop: Cast) -> None:
         await each.wire.disconnect()
 
 
-async def test_g16_a_partners_agent_reads_no_note_of_the_house_and_loses_sight_with_the_ticket(shop: Cast) -> None:
+async def test_g16_a_partners_agent_reads_no_note_of_the_house_and_loses_sight_with_the_ticket(
+    shop: Cast,
+) -> None:
     partner = await Partner.objects.acreate(name="Outside")
     await Agent.objects.filter(pk=shop.joao.pk).aupdate(partner=partner)
     started, visitor = await opened(shop)

@@ -34,7 +34,9 @@ ORIGINS = [
 
 
 @pytest.mark.parametrize(("path", "origin", "admitted"), ORIGINS)
-async def test_only_known_pages_open_a_socket(shop: Cast, path: str, origin: str | None, admitted: bool) -> None:
+async def test_only_known_pages_open_a_socket(
+    shop: Cast, path: str, origin: str | None, admitted: bool
+) -> None:
     socket = Socket(path, origin=origin)
     accepted, _ = await socket.wire.connect(timeout=5)
     assert accepted is admitted
@@ -56,7 +58,9 @@ async def test_a_client_without_a_good_token_is_closed_with_4401(shop: Cast, fir
     assert await socket.closed_with() == 4401
 
 
-async def test_a_client_that_says_nothing_is_closed_with_4401(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_that_says_nothing_is_closed_with_4401(
+    shop: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("chat.consumers.socket.FIRST_FRAME", 0.2)
     socket = await Socket("/ws/chat/").__aenter__()
     assert await socket.closed_with() == 4401

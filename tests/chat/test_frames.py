@@ -75,7 +75,9 @@ NAMES = ["type", "id", "text", "seq", "conversation", "to", "score", "email", "a
 KINDS = st.sampled_from(["say", "got", "rate", "contact", "transfer", "watch", "hello", "status", "choose"])
 
 
-@given(st.dictionaries(st.sampled_from(NAMES), values, max_size=6), KINDS, st.sampled_from(["customer", "agent"]))
+@given(
+    st.dictionaries(st.sampled_from(NAMES), values, max_size=6), KINDS, st.sampled_from(["customer", "agent"])
+)
 def test_whatever_is_sent_parsing_answers_or_refuses(raw: dict[str, Any], kind: str, role: Any) -> None:
     try:
         frame = parse(json.dumps(raw | {"type": kind}), role)

@@ -25,7 +25,12 @@ def part(value: object) -> str:
 
 
 def signed(secret: str, *, algorithm: str = "HS256", **claims: Any) -> str:
-    body = {"aud": "shop", "sub": "u-1", "exp": (now() + timedelta(minutes=4)).timestamp(), "jti": uuid4().hex}
+    body = {
+        "aud": "shop",
+        "sub": "u-1",
+        "exp": (now() + timedelta(minutes=4)).timestamp(),
+        "jti": uuid4().hex,
+    }
     head = f"{part({'alg': algorithm, 'typ': 'JWT'})}.{part(body | claims)}"
     proof = hmac.new(secret.encode(), head.encode(), hashlib.sha256).digest()
     return f"{head}.{base64.urlsafe_b64encode(proof).rstrip(b'=').decode()}"

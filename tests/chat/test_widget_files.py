@@ -65,7 +65,9 @@ def test_joined_modules_name_what_comes_from_elsewhere_once() -> None:
 def test_no_name_is_declared_twice_in_what_is_joined(name: str) -> None:
     parts = {part: (widget_files.SOURCE / "widget" / part).read_text() for part in widget_files.BUNDLES[name]}
     joined = widget_files.join_modules(parts)
-    names = re.findall(r"^(?:export )?(?:async )?(?:const|let|function|class) ([\w$]+)", joined, flags=re.MULTILINE)
+    names = re.findall(
+        r"^(?:export )?(?:async )?(?:const|let|function|class) ([\w$]+)", joined, flags=re.MULTILINE
+    )
     for listed in re.findall(r"^import \{([^}]*)\}", joined, flags=re.MULTILINE):
         names += [each.strip() for each in listed.split(",")]
     assert sorted(names) == sorted(set(names))
@@ -86,13 +88,35 @@ def _source(name: str) -> str:
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_keep_to_the_language_of_2019(name: str) -> None:
     plain = _without_texts(widget_files.bundle(name))
-    for newer in (r"\?\.(?!\d)", r"\?\?", r"\|\|=", r"&&=", r"\bstatic\b", r"#\w+\s*=", r"\.at\(", r"replaceAll", r"structuredClone"):
+    for newer in (
+        r"\?\.(?!\d)",
+        r"\?\?",
+        r"\|\|=",
+        r"&&=",
+        r"\bstatic\b",
+        r"#\w+\s*=",
+        r"\.at\(",
+        r"replaceAll",
+        r"structuredClone",
+    ):
         assert not re.search(newer, plain), newer
 
 
 def test_the_style_keeps_to_what_browsers_of_2020_know() -> None:
     style = widget_files.bundle("widget.css")
-    for newer in (":has(", "light-dark(", "color-mix(", "oklch(", "&", "inset:", "inset-inline", "margin-inline:", "padding-inline:", ":is(", "dvh"):
+    for newer in (
+        ":has(",
+        "light-dark(",
+        "color-mix(",
+        "oklch(",
+        "&",
+        "inset:",
+        "inset-inline",
+        "margin-inline:",
+        "padding-inline:",
+        ":is(",
+        "dvh",
+    ):
         assert newer not in style, newer
 
 

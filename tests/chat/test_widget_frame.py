@@ -27,7 +27,9 @@ def _policy(answer) -> dict[str, str]:  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("address", [FRAME, "/chat/unread/?site=shop"])
-def test_only_the_sites_pages_and_the_desks_own_may_embed_it(shop: Cast, client: Client, address: str) -> None:
+def test_only_the_sites_pages_and_the_desks_own_may_embed_it(
+    shop: Cast, client: Client, address: str
+) -> None:
     answer = client.get(address)
     assert _policy(answer)["frame-ancestors"] == f"'self' {HOST}"
     assert "X-Frame-Options" not in answer
@@ -42,7 +44,16 @@ def test_the_frame_runs_no_script_of_another_origin(shop: Cast, client: Client) 
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://a.example; script-src *", "https://a.example/path", "*", "https://*", "javascript:1", "'none'", 7]
+    "origin",
+    [
+        "https://a.example; script-src *",
+        "https://a.example/path",
+        "*",
+        "https://*",
+        "javascript:1",
+        "'none'",
+        7,
+    ],
 )
 def test_what_is_no_origin_never_reaches_the_policy(shop: Cast, client: Client, origin: object) -> None:
     Site.objects.update(origins=[HOST, origin])
@@ -71,7 +82,9 @@ def test_without_a_key_the_default_site_answers(shop: Cast, client: Client) -> N
         ("", "de", '<html lang="de" dir="ltr"'),
     ],
 )
-def test_it_speaks_the_visitors_language(shop: Cast, client: Client, wanted: str, header: str, start: str) -> None:
+def test_it_speaks_the_visitors_language(
+    shop: Cast, client: Client, wanted: str, header: str, start: str
+) -> None:
     answer = client.get(f"{FRAME}&language={wanted}", headers={"accept-language": header})
     assert start in answer.content.decode()
 
@@ -96,13 +109,17 @@ def test_nothing_but_the_widgets_files_is_served(shop: Cast, client: Client, nam
     assert client.get(f"/chat/widget/x/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/widget.js", FRAME, "/chat/unread/", "/chat/widget/x/front.js", "/chat/widget/x/rest/en/"])
+@pytest.mark.parametrize(
+    "address", ["/widget.js", FRAME, "/chat/unread/", "/chat/widget/x/front.js", "/chat/widget/x/rest/en/"]
+)
 def test_nothing_of_it_takes_a_post(shop: Cast, client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
 
 
 @pytest.mark.parametrize("language", desk.DESK_LANGUAGES)
-def test_what_the_first_look_loads_weighs_ten_kilobytes_at_most(shop: Cast, client: Client, language: str) -> None:
+def test_what_the_first_look_loads_weighs_ten_kilobytes_at_most(
+    shop: Cast, client: Client, language: str
+) -> None:
     frame = f"{FRAME}&language={language}"
     page = gzip.decompress(client.get(frame, headers={"accept-encoding": "gzip"}).content).decode()
     loaded = ["/widget.js", frame, *re.findall(r'(?:src|href)="(/chat/widget/[^"]+)"', page)]
@@ -111,7 +128,9 @@ def test_what_the_first_look_loads_weighs_ten_kilobytes_at_most(shop: Cast, clie
     assert sum(weights) <= 10 * 1024, weights
 
 
-@pytest.mark.parametrize("color", ["#0f6e84", "#ffcc00", "#000000", "#ffffff", "#767676", "#808080", "#ff0000"])
+@pytest.mark.parametrize(
+    "color", ["#0f6e84", "#ffcc00", "#000000", "#ffffff", "#767676", "#808080", "#ff0000"]
+)
 def test_words_stand_out_from_any_brand_color(color: str) -> None:
     assert _contrast(color, ink_on(color)) >= 4.4
     assert _contrast(palette(color)["--mine-day"], "#1e2536") >= 4.5

@@ -7,7 +7,9 @@ from chat.views.widget import shop_page
 
 def test_the_shop_carries_the_widget_of_the_desk() -> None:
     page = shop_page("https://desk.example/", "shop")
-    assert '<script src="https://desk.example/widget.js" data-site="shop" id="sunrelay" async></script>' in page
+    assert (
+        '<script src="https://desk.example/widget.js" data-site="shop" id="sunrelay" async></script>' in page
+    )
 
 
 def test_the_shop_loads_nothing_else() -> None:

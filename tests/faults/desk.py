@@ -54,7 +54,8 @@ class Desk:
 
 def new_desk(folder: Path) -> Desk:
     """A migrated desk with the standing cast's team and mailbox, on SQLite or a database of its own."""
-    env = {name: value for name, value in os.environ.items() if name == "DESK_TEST_CLOCK" or not name.startswith("DESK_")}
+    own = {name for name in os.environ if name.startswith("DESK_") and name != "DESK_TEST_CLOCK"}
+    env = {name: value for name, value in os.environ.items() if name not in own}
     env |= {
         "DESK_DATA": str(folder),
         "DESK_TEST": "1",

@@ -7,7 +7,7 @@ from helpdesk.languages.models import DeskLanguage
 from helpdesk.people.views.settings import rearranged
 from tests.people.pages import at, text_of, verbs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.settings_urls")]
+pytestmark = pytest.mark.django_db
 LIST = ["en", "es", "tr"]
 
 

@@ -5,7 +5,7 @@ import pytest
 from helpdesk.people.models import RosterVersion
 from tests.people.pages import at, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.settings_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def rows(*pairs):

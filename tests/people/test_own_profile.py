@@ -5,7 +5,7 @@ import pytest
 from helpdesk.people.models import User
 from tests.people.pages import at, text_of, verbs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.settings_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def test_my_zone_of_reading_moves_and_my_working_hours_do_not(cast):

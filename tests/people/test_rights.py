@@ -5,7 +5,7 @@ import pytest
 from helpdesk.people.models import Partner, User
 from tests.people.pages import at, signed_in, text_of, verbs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.settings_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def test_roles_are_given_after_the_password_and_sockets_ask_again(cast):

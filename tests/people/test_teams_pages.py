@@ -5,7 +5,7 @@ import pytest
 from helpdesk.people.models import Team, TeamMember
 from tests.people.pages import at, text_of, verbs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.settings_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_new_fallback_team_takes_the_part_from_the_old_one(cast):

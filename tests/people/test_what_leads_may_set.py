@@ -6,8 +6,17 @@ from helpdesk.people.models import Team
 from tests.cast import agent
 from tests.people.pages import at, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.settings_urls")]
-ADMINS_ONLY = ["languages/", "teams/", "teams/new/", "hours/", "holidays/", "mailboxes/", "sites/", "people/new/"]
+pytestmark = pytest.mark.django_db
+ADMINS_ONLY = [
+    "languages/",
+    "teams/",
+    "teams/new/",
+    "hours/",
+    "holidays/",
+    "mailboxes/",
+    "sites/",
+    "people/new/",
+]
 ROWS = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-code": "fr", "form-0-level": "4"}
 
 

@@ -36,13 +36,14 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What was written: ``text`` this time, ``full_text`` with quotes when that differs, cleaned ``html``."""
+    """What was written: ``text`` this time, ``full_text`` with quotes when that differs, cleaned ``html``; how sure its writer is."""
 
     text: str
     full_text: str = ""
     html: str = ""
     files: tuple[NewFile, ...] = ()
     mail: MailFacts | None = None
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,7 +235,7 @@ def message_of(post: Post, ticket: Ticket, now: datetime) -> Message:
         mail_id=mail.mail_id[:998] if mail else "",
         mail_class=mail.mail_class if mail else "",
         sender=mail.sender[:320] if mail else "",
-        standing=mail.standing if mail else "",
+        standing=mail.standing if mail else body.standing,
     )
 
 

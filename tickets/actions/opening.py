@@ -1,6 +1,6 @@
 """A new ticket: row, first message, owner or place in the queue, acknowledgement, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -50,7 +50,9 @@ def open_ticket(contact: Contact, *, now: datetime) -> Opened:
         ticket = Ticket.objects.filter(public_id=contact.public_id).first()
         if ticket is None:
             raise
-        return Opened(ticket, post_messages([_as_post(contact)], now=now)[0], None)
+        # The other copy won; what it stored answers, whoever the customer record of this copy is.
+        again = replace(contact, customer=ticket.customer)
+        return Opened(ticket, post_messages([_as_post(again)], now=now)[0], None)
     return Opened(draft.ticket, posted, draft.plan)
 
 
@@ -110,7 +112,10 @@ def _acknowledge(draft: _Draft, now: datetime) -> None:
     words = compose.Words(
         "acknowledgement", "acknowledgement", {"promise": draft.promise, "path": f"/requests/{draft.link}/"}
     )
-    queue_letter(compose.letter(ticket, to, words, draft.thread), now=now)
+    letter = compose.letter(ticket, to, words, draft.thread)
+    if to.standing == "claimed":  # a stranger's words never travel to an address that somebody only typed
+        letter = replace(letter, subject=compose.plain_subject(letter.language))
+    queue_letter(letter, now=now)
 
 
 def promise_words(ticket: Ticket) -> str:

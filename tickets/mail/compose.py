@@ -63,7 +63,7 @@ def letter(ticket: Ticket, to: CustomerAddress, words: Words, thread: Thread = N
         sender_name=(box.display_name if box else "") or settings.DESK_NAME,
         recipient=to.address,
         envelope_sender=_plus(box, f"b-{token}"),
-        subject=_answering(ticket.subject or _subject(language)),
+        subject=_answering(ticket.subject or plain_subject(language)),
         template=words.template,
         context=context,
         language=language,
@@ -137,6 +137,7 @@ def _answering(subject: str) -> str:
     return subject if subject[:3].lower() in ("re:", "aw:", "sv:") else f"Re: {subject}"
 
 
-def _subject(language: str) -> str:
+def plain_subject(language: str) -> str:
+    """The desk's own words where a ticket has no subject, or one that must not travel."""
     with translation.override(interface_language(language)):
         return gettext("Your message to us")

@@ -70,9 +70,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         partner = partner_of(person)
         if partner is not None:
             mine = Q(owner__partner_id=partner) if person.manages_id else Q(owner__user=person)
-            return self.filter(mine | Q(offers__agent__user=person, offers__state="open")).distinct()
+            return self.filter(mine | Q(offered_to__user=person))
         teams = Team.objects.visible_to(person).values("pk")
-        return self.filter(Q(team__in=teams) | Q(owner__user=person) | Q(followers__user=person)).distinct()
+        followed = Ticket.followers.through.objects.filter(agent__user=person).values("ticket")
+        return self.filter(Q(team__in=teams) | Q(owner__user=person) | Q(pk__in=followed))
 
     def listed_for(self, person: User) -> "TicketQuerySet":
         """What ``visible_to`` gives, asked so that a list can walk an index in its order instead of sorting all."""

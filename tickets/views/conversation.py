@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db.models import CharField, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone
 from helpdesk.people.access import StaffRequest, masked, reads_contacts, staff_required
@@ -27,11 +25,10 @@ from tickets.reasons import latest_reason
 from tickets.snoozing import Preset, presets
 from tickets.thread import read_thread
 from tickets.views.frame import frame
-from tickets.views.inbox import list_context
+from tickets.views.inbox import known_languages, list_context
 from tickets.views.reach import choice_of, ticket_for
 
 MOST_OTHERS = 8
-LANGUAGES_KEPT = 60
 
 
 @require_safe
@@ -136,9 +133,15 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
             {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
         ],
         "facts": _facts(ticket.customer),
+        "customer_notes": "" if _is_partners(request) else ticket.customer.notes,
         "promise": _promise(ticket),
         "is_late": ticket.is_overdue(at),
     }
+
+
+def _is_partners(request: StaffRequest) -> bool:
+    """A partner's agent reads no more of the customer than the ticket needs."""
+    return request.agent is not None and request.agent.partner_id is not None
 
 
 def _promise(ticket: Ticket) -> datetime | None:
@@ -185,8 +188,8 @@ def _zone_words(customer: Customer) -> str:
 
 def _languages(ticket: Ticket) -> list[dict[str, str]]:
     """Languages to correct to: the desk's own, without the one it has."""
-    codes: list[str] = cache.get_or_set("console-languages", desk_languages, LANGUAGES_KEPT) or []
-    return [{"code": code, "name": language_name(code)} for code in codes if code != ticket.language]
+    others = [code for code in known_languages() if code != ticket.language]
+    return [{"code": code, "name": language_name(code)} for code in others]
 
 
 def _others(request: StaffRequest, ticket: Ticket) -> Iterable[Ticket]:

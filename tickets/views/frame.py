@@ -5,11 +5,13 @@ from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import intervals
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Agent, TeamMember, User
+from helpdesk.people.places import desk_places
 from helpdesk.templatetags.sunstrip import Shift
 from tickets.models import Offer
 
@@ -19,13 +21,16 @@ STRIP_KEPT = 60
 
 def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
     """The context of the bar and the strip."""
-    agent = request.agent
+    agent, person = request.agent, request.user
+    page = request.resolver_match.view_name if request.resolver_match else request.path
+    here = _key(f"places-{get_language()}-{page}", person)
     return {
+        "desk_nav": cache.get_or_set(here, lambda: desk_places(person, request.path), STRIP_KEPT),
         "home_url": reverse("desk:inbox"),
         "me": agent,
         "now": now,
         "statuses": Agent.Status.choices,
-        "shifts": shifts_around(request.user, agent, now=now),
+        "shifts": shifts_around(person, agent, now=now),
         "offers": open_offers(agent, now=now),
     }
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, staff_required
 from tickets import listing
@@ -31,6 +33,7 @@ ICONS = {
     "all": "rectangle-stack",
 }
 MOST_SHOWN = 999
+LANGUAGES_KEPT = 60
 
 
 @require_safe
@@ -73,6 +76,7 @@ def list_context(request: StaffRequest, at: datetime) -> dict[str, Any]:
         "kept": urlencode({"view": choice.view} | ({"q": query} if query else {})),
         "list_title": _("Found for “%(query)s”") % {"query": query} if query else view_name(choice.view),
         "channels": Channel.choices,
+        "desk_languages": known_languages(),
         "waiting_chats": _waiting_chats(found.rows),
     }
 
@@ -92,6 +96,11 @@ def view_links(current: str, viewer: Viewer) -> list[dict[str, Any]]:
         for view in listing.VIEWS
         if viewer.agent is not None or view not in {"mine", "queue"}
     ]
+
+
+def known_languages() -> list[str]:
+    """The desk's languages; kept for a minute."""
+    return cache.get_or_set("console-languages", desk_languages, LANGUAGES_KEPT) or []
 
 
 def view_name(view: str) -> str:

@@ -10,7 +10,7 @@
   var kept = recall();
   var unread = 0;
   var news = "";
-  var root, launcher, badge, panel, frame, peek;
+  var root, launcher, badge, panel, frame, peek, ready;
 
   function recall() {
     try {
@@ -133,13 +133,14 @@
     if (peek) peek = peek.remove();
     panel.hidden = false;
     launcher.classList.add("opened");
+    if (ready) launcher.classList.add("ready");
     var wanted = address("chat/frame/");
     if (!frame) {
       frame = make("iframe", { title: config.labels[language()] }, panel);
       frame.addEventListener("load", greet);
     }
     if (frame.wanted !== wanted) {
-      frame.greeted = false;
+      frame.greeted = ready = false;
       frame.src = frame.wanted = wanted;
     }
     frame.focus();
@@ -150,7 +151,9 @@
   function close() {
     if (!root || panel.hidden) return;
     panel.hidden = true;
-    launcher.classList.remove("opened");
+    // A frame that never answered is asked for again at the next opening.
+    if (!ready) frame.wanted = "";
+    launcher.classList.remove("opened", "ready");
     tell({ type: "shown", on: false });
     label();
     launcher.focus();
@@ -163,6 +166,8 @@
     if (event.origin !== desk.origin || !(from || glance)) return;
     if (said.type === "unread") count(said.count, said.label);
     if (glance) peek = peek.remove();
+    if (said.type === "ready") ready = true;
+    if (ready && !panel.hidden) launcher.classList.add("ready");
     if (said.type === "close") close();
     if (said.type === "kept") remember("chat", said.on ? 1 : 0);
     if (said.type === "language" && known(said.language)) {

@@ -15,9 +15,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Admins see all; house agents those of their teams' tickets; a partner's agents those of assigned tickets."""
         if person.is_admin:
             return self
+        written = self.model.tickets.rel.related_model.objects.filter(customer=models.OuterRef("pk"))  # type: ignore[attr-defined]
         if partner_of(person) is not None:
-            return self.filter(tickets__owner__user=person).distinct()
-        return self.filter(tickets__team__members__agent__user=person).distinct()
+            return self.filter(models.Exists(written.filter(owner__user=person)))
+        return self.filter(models.Exists(written.filter(team__members__agent__user=person)))
 
 
 class Customer(models.Model):

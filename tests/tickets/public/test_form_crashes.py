@@ -3,9 +3,11 @@
 import pytest
 
 from helpdesk.lib.crash import Crash, crashing_at
+from helpdesk.people.actions import find_link, make_link
 from helpdesk.people.models import Customer
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.tickets.public.filled import filled, send
+from tickets.actions.access import open_conversation
 from tickets.models import Message, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
@@ -26,10 +28,6 @@ def test_g1_g2_a_form_that_got_no_answer_is_sent_again_and_stored_once(
 def test_g2_sending_again_after_the_records_were_joined_is_still_the_first_message(
     client, cast: Cast
 ) -> None:
-    from helpdesk.people.actions import find_link, make_link
-    from tests.cast import MONDAY
-    from tickets.actions.access import open_conversation
-
     send(client, email="aroha@example.org")
     ticket = Ticket.objects.get()
     token = make_link(ticket.customer, "aroha@example.org", subject=ticket.public_id, now=MONDAY)

@@ -139,3 +139,14 @@ def test_a_page_of_the_inbox_takes_at_most_twelve_queries(
     client.get("/desk/")
     with django_assert_max_num_queries(12):
         client.get("/desk/")
+
+
+def test_the_list_is_narrowed_by_channel_and_language(cast: Cast) -> None:
+    for subject, language in (("Lamp", "de"), ("Chair", "ja")):
+        ticket = owned(cast, cast.kenji, subject)
+        Ticket.objects.filter(pk=ticket.pk).update(language=language)
+    client = signed_in(cast.kenji)
+    page = client.get("/desk/?view=mine&language=de&channel=email").content.decode()
+    assert "Lamp" in page
+    assert "Chair" not in page
+    assert "Lamp" not in client.get("/desk/?view=mine&channel=chat").content.decode()

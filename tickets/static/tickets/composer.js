@@ -37,10 +37,10 @@ async function keep() {
   }
 }
 
-/** Something came: shown before the first send, unless nothing is being written. */
-export function arrived(last) {
-  newest = Math.max(newest, last);
-  if (form && !text().trim()) form.elements.seen.value = newest;
+/** Somebody else spoke: shown before the first send, unless nothing is being written. */
+export function arrived(spoken) {
+  newest = Math.max(newest, spoken);
+  if (form && !text().trim()) form.elements.seen.value = Math.max(newest, Number(form.elements.seen.value));
 }
 
 function unseen() {

@@ -27,7 +27,7 @@ async function refresh(name) {
   morph(place, html);
   if (place !== thread) return;
   place.scrollTop = atEnd ? place.scrollHeight : scroll;
-  arrived(lastShown());
+  arrived(Number(place.querySelector("[data-spoken]")?.dataset.spoken || 0));
 }
 
 function lastShown() {

@@ -7,6 +7,7 @@ function keyOf(node, place) {
 
 /** What a node says, apart from what changes by itself: ticking clocks, form tokens, open folds. */
 function signature(node) {
+  if (node.hidden) return node.outerHTML;
   const copy = node.cloneNode(true);
   for (const each of copy.querySelectorAll(FLEETING)) each.remove();
   for (const clock of copy.querySelectorAll("local-clock, count-down, count-up")) clock.textContent = "";

@@ -260,6 +260,7 @@ addEventListener("message", (event) => {
   if (said.type === "hello" && !host) {
     host = event.origin;
     hello = said;
+    toHost({ type: "ready" });
     shown(said.shown);
     begin();
   }

@@ -1,0 +1,157 @@
+"""How each route is called: which object stands in its address, and what a POST carries."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core import signing
+
+from chat.views import widget_files
+from tests.matrix.objects import Group, World
+from tickets.views.changes import SALT
+
+Places = dict[str, Any]
+Body = dict[str, Any]
+Maker = Callable[[World, Group, str], dict[str, Any]]
+PEOPLE = "desk/settings/people/<int:pk>/"
+
+
+def places(route: str, world: World, group: Group, role: str) -> Places:
+    """Values for the places of a route's pattern, for the objects of ``group``."""
+    named = PLACES.get(route)
+    if named is not None:
+        return named(world, group, role)
+    usual: Places = {}
+    for start, value in BY_START.items():
+        if route.startswith(start):
+            usual |= value(world, group, role)
+    return usual
+
+
+def _undo(world: World, group: Group, role: str) -> Places:
+    """The undo of a snooze, for the caller's own hand; a foreign one was signed for somebody else."""
+    ticket = group.ticket
+    was = {"ticket": ticket.pk, "what": "close", "state": ticket.state, "owner": ticket.owner_id}
+    by = world.people.get(role)
+    return {"token": signing.dumps({**was, "by": by.pk if by else 0}, salt=SALT)}
+
+
+def _reset_key(world: World, group: Group, role: str) -> Places:
+    user = world.people["E"]
+    return {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+
+
+def _article(world: World, group: Group, role: str) -> Places:
+    return {"article": world.more["article"].pk, "language": group.language}
+
+
+def _api(world: World, group: Group, role: str) -> Places:
+    return {"public_id": group.ticket.public_id, "seq": 1}
+
+
+BY_START: dict[str, Maker] = {
+    "desk/t/": lambda world, group, role: {"pk": group.ticket.pk},
+    "desk/offers/": lambda world, group, role: {"offer": group.offer.public_id},
+    "desk/mail/": lambda world, group, role: {"pk": group.inbound.pk},
+    "desk/faq/": _article,
+    "desk/faq/topics/": lambda world, group, role: {"slug": "orders"},
+    "desk/settings/people/": lambda world, group, role: {"pk": group.agent.user_id, "row": 1},
+    "desk/settings/teams/": lambda world, group, role: {"pk": group.team.pk},
+    "desk/settings/mailboxes/": lambda world, group, role: {"pk": group.mailbox.pk},
+    "desk/settings/sites/": lambda world, group, role: {"pk": group.site.pk},
+    "desk/settings/holidays/": lambda world, group, role: {"country": "DE"},
+    "demo/": lambda world, group, role: {"number": 1},
+    "api/v1/tickets": _api,
+    "api/v1/customers": lambda world, group, role: {"public_id": group.customer.public_id},
+    "<language>/requests/": lambda world, group, role: {
+        "public_id": group.ticket.public_id,
+        "file_id": group.file.public_id,
+    },
+    "<language>/faq/": lambda world, group, role: {"slug": "parcel-en"},
+    "accounts/2fa/webauthn/keys/": lambda world, group, role: {"pk": 1},
+    "chat/widget/": lambda world, group, role: {
+        "version": widget_files.version(),
+        "language": "en",
+        "name": "front.js",
+    },
+}
+PLACES: dict[str, Maker] = {
+    "desk/undo/<str:token>/": _undo,
+    "desk/m/<int:pk>/original/": lambda world, group, role: {"pk": group.message.pk},
+    "desk/files/<str:public_id>/": lambda world, group, role: {"public_id": group.file.public_id},
+    "<language>/faq/category/<slug:slug>/": lambda world, group, role: {"slug": "orders"},
+    "requests/sign-in/<str:token>/": lambda world, group, role: {"token": group.sign_in},
+    "requests/<str:token>/": lambda world, group, role: {"token": group.link},
+    "accounts/password/reset/key/<uidb36>-<key>/": _reset_key,
+    "chat/api/files/<str:public_id>": lambda world, group, role: {"public_id": group.chat_file.public_id},
+    "chat/api/texts/<str:conversation>/<int:seq>": lambda world, group, role: {
+        "conversation": group.chat.public_id,
+        "seq": 1,
+    },
+}
+
+TEXT = {"title": "A title", "body": "Words.", "seen": "9", "weight": "major"}
+BODIES: dict[str, Maker] = {
+    "i18n/setlang/": lambda world, group, role: {"language": "en"},
+    "<language>/contact/": lambda world, group, role: {
+        "nonce": uuid4().hex,
+        "name": "Somebody",
+        "email": "somebody@canary.example",
+        "text": "Where is my parcel?",
+    },
+    "<language>/requests/link/": lambda world, group, role: {"email": "somebody@canary.example"},
+    "<language>/requests/preferences/": lambda world, group, role: {"language": "en", "zone": "", "channel": ""},
+    "<language>/requests/<str:public_id>/reply/": lambda world, group, role: {
+        "text": "More words",
+        "nonce": uuid4().hex,
+    },
+    "<language>/requests/<str:public_id>/rate/": lambda world, group, role: {"score": "5", "nonce": uuid4().hex},
+    "<language>/faq/<str:slug>/vote/": lambda world, group, role: {"helpful": "yes"},
+    "desk/t/<int:pk>/send/": lambda world, group, role: {
+        "text": "An answer",
+        "kind": "reply",
+        "client_id": uuid4().hex,
+        "seen": "99",
+    },
+    "desk/t/<int:pk>/draft/": lambda world, group, role: {"text": "Half a", "kind": "reply"},
+    "desk/t/<int:pk>/assign/": lambda world, group, role: {"to": "queue"},
+    "desk/t/<int:pk>/snooze/": lambda world, group, role: {"until": "2026-06-09T08:00:00+00:00"},
+    "desk/t/<int:pk>/language/": lambda world, group, role: {"language": "de"},
+    "desk/t/<int:pk>/tags/": lambda world, group, role: {"tags": "late"},
+    "desk/status/": lambda world, group, role: {"status": "busy"},
+    "desk/faq/new/": lambda world, group, role: TEXT
+    | {"category": world.more["category"].pk, "source_language": group.language, "slug": "new-one"},
+    "desk/faq/topics/": lambda world, group, role: {"slug": "another", "position": "1", "name_en": "Another"},
+    "desk/faq/topics/<slug:slug>/": lambda world, group, role: {"position": "1", "name_en": "Another"},
+    "desk/faq/<int:article>/<str:language>/": lambda world, group, role: TEXT,
+    "desk/faq/<int:article>/<str:language>/publish/": lambda world, group, role: {
+        "number": "2" if group.language == "en" else "1"
+    },
+    "accounts/password/reset/": lambda world, group, role: {"email": "somebody@canary.example"},
+    "api/v1/tickets": lambda world, group, role: {
+        "client_id": "one",
+        "address": "somebody@canary.example",
+        "text": "Where is it?",
+    },
+    "api/v1/tickets/<slug:public_id>/messages": lambda world, group, role: {
+        "client_id": "two",
+        "text": "It is here.",
+    },
+}
+QUERIES: dict[str, Body] = {
+    "<language>/faq/search/": {"q": "parcels"},
+    "faq/suggest/": {"q": "parcels", "language": "en"},
+    "desk/": {"view": "all"},
+    "desk/list/": {"view": "all"},
+    "api/v1/faq/search": {"q": "parcels"},
+    "api/v1/availability": {"language": "en"},
+    "chat/frame/": {"site": "site-a"},
+    "chat/unread/": {"site": "site-a"},
+}
+
+
+def body_of(route: str, world: World, group: Group, role: str) -> Body:
+    maker = BODIES.get(route)
+    return maker(world, group, role) if maker else {}

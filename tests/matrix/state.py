@@ -1,0 +1,44 @@
+"""Whether a call left any trace in the database: every row of every table, but for the few named here."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db import connection
+
+# Rows that a GET may touch, each with its reason.
+MAY_CHANGE = {
+    "django_session": "a session's own record: when it was used, what a second factor asked",
+    "sqlite_sequence": "counters of the database",
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Number of rows and a hash of their contents, for each table."""
+
+    tables: dict[str, tuple[int, str]]
+
+    def differs_from(self, other: "Snapshot", *, apart_from: frozenset[str] = frozenset()) -> list[str]:
+        names = self.tables.keys() | other.tables.keys()
+        return sorted(
+            name for name in names - apart_from if self.tables.get(name) != other.tables.get(name)
+        )
+
+
+def snapshot() -> Snapshot:
+    """All tables as they are now."""
+    found: dict[str, tuple[int, str]] = {}
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            if name in MAY_CHANGE:
+                continue
+            cursor.execute(f'SELECT * FROM "{name}"')
+            rows = sorted(repr(row) for row in cursor.fetchall())
+            found[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+    return Snapshot(found)
+
+
+def written() -> int | None:
+    """How many rows this connection ever wrote; None where the database does not count them."""
+    raw = connection.connection
+    return getattr(raw, "total_changes", None)

@@ -1,0 +1,94 @@
+"""Rules of the agents' console and of the FAQ's editors."""
+
+from tests.matrix.expected import Row, admins, leads, row, staff
+
+LIST = row(staff("ok"))
+TICKET = row(staff("ok|404"))
+ACT = row(post=staff("go|404"))
+# Somebody else's offer is refused in the words that an offer which is over gets, and nothing changes.
+OFFER = row(post=staff("go|go"))
+
+DESK: dict[str, Row] = {
+    "desk/": LIST,
+    "desk/list/": LIST,
+    "desk/views/": LIST,
+    "desk/t/<int:pk>/": TICKET,
+    "desk/t/<int:pk>/thread/": TICKET,
+    "desk/t/<int:pk>/side/": TICKET,
+    "desk/t/<int:pk>/send/": ACT,
+    "desk/t/<int:pk>/draft/": row(post=staff("ok|404")),
+    "desk/t/<int:pk>/assign/": row(staff("ok|404"), staff("go|404")),
+    "desk/t/<int:pk>/close/": ACT,
+    "desk/t/<int:pk>/reopen/": ACT,
+    "desk/t/<int:pk>/snooze/": ACT,
+    "desk/t/<int:pk>/spam/": ACT,
+    "desk/t/<int:pk>/restore/": ACT,
+    "desk/t/<int:pk>/language/": ACT,
+    "desk/t/<int:pk>/tags/": ACT,
+    "desk/undo/<str:token>/": row(post=staff("go|404", D="go")),
+    "desk/m/<int:pk>/original/": TICKET,
+    "desk/files/<str:public_id>/": TICKET,
+    "desk/shift/": LIST,
+    "desk/status/": row(post=staff("go")),
+    "desk/offers/": LIST,
+    "desk/offers/<str:offer>/accept/": OFFER,
+    "desk/offers/<str:offer>/decline/": OFFER,
+    "desk/mail/": row(leads("ok")),
+    "desk/mail/<int:pk>/source/": row(leads("ok|404")),
+    "desk/mail/<int:pk>/retry/": row(post=leads("go|404")),
+    "desk/coverage/": row(leads("ok")),
+    "desk/style/": row(staff("ok"), other=staff("405")),
+}
+
+READ = staff("ok", PA="404", E="ok")
+WRITE = staff("ok", PA="404", E="ok|404")
+PUBLISH = staff("404", PA="404", L="go", E="go|404", D="go")
+PUBLISHERS = staff("404", PA="404", L="ok", E="404", D="ok")
+FAQ: dict[str, Row] = {
+    "desk/faq/": row(READ),
+    "desk/faq/new/": row(READ, staff("go", PA="404", E="go|422")),
+    "desk/faq/preview/": row(post=READ),
+    "desk/faq/topics/": row(PUBLISHERS, PUBLISHERS | {"L": "go", "D": "go"}),
+    "desk/faq/topics/<slug:slug>/": row(PUBLISHERS, PUBLISHERS | {"L": "go", "D": "go"}),
+    "desk/faq/<int:article>/redirect/": row(PUBLISHERS, PUBLISHERS | {"L": "go", "D": "go"}),
+    "desk/faq/<int:article>/<str:language>/": row(READ, staff("go", PA="404", E="go|404")),
+    "desk/faq/<int:article>/<str:language>/history/": row(READ),
+    "desk/faq/<int:article>/<str:language>/publish/": row(post=PUBLISH),
+    "desk/faq/<int:article>/<str:language>/withdraw/": row(post=PUBLISH),
+}
+
+FORM = row(admins("ok"), admins("422"))
+PEOPLE = "desk/settings/people/<int:pk>/"
+SETTINGS: dict[str, Row] = {
+    "desk/settings/": row(leads("ok")),
+    "desk/settings/languages/": FORM,
+    "desk/settings/people/": row(leads("ok")),
+    "desk/settings/people/new/": FORM,
+    PEOPLE: row(leads("ok|404"), leads("ok|404", D="422")),
+    f"{PEOPLE}rights/": row(admins("ok"), admins("go")),
+    f"{PEOPLE}languages/": row(leads("ok|404"), leads("422|404")),
+    f"{PEOPLE}agent/": row(post=admins("go")),
+    f"{PEOPLE}invite/": row(post=admins("go")),
+    f"{PEOPLE}active/": row(post=admins("go")),
+    f"{PEOPLE}hours/": row(leads("ok|404"), leads("go|404")),
+    f"{PEOPLE}absences/": row(post=leads("422|404")),
+    f"{PEOPLE}absences/<int:row>/remove/": row(post=leads("404")),
+    f"{PEOPLE}extra/": row(post=leads("422|404")),
+    f"{PEOPLE}extra/<int:row>/remove/": row(post=leads("404")),
+    "desk/settings/teams/": row(admins("ok")),
+    "desk/settings/teams/new/": FORM,
+    "desk/settings/teams/<int:pk>/": FORM,
+    "desk/settings/teams/<int:pk>/join/": row(post=admins("go")),
+    "desk/settings/teams/<int:pk>/member/": row(post=admins("404")),
+    "desk/settings/profile/": row(staff("ok"), staff("422")),
+    "desk/settings/hours/": FORM,
+    "desk/settings/holidays/": FORM,
+    "desk/settings/holidays/<str:country>/": FORM,
+    "desk/settings/mailboxes/": row(admins("ok")),
+    "desk/settings/mailboxes/new/": FORM,
+    "desk/settings/mailboxes/<int:pk>/": FORM,
+    "desk/settings/sites/": row(admins("ok")),
+    "desk/settings/sites/new/": FORM,
+    "desk/settings/sites/<int:pk>/": FORM,
+    "desk/settings/sites/<int:pk>/secret/": row(post=admins("go")),
+}

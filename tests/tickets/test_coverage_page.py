@@ -1,0 +1,109 @@
+"""The coverage page: the grid, the gaps, who stands behind a cell."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from tests.people.pages import at, text_of
+
+pytestmark = pytest.mark.django_db
+# Monday 08:20 UTC: 17:20 in Tokyo, 11:20 in Istanbul, 10:20 in Berlin.
+MOMENT = datetime(2026, 6, 1, 8, 20, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    with time_machine.travel(MOMENT, tick=False):
+        yield
+
+
+@pytest.fixture
+def lead(cast, settings):
+    settings.DESK_LANGUAGES = ["en", "ja", "hi"]
+    return at(cast.lead.user)
+
+
+def grid_row(page, language):
+    body = page.split("<tbody>")[1].split("</tbody>")[0]
+    row = next(part for part in body.split("<tr>") if f'lang="{language}"' in part)
+    return [cell.split(">")[1].split("<")[0] for cell in row.split("<td")[1:]]
+
+
+def test_numbers_and_signs_stand_in_the_cells_of_the_week(lead):
+    cells = grid_row(text_of(lead.get("/desk/coverage/?zone=UTC")), "ja")
+    assert len(cells) == 168
+    # Kenji alone speaks Japanese: 09:00 to 18:00 in Tokyo ends at 09:00 UTC.
+    assert cells[:3] == ["1", "✕", "✕"]
+    assert cells.count("1") == 1 + 4 * 9 + 8
+
+
+def test_an_hour_that_is_covered_in_part_has_a_sign_of_its_own(lead):
+    # In Kathmandu hours begin at :15 of UTC's, so the hour in which Kenji leaves is covered in part.
+    cells = grid_row(text_of(lead.get("/desk/coverage/?zone=Kathmandu")), "ja")
+    assert cells[:2] == ["◐", "✕"]
+
+
+def test_a_day_and_a_level_can_be_chosen(lead):
+    page = text_of(lead.get("/desk/coverage/?zone=UTC&day=1&level=5"))
+    assert len(grid_row(page, "ja")) == 24
+    assert set(grid_row(page, "en")) == {"✕", "1"}
+
+
+def test_on_now_and_the_next_gap_are_said_in_words(lead):
+    page = text_of(lead.get("/desk/coverage/?zone=UTC")).split('id="gaps-title"')[1]
+    japanese = page.split('lang="ja"')[1].split("</tr>")[0]
+    assert "Kenji" in japanese
+    assert "9:00 AM" in japanese.replace("\u202f", " ")
+    hindi = page.split('lang="hi"')[1].split("</tr>")[0]
+    assert "nobody" in hindi
+    assert "168" in hindi
+
+
+def test_behind_a_cell_stand_the_names_and_their_hours(lead):
+    page = text_of(lead.get("/desk/coverage/?zone=UTC&language=ja&at=2026-06-01T08:00Z"))
+    who = page.split('id="who"')[1]
+    assert "Kenji" in who
+    assert "08:00–09:00" in who
+    assert "00:00–09:00" in who
+    empty = text_of(lead.get("/desk/coverage/?zone=UTC&language=ja&at=2026-06-01T12:00Z")).split('id="who"')[
+        1
+    ]
+    assert "Plan a shift" in empty
+
+
+def test_a_language_that_nobody_speaks_says_what_to_do(lead):
+    page = text_of(lead.get("/desk/coverage/?language=hi"))
+    assert "Nobody knows this language" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["?zone=Gotham", "?level=9&day=99", "?level=x", "?language=xx&at=soon", "?at=2026-06-01T08:00"]
+)
+def test_an_address_with_nonsense_still_shows_the_grid(lead, query):
+    answer = lead.get("/desk/coverage/" + query)
+    assert answer.status_code == 200
+    assert len(grid_row(text_of(answer), "ja")) == 168
+
+
+def test_a_zone_that_is_none_is_said(lead):
+    assert "'Gotham' is refused" in text_of(lead.get("/desk/coverage/?zone=Gotham"))
+
+
+def test_an_empty_desk_is_told_what_will_appear(db):
+    from helpdesk.people.models import User
+
+    ada = User.objects.create_user("ada@desk.example", name="Ada", is_admin=True)
+    assert "Nobody is planned yet" in text_of(at(ada).get("/desk/coverage/"))
+
+
+def test_only_leads_and_administrators_see_it(cast):
+    assert at(cast.kenji.user).get("/desk/coverage/").status_code == 404
+    assert at(cast.admin).get("/desk/coverage/").status_code == 200
+
+
+def test_more_languages_cost_no_more_questions(lead, settings, django_assert_max_num_queries):
+    lead.get("/desk/coverage/")
+    settings.DESK_LANGUAGES = ["en", "ja", "hi", "tr", "ar", "de", "fr", "es", "pt", "ko", "it", "nl"]
+    with django_assert_max_num_queries(16):
+        lead.get("/desk/coverage/")
