@@ -10,12 +10,12 @@ from django.core import signing
 
 from chat.views import widget_files
 from tests.matrix.objects import Group, World
+from tickets.actions.undoing import before
 from tickets.views.changes import SALT
 
 Places = dict[str, Any]
 Body = dict[str, Any]
 Maker = Callable[[World, Group, str], dict[str, Any]]
-PEOPLE = "desk/settings/people/<int:pk>/"
 
 
 def places(route: str, world: World, group: Group, role: str) -> Places:
@@ -31,9 +31,8 @@ def places(route: str, world: World, group: Group, role: str) -> Places:
 
 
 def _undo(world: World, group: Group, role: str) -> Places:
-    """The undo of a snooze, for the caller's own hand; a foreign one was signed for somebody else."""
-    ticket = group.ticket
-    was = {"ticket": ticket.pk, "what": "close", "state": ticket.state, "owner": ticket.owner_id}
+    """Taking back the closing of a ticket, signed for the caller."""
+    was = before(group.ticket, "close").as_dict()
     by = world.people.get(role)
     return {"token": signing.dumps({**was, "by": by.pk if by else 0}, salt=SALT)}
 

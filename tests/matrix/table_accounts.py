@@ -59,3 +59,26 @@ SCOPES = {
     "api/v1/faq/search": {"GET": "faq:read"},
     "api/v1/availability": {"GET": "availability:read"},
 }
+
+# Second factors are everybody's own; a passkey may sign in before anybody is known.
+ACCOUNTS |= {
+    f"accounts/2fa/{place}": OWN
+    for place in (
+        "",
+        "reauthenticate/",
+        "totp/activate/",
+        "totp/deactivate/",
+        "recovery-codes/",
+        "recovery-codes/generate/",
+        "recovery-codes/download/",
+        "webauthn/",
+        "webauthn/add/",
+        "webauthn/reauthenticate/",
+        "webauthn/keys/<int:pk>/remove/",
+        "webauthn/keys/<int:pk>/edit/",
+    )
+}
+ACCOUNTS |= {
+    "accounts/2fa/authenticate/": row(everybody("login"), everybody("login"), other=everybody("login")),
+    "accounts/2fa/webauthn/login/": row(OPEN, OPEN),
+}
