@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as noop
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import block_end
@@ -12,6 +13,38 @@ from helpdesk.people.models import User
 from helpdesk.templatetags.desk import language_name, local_day
 from tickets.explanation import Fit, Part, left_out, sentence
 from tickets.models import Decision, Ticket
+
+# The decision speaks in message ids and knows no framework; here they are named for translators.
+PARTS = (
+    noop("native %(language)s"),
+    noop("fluent %(language)s"),
+    noop("working %(language)s"),
+    noop("basic %(language)s"),
+    noop("reads %(language)s"),
+    noop("%(language)s by machine translation"),
+    noop("spoke with you on %(day)s"),
+    noop("on shift until %(until)s"),
+    noop("on shift until %(until)s (%(yours)s yours)"),
+    noop("next on shift %(start)s"),
+    noop("next on shift %(start)s (%(yours)s yours)"),
+    noop("%(count)s inactive"),
+    noop("%(count)s excluded"),
+    noop("%(count)s region"),
+    noop("%(count)s outside the contract's dates"),
+    noop("%(count)s channel not in the contract"),
+    noop("%(count)s language not in the contract"),
+    noop("%(count)s contract used up"),
+    noop("%(count)s language"),
+    noop("%(count)s skill"),
+    noop("%(count)s offline"),
+    noop("%(count)s off shift"),
+    noop("%(count)s on a break"),
+    noop("%(count)s leaving soon"),
+    noop("%(count)s not before due"),
+    noop("%(count)s full"),
+    noop("%(count)s kept for overflow"),
+    noop("%(count)s in chats"),
+)
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ SEATS = (
         zone="Asia/Kolkata",
         country="IN",
         levels={"hi": 5, "en": 5},
-        hours=((0, 1, 2, 3, 6), "10:00", "19:00", "13:30", "14:15"),
+        hours=((0, 1, 2, 3, 5), "10:00", "19:00", "13:30", "14:15"),
     ),
     Seat(
         name="Lena Brandt",
@@ -189,7 +189,7 @@ SEATS = (
         zone="Pacific/Auckland",
         country="NZ",
         levels={"en": 5},
-        hours=(EVERY_DAY, "08:00", "16:00", "11:30", "12:00"),
+        hours=(EVERY_DAY, "08:00", "18:00", "11:30", "12:00"),
         partner="Nightline Voices",
         teams=("Wayfare Bags",),
     ),

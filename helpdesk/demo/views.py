@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from functools import wraps
 from typing import Any
 
-from csp.decorators import csp_replace
+from csp.decorators import csp
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,7 +77,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+@csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
 @xframe_options_sameorigin
 @of_the_demo
 @require_safe

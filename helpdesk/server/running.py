@@ -12,7 +12,6 @@ from types import FrameType
 
 from channels.routing import get_default_application
 from django.conf import settings
-from twisted.internet import reactor
 
 from chat import live, writer
 from helpdesk.server import state
@@ -104,7 +103,7 @@ def _drain(server: DeskServer, sweeper: Sweeper | None) -> None:
     def end() -> None:
         if sweeper is not None:
             sweeper.stop(2.0)
-        call_soon(lambda: reactor.stop())  # type: ignore[misc]
+        call_soon(server.stop)
 
     _start_thread(flush)
 

@@ -18,7 +18,12 @@ ROLES = ["admin", "lead", "agent", "partner-manager", "partner-agent", "editor"]
 
 def environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DESK_", "PYTEST"))}
-    return kept | {"DESK_DATA": str(folder), "SUNRELAY_NO_BOOTSTRAP": "1", "DATABASE_URL": "", "REDIS_URL": ""}
+    return kept | {
+        "DESK_DATA": str(folder),
+        "SUNRELAY_NO_BOOTSTRAP": "1",
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+    }
 
 
 def start(folder: Path) -> "subprocess.Popen[str]":

@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
+import pytest
+
 from faq.models import Article, Revision, Translation
+
+pytestmark = pytest.mark.django_db
 
 
 def test_twenty_articles_stand_in_four_categories(told: datetime) -> None:

@@ -16,6 +16,7 @@ from helpdesk.people.models import Agent, AgentLanguage, Customer, Mandate, User
 from tickets.models import Attachment, Baton, Event, InboundMail, Message, Ticket
 from tickets.models.ticket import State
 
+pytestmark = pytest.mark.django_db
 LANGUAGES = {"en", "es", "tr", "ar", "ja", "pt", "de", "hi"}
 GROWING: list[type[Model]] = [User, Agent, Customer, Ticket, Message, Event, Letter, InboundMail, AuditEntry]
 

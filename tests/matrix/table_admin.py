@@ -5,6 +5,12 @@ from tests.matrix.expected import Answers, Row, admins, row
 ROOT = "desk/configuration/"
 EDITED = ("people/skill", "people/partner", "people/agent", "tickets/tag", "languages/desklanguage")
 READ_ONLY = (
+    "coverage/workplan",
+    "coverage/holiday",
+    "coverage/weeklyshift",
+    "coverage/extrashift",
+    "coverage/absence",
+    "coverage/openinghours",
     "duties/auditentry",
     "duties/duty",
     "duties/letter",

@@ -4,7 +4,9 @@ import pytest
 
 from helpdesk.languages.desk import default_language, desk_languages
 from helpdesk.languages.models import DeskLanguage
+from helpdesk.people.actions import set_languages
 from helpdesk.people.views.settings import rearranged
+from tests.cast import MONDAY
 from tests.people.pages import at, text_of, verbs
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +62,12 @@ def test_what_is_no_language_is_refused_and_kept_in_the_field(cast):
     answer = at(cast.admin).post("/desk/settings/languages/", {"code": "Elvish"})
     assert answer.status_code == 422
     assert 'value="Elvish"' in text_of(answer)
+
+
+def test_languages_that_django_has_no_name_for_are_named_too(cast, settings):
+    settings.DESK_LANGUAGES = ["en", "fil", "am", "zh-Hant"]
+    set_languages(cast.kenji, {"fil": 5, "am": 3}, actor="test", now=MONDAY)
+    client = at(cast.admin)
+    assert "Filipino" in text_of(client.get("/desk/settings/languages/"))
+    for page in ("settings/people/", "settings/sites/new/", f"settings/people/{cast.kenji.user_id}/", "coverage/"):
+        assert client.get(f"/desk/{page}").status_code == 200

@@ -6,7 +6,7 @@
   if (!script || window.Sunrelay) return;
   var desk = new URL(script.src, location.href);
   var key = script.getAttribute("data-site") || config.site;
-  var site = config.sites[key] || config.sites[config.site] || { color: "#0f6e84", on: "#fff", side: "end" };
+  var site = config.sites[key] || config.sites[config.site] || { color: "#005e7b", on: "#fff", side: "end" };
   var kept = recall();
   var unread = 0;
   var news = "";
