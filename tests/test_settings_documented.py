@@ -55,5 +55,7 @@ def test_the_options_of_serve_are_listed_with_their_defaults():
         for option in action.option_strings
         if option.startswith("--") and option not in django_own and action.help is not SUPPRESS
     }
-    listed = {name: default.strip().strip("`") for name, default, _meaning in ROW.findall(PAGE) if name in own}
+    listed = {
+        name: default.strip().strip("`") for name, default, _meaning in ROW.findall(PAGE) if name in own
+    }
     assert listed == {name: "off" if default is False else str(default) for name, default in own.items()}

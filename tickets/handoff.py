@@ -31,6 +31,9 @@ def end_shifts(*, now: datetime) -> int:
     owners = Agent.objects.filter(tickets__in=Ticket.objects.open()).select_related("user").distinct()
     book, moved = roster.current(), 0
     for owner in owners:
+        if not owner.user.is_active:  # somebody who may no longer sign in keeps nothing
+            moved += _hand_on(owner, now)
+            continue
         ended = _ended_block(book.of(owner.pk), now)
         if ended is None:
             continue

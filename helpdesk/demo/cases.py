@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
@@ -42,17 +43,19 @@ def unfold(stage: Stage) -> Cases:
     """Put them on the stage beside the sixty days."""
     cases = Cases(stage, {})
     hour = timedelta(hours=1)
-    _begin(cases, "spam", STRANGER, 30 * hour, fate="untouched", after=_is_spam)
-    _begin(cases, "breached", _by("dbrooks@"), 5 * 24 * hour, fate="untouched")
-    _begin(cases, "soon", _by("tom.whitaker@"), _due_soon(stage.end, "Europe/London"), fate="untouched")
-    _begin(cases, "uncovered", FRENCH, 3 * hour, fate="untouched")
-    _begin(cases, "handed", _by("liam.oconnor@"), 26 * hour, fate="answered")
-    _begin(cases, "mixed", _by("jess.tran@"), 50 * hour)
-    _begin(cases, "inline", _by("aroha.ngata@"), 74 * hour, fate="again")
-    _begin(cases, "attached", _by("noura@"), 7 * hour, fate="untouched", files=papers.OF_A_REPAIR)
-    _begin(cases, "short", NEWCOMER, 4 * hour, fate="answered", after=_is_german)
-    _begin(cases, "snoozed", _by("grace.mensah@"), 40 * hour, fate="answered")
-    stage.cue(stage.end - 20 * hour, lambda at: _machine_mail(cases, "away", _by("k.huber@"), at))
+    _begin(cases, _Case("spam", STRANGER, 30 * hour, fate="untouched", after=_is_spam))
+    _begin(cases, _Case("breached", _by("dbrooks@"), 5 * 24 * hour, fate="untouched"))
+    _begin(
+        cases, _Case("soon", _by("tom.whitaker@"), _due_soon(stage.end, "Europe/London"), fate="untouched")
+    )
+    _begin(cases, _Case("uncovered", FRENCH, 3 * hour, fate="untouched"))
+    _begin(cases, _Case("handed", _by("liam.oconnor@"), 26 * hour, fate="answered"))
+    _begin(cases, _Case("mixed", _by("jess.tran@"), 50 * hour))
+    _begin(cases, _Case("inline", _by("aroha.ngata@"), 74 * hour, fate="again"))
+    _begin(cases, _Case("attached", _by("noura@"), 7 * hour, fate="untouched", files=papers.OF_A_REPAIR))
+    _begin(cases, _Case("short", NEWCOMER, 4 * hour, fate="answered", after=_is_german))
+    _begin(cases, _Case("snoozed", _by("grace.mensah@"), 40 * hour, fate="answered"))
+    stage.cue(stage.end - 20 * hour, lambda at: _out_of_office(_by("k.huber@"), at))
     stage.cue(stage.end - 9 * hour, lambda at: _spoofed(cases, at))
     stage.cue(stage.end - 8 * hour, lambda at: _bounced(at))
     stage.cue(stage.end - 2 * hour, _unreadable)
@@ -76,17 +79,20 @@ def settle(cases: Cases) -> None:
         hand_off(Handover(handed.pk, handed.owner_id, receiver.pk, fields), now=now - timedelta(minutes=35))
 
 
-def _begin(
-    cases: Cases,
-    name: str,
-    somebody: Somebody,
-    ago: timedelta,
-    *,
-    fate: str = "closed",
-    files: tuple[post.File, ...] = (),
-    after: Callable[[Conversation, datetime], None] | None = None,
-) -> None:
-    words = _words()[name]
+@dataclass(frozen=True)
+class _Case:
+    """Who wrote which of the unusual letters how long ago, and what an agent did two minutes after."""
+
+    name: str
+    somebody: Somebody
+    ago: timedelta
+    fate: str = "closed"
+    files: tuple[post.File, ...] = ()
+    after: Callable[[Conversation, datetime], None] | None = None
+
+
+def _begin(cases: Cases, case: _Case) -> None:
+    words = _words()[case.name]
     talk = Talk(
         subject=words["subject"],
         ask=words["ask"].strip(),
@@ -95,12 +101,12 @@ def _begin(
         tags=("special",),
     )
     number = FIRST_NUMBER + len(cases.told)
-    told = Conversation(cases.stage, talk, somebody, number, fate=fate, files=files)
-    cases.told[name] = told
-    at = cases.now - ago
+    told = Conversation(cases.stage, talk, case.somebody, number, fate=case.fate, files=case.files)
+    cases.told[case.name] = told
+    at = cases.now - case.ago
     cases.stage.cue(at, told.begin)
-    if after is not None:
-        cases.stage.cue(at + timedelta(minutes=2), lambda later: after(told, later))
+    if case.after is not None:
+        cases.stage.cue(at + timedelta(minutes=2), partial(case.after, told))
 
 
 def _words() -> dict[str, dict[str, str]]:
@@ -142,8 +148,8 @@ def _somebody_on(at: datetime) -> Agent:
     return on.select_related("user").order_by("pk").first() or agents[0]
 
 
-def _machine_mail(cases: Cases, name: str, somebody: Somebody, at: datetime) -> None:
-    words = _words()[name]
+def _out_of_office(somebody: Somebody, at: datetime) -> None:
+    words = _words()["away"]
     mail = post.Mail(
         name=somebody.name,
         address=somebody.address,

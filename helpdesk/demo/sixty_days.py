@@ -16,7 +16,7 @@ from tickets.log import Writer
 DAYS = 60
 ROUNDS = 2  # how often the letters of each language are written, by others each time
 LAST_DAY = timedelta(hours=26)
-CHANNELS = cycle(["email", "email", "form", "email", "email", "form", "email"])
+CHANNELS = ("email", "email", "form", "email", "email", "form", "email")
 ACCEPTED_AFTER = timedelta(seconds=9)
 
 
@@ -28,7 +28,12 @@ def unfold(stage: Stage) -> None:
         if talk.lines:
             _plan_chat(stage, talk, somebody, next(numbers), _hour(stage, next(days), somebody))
         else:
-            _plan_letter(stage, talk, somebody, next(numbers), next(days))
+            told = _letter(stage, talk, somebody, next(numbers))
+            stage.cue(_hour(stage, next(days), somebody), told.begin)
+    for place, (talk, somebody) in enumerate(_fresh()):
+        told = _letter(stage, talk, somebody, next(numbers))
+        told.fate = "untouched"
+        stage.cue(stage.end - timedelta(minutes=9 + 11 * place), told.begin)
 
 
 def _days(stage: Stage) -> Iterator[int]:
@@ -47,16 +52,23 @@ def _pairs() -> Iterator[tuple[Talk, Somebody]]:
             yield talk, next(people)
 
 
-def _plan_letter(stage: Stage, talk: Talk, somebody: Somebody, number: int, days_ago: int) -> None:
-    told = Conversation(
+def _fresh() -> Iterator[tuple[Talk, Somebody]]:
+    """One letter of each language came within the last two hours and waits for its answer."""
+    for language in LANGUAGES:
+        people = [each for each in CUSTOMERS if each.language == language]
+        letters = words_of(language).letters
+        yield letters[-1], people[-1]
+
+
+def _letter(stage: Stage, talk: Talk, somebody: Somebody, number: int) -> Conversation:
+    return Conversation(
         stage=stage,
         talk=talk,
         somebody=somebody,
         number=number,
-        channel=next(CHANNELS),
+        channel=CHANNELS[number % len(CHANNELS)],
         brand="Lantern Home" if "lamps" in talk.tags else "Wayfare Bags",
     )
-    stage.cue(_hour(stage, days_ago, somebody), told.begin)
 
 
 def _plan_chat(stage: Stage, talk: Talk, somebody: Somebody, number: int, at: datetime) -> None:

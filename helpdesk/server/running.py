@@ -21,6 +21,7 @@ from helpdesk.server.sweeper import Sweeper
 log = logging.getLogger(__name__)
 REQUESTS_END_WITHIN = 7.0
 SOCKETS_CLOSE_WITHIN = 0.5
+DRAINED_WITHIN = 9.5  # whatever hangs, the process ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _on_signals(server: DeskServer, sweeper: Sweeper | None) -> None:
         if state.draining.is_set():
             os._exit(0)  # asked twice: end at once; what was acknowledged is committed
         state.draining.set()
+        _deadline()  # leases and clients survive this
         call_soon(lambda: _drain(server, sweeper))
 
     signal.signal(signal.SIGTERM, hear)
@@ -101,9 +103,11 @@ def _drain(server: DeskServer, sweeper: Sweeper | None) -> None:
             _start_thread(end)
 
     def end() -> None:
-        if sweeper is not None:
-            sweeper.stop(2.0)
-        call_soon(server.stop)
+        try:
+            if sweeper is not None:
+                sweeper.stop(2.0)
+        finally:
+            call_soon(server.stop)
 
     _start_thread(flush)
 
@@ -116,3 +120,9 @@ def public_url(options: Options, port: int) -> str:
     """The address that people open."""
     host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
     return settings.DESK_URL or f"http://{host}:{port}"
+
+
+def _deadline() -> None:
+    timer = threading.Timer(DRAINED_WITHIN, lambda: os._exit(0))
+    timer.daemon = True
+    timer.start()

@@ -72,7 +72,7 @@ def the_customer_opens_the_chat_at_night(shop: Shop, console: Page) -> Page:
     shop.chat.locator("#email").fill("beatriz@example.org")
     shop.say("Oi, meu pedido ainda não chegou e eu preciso dele amanhã de manhã.")
     offer = console.locator("[data-offer]")
-    expect(offer).to_contain_text("Beatriz", timeout=20_000)
+    expect(offer).to_contain_text("Beatriz", timeout=60_000)
     offer.get_by_role("button", name="Take the chat").click()
     expect(console.locator(".thread")).to_contain_text("meu pedido ainda não chegou", timeout=20_000)
     expect(console.locator(".pane-side")).to_contain_text(re.compile("Portuguese", re.IGNORECASE))

@@ -27,7 +27,9 @@ async def begin(client: AsyncClient, **fields: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
-async def test_a_session_leaves_nothing_in_a_queue_until_somebody_writes(shop: Cast, async_client: AsyncClient) -> None:
+async def test_a_session_leaves_nothing_in_a_queue_until_somebody_writes(
+    shop: Cast, async_client: AsyncClient
+) -> None:
     started = await begin(async_client, time_zone="Asia/Kathmandu", languages=["ne", "en"], name="Sita")
     assert set(started) == {"token", "conversation", "socket", "language", "availability"}
     assert started["socket"] == "/ws/chat/"
@@ -37,7 +39,9 @@ async def test_a_session_leaves_nothing_in_a_queue_until_somebody_writes(shop: C
     assert await Ticket.objects.acount() == 1
 
 
-async def test_g2_a_resent_message_is_200_and_another_text_is_409(shop: Cast, async_client: AsyncClient) -> None:
+async def test_g2_a_resent_message_is_200_and_another_text_is_409(
+    shop: Cast, async_client: AsyncClient
+) -> None:
     token = (await begin(async_client))["token"]
     bodies = [{"id": "1", "text": "Hello"}, {"id": "1", "text": "Hello"}, {"id": "1", "text": "Other"}]
     answers = [await post(async_client, "/chat/api/messages", body, token) for body in bodies]
@@ -67,7 +71,9 @@ async def test_polling_shows_exactly_what_a_socket_shows(shop: Cast, async_clien
     await again.wire.disconnect()
 
 
-async def test_a_long_poll_answers_as_soon_as_something_happens(shop: Cast, async_client: AsyncClient) -> None:
+async def test_a_long_poll_answers_as_soon_as_something_happens(
+    shop: Cast, async_client: AsyncClient
+) -> None:
     started, socket = await opened(shop)
     name = started.session.conversation
     last = (await Ticket.objects.aget(public_id=name)).last_seq
@@ -129,7 +135,9 @@ async def test_a_burst_is_429_with_retry_after(shop: Cast, async_client: AsyncCl
     assert int(answers[-1]["Retry-After"]) >= 1
 
 
-@pytest.mark.parametrize(("origin", "allowed"), [(HOST, True), ("https://evil.example", False), ("null", False)])
+@pytest.mark.parametrize(
+    ("origin", "allowed"), [(HOST, True), ("https://evil.example", False), ("null", False)]
+)
 async def test_only_the_sites_pages_may_call_from_elsewhere(
     shop: Cast, async_client: AsyncClient, origin: str, allowed: bool
 ) -> None:
@@ -183,7 +191,9 @@ async def test_other_kinds_of_files_are_refused_by_their_content(
     assert await Ticket.objects.acount() == 0
 
 
-async def test_the_whole_of_a_truncated_text_is_read_with_the_token(shop: Cast, async_client: AsyncClient) -> None:
+async def test_the_whole_of_a_truncated_text_is_read_with_the_token(
+    shop: Cast, async_client: AsyncClient
+) -> None:
     text = "ش" * 9_000
     started, socket = await opened(shop, text)
     polled = (await async_client.get("/chat/api/events?after=0", headers=bearer(started.token))).json()
@@ -210,7 +220,9 @@ async def test_a_socket_ticket_needs_a_session_and_the_csrf_token(shop: Cast) ->
 async def test_messages_by_http_and_by_socket_share_one_log(shop: Cast, async_client: AsyncClient) -> None:
     started, socket = await opened(shop)
     client_id = str(uuid4())
-    given = await post(async_client, "/chat/api/messages", {"id": client_id, "text": "By HTTP"}, started.token)
+    given = await post(
+        async_client, "/chat/api/messages", {"id": client_id, "text": "By HTTP"}, started.token
+    )
     event = await socket.event("message", text="By HTTP")
     assert event["seq"] == given.json()["seq"]
     ack = await socket.say("By HTTP", id=client_id)

@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from helpdesk.demo.people import SIGN_INS
 from helpdesk.duties.models import Letter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_start_page_shows_every_sign_in(told: datetime) -> None:

@@ -69,5 +69,10 @@ def test_languages_that_django_has_no_name_for_are_named_too(cast, settings):
     set_languages(cast.kenji, {"fil": 5, "am": 3}, actor="test", now=MONDAY)
     client = at(cast.admin)
     assert "Filipino" in text_of(client.get("/desk/settings/languages/"))
-    for page in ("settings/people/", "settings/sites/new/", f"settings/people/{cast.kenji.user_id}/", "coverage/"):
+    for page in (
+        "settings/people/",
+        "settings/sites/new/",
+        f"settings/people/{cast.kenji.user_id}/",
+        "coverage/",
+    ):
         assert client.get(f"/desk/{page}").status_code == 200

@@ -201,7 +201,8 @@ def _write(fresh: dict[int, _Prepared], tickets: dict[int, Ticket], now: datetim
     Message.objects.bulk_create(messages)
     pairs: list[tuple[Ticket, Entry]] = []
     for p, message in zip(fresh.values(), messages, strict=True):
-        attach(p.files, message, now=now)
+        if p.files:
+            attach(p.files, message, now=now)
         pairs.append((message.ticket, entry_of(p.post, message, p.body_hash)))
     follow = [
         (message.ticket, entry)

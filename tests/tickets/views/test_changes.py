@@ -11,7 +11,11 @@ from tests.cast import Cast
 from tests.tickets.views.desk import owned, signed_in, writes
 from tickets.models import Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.tickets.views.urls")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both,
+    pytest.mark.urls("tests.tickets.views.urls"),
+]
 STANDS = ("state", "owner_id", "due_at", "waiting_since", "snoozed_until", "closed_at", "queued_at")
 
 

@@ -8,7 +8,11 @@ from tests.tickets.views.desk import opened, owned, signed_in, writes
 from tickets.models import Ticket
 from tickets.search import search_tickets
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.tickets.views.urls")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both,
+    pytest.mark.urls("tests.tickets.views.urls"),
+]
 
 
 @pytest.mark.parametrize(
