@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.duties.models import Letter
+from helpdesk.lib.logs import without_addresses
+from helpdesk.people.access import reads_contacts
 from helpdesk.people.models import Agent
 from helpdesk.templatetags.desk import language_name, local, local_datetime
 from tickets.models import Attachment, Event, Message, Ticket
@@ -84,6 +86,13 @@ def may_read(event: Event, agent: Agent | None) -> bool:
     if agent is None or agent.partner_id is None or event.kind != "note":
         return True
     return event.agent_id == agent.pk
+
+
+def _mask_answers(items: Iterable[Item]) -> None:
+    """Other mail servers repeat the customer's address when they refuse a letter."""
+    for item in items:
+        if item.delivery is not None:
+            item.delivery = Delivery(without_addresses(item.delivery.words), item.delivery.kind)
 
 
 def _files(events: Iterable[Event]) -> dict[int, list[Attachment]]:

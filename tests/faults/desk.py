@@ -59,6 +59,7 @@ def new_desk(folder: Path) -> Desk:
     env |= {
         "DESK_DATA": str(folder),
         "DESK_TEST": "1",
+        "DESK_SECRET_KEY": f"only for this test: {folder}",
         "DESK_THROTTLE": "off",
         "SUNRELAY_NO_BOOTSTRAP": "1",
         "DJANGO_SETTINGS_MODULE": "helpdesk.settings",

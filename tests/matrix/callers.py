@@ -1,6 +1,6 @@
 """Browsers and machines of each role: they call, and say what came and what leaked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -69,10 +69,11 @@ class Callers:
     world: World
     cookies: dict[str, SimpleCookie]
     headers: dict[str, dict[str, str]]
+    browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     def call(self, role: str, method: str, path: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
         cache.clear()
-        client = Client(raise_request_exception=False, enforce_csrf_checks=more.pop("csrf", False))
+        client = self.browser  # one for all: each new one would load the middleware again
         client.cookies = SimpleCookie(self.cookies[role].output(header="", sep=";"))
         headers = {**self.headers[role], **more}
         if path.startswith("/api/v1/") and method != "GET":
@@ -95,7 +96,10 @@ def assemble(world: World) -> Callers:
         cookies[role], headers[role] = client.cookies, {}
     headers["V"] = {"Authorization": f"Bearer {world.groups['a'].visitor.token}"}
     headers["K"] = {"Authorization": f"Bearer {token(world, *(scope for scope, _ in ApiToken.SCOPES))}"}
-    return Callers(world, cookies, headers)
+    callers = Callers(world, cookies, headers)
+    # When a token was last used is noted once a minute; here once and for all.
+    assert callers.call("K", "GET", "/api/v1/schema").status_code == 200
+    return callers
 
 
 def token(world: World, *scopes: str, role: str = "G") -> str:

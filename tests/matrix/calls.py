@@ -68,7 +68,7 @@ BY_START: dict[str, Maker] = {
         "public_id": group.ticket.public_id,
         "file_id": group.file.public_id,
     },
-    "<language>/faq/": lambda world, group, role: {"slug": "parcel-en"},
+    "<language>/faq/": lambda world, group, role: {"slug": "parcels"},
     "accounts/2fa/webauthn/keys/": lambda world, group, role: {"pk": 1},
     "chat/widget/": lambda world, group, role: {
         "version": widget_files.version(),
@@ -126,8 +126,11 @@ BODIES: dict[str, Maker] = {
     "desk/faq/topics/<slug:slug>/": lambda world, group, role: {"position": "1", "name_en": "Another"},
     "desk/faq/<int:article>/<str:language>/": lambda world, group, role: TEXT,
     "desk/faq/<int:article>/<str:language>/publish/": lambda world, group, role: {
-        "number": "2" if group.language == "en" else "1"
+        "number": "2"
     },
+    "desk/faq/<int:article>/redirect/": lambda world, group, role: {"to": ""},
+    "desk/settings/people/new/": lambda world, group, role: {"name": ""},
+    "desk/settings/teams/new/": lambda world, group, role: {"name": ""},
     "accounts/password/reset/": lambda world, group, role: {"email": "somebody@canary.example"},
     "api/v1/tickets": lambda world, group, role: {
         "client_id": "one",

@@ -1,6 +1,7 @@
 """The words of the table: roles, kinds of answers, and short ways to write a row.
 
-An answer is ``ok`` (200 to 299), ``login`` (sent to sign in), ``go`` (sent anywhere else) or a status. Where a row
+An answer is ``ok`` (200 to 299), ``login`` (sent to sign in), ``guard`` (sent to the door of the configuration,
+which leads strangers to sign in and shows all others no page), ``go`` (sent anywhere else) or a status. Where a row
 says ``ok|404``, the first is for an object of one's own and the second for a foreign one; after what stands behind
 the bar, and after every status from 400 on, nothing in the database may have changed.
 """
@@ -10,6 +11,7 @@ from typing import Any
 ROLES = ("A", "V", "C", "G", "L", "PA", "PM", "E", "D", "K")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OTHER = "other"
+GATES = {"/accounts/login/": "login", "/desk/configuration/login/": "guard"}
 Answers = dict[str, str]
 Row = dict[str, Answers]
 
@@ -57,7 +59,8 @@ def kind_of(response: Any) -> str:
     if 200 <= status < 300:
         return "ok"
     if status in (301, 302, 303, 307, 308):
-        return "login" if response.headers["Location"].startswith("/accounts/login/") else "go"
+        to = response.headers["Location"]
+        return next((word for start, word in GATES.items() if to.startswith(start)), "go")
     return str(status)
 
 

@@ -265,7 +265,9 @@ def _more(admin: User) -> dict[str, Any]:
         Text(title="Parcels", body="Words."), category=category, source_language="en", by=admin, now=MONDAY
     )
     faq.publish(shown, by=admin, now=MONDAY)
+    german = Text(title="Pakete", body="Worte.", slug="pakete")
+    faq.publish(faq.write_revision(shown.article, "de", text=german, by=admin, now=MONDAY), by=admin, now=MONDAY)
     for language in ("en", "de"):
-        text = Text(title=canary("draft", language), body=canary("draft", language), slug=f"parcel-{language}")
+        text = Text(title=canary("draft", language), body=canary("draft", language))
         faq.write_revision(shown.article, language, text=text, by=admin, now=MONDAY)
     return {"article": shown.article, "category": category}

@@ -1,5 +1,6 @@
 """Every address of the desk as one table of patterns: pages in each language, sign-in, the API, sockets."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls.resolvers import LocalePrefixPattern
 from chat.routing import websocket_urlpatterns
 
 LANGUAGE = "<language>/"
+APP = re.compile(r"\^\(\?P<app_label>[^)]*\)/\$")
 View = Callable[..., Any]
 
 
@@ -32,6 +34,7 @@ def is_awaited(view: View) -> bool:
 def address(route: str, places: dict[str, Any]) -> str:
     """A pattern with its places filled, such as ``/desk/t/7/`` for ``desk/t/<int:pk>/``."""
     path = route.replace(LANGUAGE, f"{settings.LANGUAGE_CODE}/", 1)
+    path = APP.sub("tickets/", path).replace("(?P<url>.*)$", "nothing/")
     for name, value in places.items():
         for kind in ("int:", "str:", "slug:", "path:", ""):
             path = path.replace(f"<{kind}{name}>", str(value))

@@ -18,7 +18,7 @@ ACCOUNTS: dict[str, Row] = {
     "accounts/logout/": row(who("go", G="ok", PM="ok", E="ok"), everybody("go")),
     "accounts/reauthenticate/": OWN,
     "accounts/password/change/": OWN,
-    "accounts/password/reset/": row(OPEN, OPEN),
+    "accounts/password/reset/": row(OPEN, everybody("go")),
     "accounts/password/reset/done/": row(OPEN),
     "accounts/password/reset/key/<uidb36>-<key>/": row(OPEN, OPEN, other=OPEN),
     "accounts/password/reset/key/done/": row(OPEN),
@@ -60,25 +60,26 @@ SCOPES = {
     "api/v1/availability": {"GET": "availability:read"},
 }
 
-# Second factors are everybody's own; a passkey may sign in before anybody is known.
+# Second factors are everybody's own. ``go``: asked for the password once more, or nothing to do here yet.
+ASKED = row(signed_in("go"), signed_in("go"), other=signed_in("go"))
+ABSENT = row(signed_in("404"), signed_in("404"), other=signed_in("404"))
+SHOWN = row(signed_in("ok"), other=signed_in("405"))
+FACTOR = "accounts/2fa/"
 ACCOUNTS |= {
-    f"accounts/2fa/{place}": OWN
-    for place in (
-        "",
-        "reauthenticate/",
-        "totp/activate/",
-        "totp/deactivate/",
-        "recovery-codes/",
-        "recovery-codes/generate/",
-        "recovery-codes/download/",
-        "webauthn/",
-        "webauthn/add/",
-        "webauthn/reauthenticate/",
-        "webauthn/keys/<int:pk>/remove/",
-        "webauthn/keys/<int:pk>/edit/",
-    )
-}
-ACCOUNTS |= {
-    "accounts/2fa/authenticate/": row(everybody("login"), everybody("login"), other=everybody("login")),
-    "accounts/2fa/webauthn/login/": row(OPEN, OPEN),
+    FACTOR: SHOWN,
+    f"{FACTOR}authenticate/": ASKED,
+    f"{FACTOR}reauthenticate/": ASKED,
+    f"{FACTOR}totp/activate/": ASKED,
+    f"{FACTOR}totp/deactivate/": ABSENT,
+    f"{FACTOR}recovery-codes/": row(signed_in("404"), other=signed_in("405")),
+    f"{FACTOR}recovery-codes/generate/": ASKED,
+    f"{FACTOR}recovery-codes/download/": ABSENT,
+    f"{FACTOR}webauthn/": SHOWN,
+    f"{FACTOR}webauthn/add/": ASKED,
+    f"{FACTOR}webauthn/reauthenticate/": ASKED,
+    f"{FACTOR}webauthn/keys/<int:pk>/remove/": ASKED,
+    f"{FACTOR}webauthn/keys/<int:pk>/edit/": ASKED,
+    f"{FACTOR}webauthn/login/": row(
+        signed_in("go"), signed_in("go"), other=who("405", G="go", PM="go", E="go")
+    ),
 }

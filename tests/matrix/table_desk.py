@@ -70,7 +70,7 @@ SETTINGS: dict[str, Row] = {
     f"{PEOPLE}agent/": row(post=admins("go")),
     f"{PEOPLE}invite/": row(post=admins("go")),
     f"{PEOPLE}active/": row(post=admins("go")),
-    f"{PEOPLE}hours/": row(leads("ok|404"), leads("go|404")),
+    f"{PEOPLE}hours/": row(leads("ok|404"), leads("422|404")),
     f"{PEOPLE}absences/": row(post=leads("422|404")),
     f"{PEOPLE}absences/<int:row>/remove/": row(post=leads("404")),
     f"{PEOPLE}extra/": row(post=leads("422|404")),
