@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chat import actions
 from chat.events import Audience
-from chat.models import SocketTicket
 from chat.pool import Gatherer
 from helpdesk.lib.clock import now as read_clock
-from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.people.models import Agent, TeamMember, User
 from helpdesk.people.models.agent import partner_of
 from tickets.log import Writer
@@ -34,16 +33,7 @@ class Member:
 
 def make_ticket(user: User, sign_in: str, *, now: datetime, good_for: timedelta = GOOD_FOR) -> str:
     """A ticket for one socket of this person; only its hash is kept."""
-    token = new_token()
-    rights = User.objects.values_list("rights_version", flat=True).get(pk=user.pk)
-    SocketTicket.objects.create(
-        token_hash=token_hash(token),
-        user=user,
-        rights_version=rights,
-        session_key=sign_in,
-        expires_at=now + good_for,
-    )
-    return token
+    return actions.make_socket_ticket(user, sign_in, expires_at=now + good_for)
 
 
 def use_many(tokens: list[str]) -> list[Member | None]:
@@ -53,12 +43,9 @@ def use_many(tokens: list[str]) -> list[Member | None]:
 
 
 def _use(token: str, now: datetime) -> Member | None:
-    hashed = token_hash(token)
-    if not SocketTicket.objects.filter(token_hash=hashed, used_at=None, expires_at__gt=now).update(
-        used_at=now
-    ):
+    ticket = actions.spend_socket_ticket(token, now=now)
+    if ticket is None:
         return None
-    ticket = SocketTicket.objects.select_related("user").get(token_hash=hashed)
     user = ticket.user
     if not user.is_active or user.rights_version != ticket.rights_version:
         return None

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as noop
 
-from chat import letters
-from chat.models import Session
+from chat import actions, letters
 from chat.protocol import Frame, ProtocolError
 from chat.sessions import Visitor
 from helpdesk.languages.codes import normalize
@@ -51,7 +50,7 @@ def _end(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
             close(visitor.ticket_id, by=visitor.writer, client_id=frame.id or None, now=now)
             made = acts.find_event(visitor.ticket_id, visitor.writer, frame.id) if frame.id else None
     if frame.data.get("forget"):
-        Session.objects.filter(pk=visitor.session.pk, ended_at=None).update(ended_at=now)
+        actions.end_session(visitor.session, now=now)
     return made
 
 
@@ -96,8 +95,7 @@ def _set_language(visitor: Visitor, frame: Frame, language: str, now: datetime) 
         raise ProtocolError(
             "bad_request", noop("This is no language that the desk knows."), client_id=frame.id
         )
-    Session.objects.filter(pk=visitor.session.pk).update(language=code)
-    visitor.session.language = code
+    actions.set_session_language(visitor.session, code)
     if visitor.ticket_id is None:
         people.choose(visitor.session.customer, language=code, now=now)
         return None

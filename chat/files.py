@@ -1,5 +1,7 @@
 """Files of a chat: images, PDF and text by their content, 10 MB; told as an event and read with the same token."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as noop
@@ -12,9 +14,10 @@ from chat.protocol import BAD, LONGEST_ID
 from chat.sessions import Visitor
 from helpdesk.lib.clock import now
 from helpdesk.people.models import User
+from helpdesk.people.models.agent import partner_of
 from tickets.actions import Body, Contact, NewFile, Post, Posted, Refused, open_ticket, post_messages
 from tickets.mail.filenames import safe_name, sniffed_type
-from tickets.models import Attachment, Event, Ticket
+from tickets.models import Attachment, Event, Message, Ticket
 
 LARGEST = 10 * 1024 * 1024
 IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -111,8 +114,9 @@ async def read_file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _sent(reader: Visitor | User, public_id: str) -> HttpResponse:
-    file = Attachment.objects.select_related("ticket", "message").filter(public_id=public_id).first()
-    if file is None or not _may(reader, file.ticket, internal=bool(file.message and file.message.internal)):
+    rows = Attachment.objects.select_related("ticket", "message__agent")
+    file = rows.filter(public_id=public_id).first()
+    if file is None or not _may(reader, file.ticket, **_of_note(file.message)):
         raise _missing()
     response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)
     response["Content-Type"] = (
@@ -132,9 +136,13 @@ async def read_text(request: HttpRequest, conversation: str, seq: int) -> HttpRe
 
 
 def _whole_text(reader: Visitor | User, conversation: str, seq: int) -> HttpResponse:
-    rows = Event.objects.select_related("message", "ticket").filter(ticket__public_id=conversation, seq=seq)
-    event = rows.first()
-    if event is None or event.message is None or not _may(reader, event.ticket, internal=event.internal):
+    rows = Event.objects.select_related("message__agent", "ticket")
+    event = rows.filter(ticket__public_id=conversation, seq=seq).first()
+    if (
+        event is None
+        or event.message is None
+        or not _may(reader, event.ticket, **_of_note(event.message, event.internal))
+    ):
         raise _missing()
     message = event.message
     text = "" if message.redacted else message.edited_text or message.text
@@ -150,10 +158,19 @@ async def _reader(request: HttpRequest) -> Visitor | User:
     return user
 
 
-def _may(reader: Visitor | User, ticket: Ticket, *, internal: bool) -> bool:
+def _may(reader: Visitor | User, ticket: Ticket, *, internal: bool, author: int | None) -> bool:
+    """A partner's people read no note but their own; ``author`` is the user who wrote it."""
     if isinstance(reader, Visitor):
         return ticket.public_id == reader.conversation and not internal
+    if internal and partner_of(reader) is not None and author != reader.pk:
+        return False
     return Ticket.objects.visible_to(reader).filter(pk=ticket.pk).exists()
+
+
+def _of_note(message: Message | None, internal: bool = False) -> dict[str, Any]:
+    agent = message.agent if message else None
+    hidden = internal or bool(message and message.internal)
+    return {"internal": hidden, "author": agent.user_id if agent else None}
 
 
 def _missing() -> Problem:

@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 
+from chat import actions
 from chat.models import Site
 from helpdesk.people.models import Team
 
@@ -60,8 +61,6 @@ def _first() -> Site | None:
     team = Team.objects.order_by("-is_fallback", "pk").first()
     if team is None:
         return None
-    site, _ = Site.objects.get_or_create(
-        key="desk", defaults={"name": "Desk", "team": team, "is_default": True}
-    )
+    site = actions.first_site(team)
     forget()
     return site

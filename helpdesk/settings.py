@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # the page of passkeys says when each was used
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -207,6 +208,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can sign up, and strangers' addresses get no mail from here
 ACCOUNT_SESSION_REMEMBER = False
 # By user and address together: a whole call center sits behind one address, and nobody may lock a colleague out.
 ACCOUNT_RATE_LIMITS = (

@@ -73,6 +73,8 @@ def read_thread(ticket: Ticket, agent: Agent | None, *, before: int = 0) -> Thre
     last = max([ticket.last_seq, *(event.seq for event in shown)])
     files = _files(readable)
     items = _items(readable, files)
+    if not reads_contacts(agent):
+        _mask_answers(items)
     others = [item.seq for item in items if item.event is not None and not _is_own(item.event, agent)]
     return Thread(items, last, max(others, default=0), shown[0].seq if more else 0)
 

@@ -1,6 +1,5 @@
 """One conversation from the first touch of the widget to the mail that comes back, across a killed server."""
 
-import json
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -90,9 +89,9 @@ def they_talk(shop: Shop, page: Page) -> None:
 def the_server_dies_and_comes_back(shop: Shop, page: Page, desk: Server) -> None:
     desk.kill()
     shop.say("Alô, você ainda está aí?")
-    expect(shop.line("Alô, você ainda está aí?", "unsent").or_(shop.chat.locator("#net:not(:empty)")).first).to_be_visible(
-        timeout=15_000
-    )
+    expect(
+        shop.line("Alô, você ainda está aí?", "unsent").or_(shop.chat.locator("#net:not(:empty)")).first
+    ).to_be_visible(timeout=15_000)
     desk.start()
     sent = shop.line("Alô, você ainda está aí?", "sent").or_(shop.line("Alô, você ainda está aí?", "seen"))
     expect(sent).to_have_count(1, timeout=60_000)
@@ -127,7 +126,9 @@ def the_answer_by_mail_lands_in_the_same_ticket(letter: EmailMessage, page: Page
     done = desk.desk.run("receive_email", "--recipient", str(letter["Reply-To"]), stdin=reply.as_bytes())
     assert done.returncode == 0
     expect(page.locator(".thread")).to_contain_text("salvaram o meu dia", timeout=30_000)
-    counted = desk.desk.python("from tickets.models import Ticket; import json; print(json.dumps(Ticket.objects.count()))")
+    counted = desk.desk.python(
+        "from tickets.models import Ticket; import json; print(json.dumps(Ticket.objects.count()))"
+    )
     assert json.loads(counted.splitlines()[-1]) == 1
 
 

@@ -1,5 +1,6 @@
 """Browsers and machines of each role: they call, and say what came and what leaked."""
 
+import json
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
@@ -7,15 +8,14 @@ from typing import Any
 from django.core.cache import cache
 from django.test import Client
 
-from helpdesk.people.actions import make_api_token
+from helpdesk.lib.clock import now
+from helpdesk.people.actions import make_api_token, make_link
 from helpdesk.people.models import ApiToken
-from tests.cast import MONDAY
-from tests.matrix.objects import GROUPS, Group, World, canary
+from tests.matrix.objects import GROUPS, Group, World, address, canary
 
 OWN = {"PA": "p1", "PM": "p1", "P2": "p2"}
 FOREIGN = {"PA": "p2", "PM": "p2", "P2": "p1"}
 STAFF = ("G", "L", "PA", "PM", "E", "D")
-JSON = ("api/v1/",)
 
 
 def own(world: World, role: str) -> Group:
@@ -103,17 +103,12 @@ def assemble(world: World) -> Callers:
 
 
 def token(world: World, *scopes: str, role: str = "G") -> str:
-    return make_api_token(world.people[role], "test", list(scopes), now=MONDAY)
+    return make_api_token(world.people[role], "test", list(scopes), now=now())
 
 
 def _fresh_sign_in(world: World) -> str:
-    from helpdesk.people.actions import make_link
-    from tests.matrix.objects import address
-
-    return make_link(world.groups["a"].customer, address("a"), now=MONDAY)
+    return make_link(world.groups["a"].customer, address("a"), now=now())
 
 
 def _json(data: dict[str, Any] | None) -> bytes:
-    import json
-
     return json.dumps(data or {}).encode()

@@ -5,14 +5,18 @@ Every group holds a mailed ticket, a chat and what belongs to them. A canary nam
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from chat import sessions, sites
 from chat.models import Site
+from faq import actions as faq
+from faq.actions import Text
+from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Customer, Mandate, Partner, Team, TeamMember, User
-from tests.cast import MONDAY, agent
+from tests.cast import agent
 from tickets import actions
 from tickets.actions import Body, Contact, NewFile, Post, assign
 from tickets.actions.replying import Answer, reply
@@ -20,7 +24,6 @@ from tickets.log import SYSTEM, Writer
 from tickets.models import Attachment, InboundMail, Mailbox, Message, Offer, Tag, Ticket
 
 GROUPS = ("a", "b", "p1", "p2")
-ADDRESS = "10.0.0.1"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -59,18 +62,18 @@ class Group:
 def make_group(name: str, *, partner: Partner | None = None, team: Team | None = None) -> Group:
     """Make the objects; a partner's agent sits in a team of the house, and still may not see what that team sees."""
     place = team or Team.objects.create(name=f"Team {name}", is_fallback=name == "a")
-    owner = agent(f"Agent{name}", "Asia/Tokyo", {"en": 5}, team=place)
+    owner = agent(f"Agent{name}", "Asia/Tokyo", {"en": 5}, team=place, now=now())
     if partner is not None:
         Agent.objects.filter(pk=owner.pk).update(partner=partner)
-    lead = owner if partner else agent(f"Lead{name}", "Europe/Berlin", {"de": 5}, team=place, is_lead=True)
+    lead = owner if partner else agent(f"Lead{name}", "Europe/Berlin", {"de": 5}, team=place, is_lead=True, now=now())
     customer = _customer(name, "words")
     mailbox = _mailbox(name, place)
     ticket = _ticket(name, customer, place, mailbox)
-    assign(ticket.pk, owner, by=SYSTEM, now=MONDAY)
+    assign(ticket.pk, owner, by=SYSTEM, now=now())
     inbound, message = _mail(name, mailbox, ticket)
     note = _noted(name, ticket, Agent.objects.select_related("user").get(pk=lead.pk), partner)
     _answered(name, ticket, Agent.objects.select_related("user").get(pk=owner.pk))
-    actions.set_tags(ticket.pk, [canary("tag", name)], by=SYSTEM, now=MONDAY)
+    actions.set_tags(ticket.pk, [canary("tag", name)], by=SYSTEM, now=now())
     site, visitor, chat, chat_file = _chat(name, place, owner)
     seq = note.events.get().seq
     return Group(
@@ -93,8 +96,8 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
         chat=chat,
         chat_file=chat_file,
         tag=Tag.objects.get(name=canary("tag", name)),
-        link=people.make_link(customer, address(name), subject=ticket.public_id, now=MONDAY),
-        sign_in=people.make_link(customer, address(name), now=MONDAY),
+        link=people.make_link(customer, address(name), subject=ticket.public_id, now=now()),
+        sign_in=people.make_link(customer, address(name), now=now()),
         language="de" if name == "a" else "en",
     )
 
@@ -106,7 +109,7 @@ def address(group: str) -> str:
 def _customer(name: str, kind: str) -> Customer:
     hints = people.Hints(name=f"{canary(kind, name)} Doe", language="en", zone="Asia/Kathmandu")
     mail = address(name) if kind == "words" else f"{kind}.{address(name)}"
-    customer = people.customer_by_mail(mail, hints, verified=True, now=MONDAY)
+    customer = people.customer_by_mail(mail, hints, verified=True, now=now())
     Customer.objects.filter(pk=customer.pk).update(notes=canary("card", name))
     return Customer.objects.get(pk=customer.pk)
 
@@ -133,7 +136,7 @@ def _ticket(name: str, customer: Customer, team: Team, mailbox: Mailbox) -> Tick
         subject=f"{canary('words', name)} is broken",
         language="en",
     )
-    return actions.open_ticket(contact, now=MONDAY).ticket
+    return actions.open_ticket(contact, now=now()).ticket
 
 
 def _mail(name: str, mailbox: Mailbox, ticket: Ticket) -> tuple[InboundMail, Message]:
@@ -143,8 +146,8 @@ def _mail(name: str, mailbox: Mailbox, ticket: Ticket) -> tuple[InboundMail, Mes
         sha256="0" * 64,
         size=40,
         state="failed",
-        due_at=MONDAY,
-        received_at=MONDAY,
+        due_at=now(),
+        received_at=now(),
         sender_shown=address(name),
         subject_shown=canary("words", name),
     )
@@ -169,14 +172,14 @@ def _noted(name: str, ticket: Ticket, lead: Agent, partner: Partner | None) -> M
         client_id=str(uuid4()),
         internal=True,
     )
-    actions.post_messages([post], now=MONDAY)
+    actions.post_messages([post], now=now())
     return Message.objects.get(ticket=ticket, internal=True)
 
 
 def _answered(name: str, ticket: Ticket, owner: Agent) -> None:
     """An answer whose letter came back, with the customer's address in what the other server said."""
     ticket = Ticket.objects.select_related("customer", "mailbox", "team").get(pk=ticket.pk)
-    reply(ticket, owner, Answer(text="We look into it.", client_id=str(uuid4())), now=MONDAY)
+    reply(ticket, owner, Answer(text="We look into it.", client_id=str(uuid4())), now=now())
     letter = Message.objects.get(ticket=ticket, letter__isnull=False).letter
     assert letter is not None
     type(letter).objects.filter(pk=letter.pk).update(
@@ -195,7 +198,7 @@ def _chat(name: str, team: Team, owner: Agent) -> tuple[Site, sessions.Opened, T
     )
     sites.forget()
     opening = sessions.Opening(language="en", site=site.key, name=f"{canary('chat', name)} Doe")
-    visitor = sessions.open_session(opening, now=MONDAY)
+    visitor = sessions.open_session(opening, now=now())
     contact = Contact(
         channel="chat",
         customer=visitor.session.customer,
@@ -208,18 +211,16 @@ def _chat(name: str, team: Team, owner: Agent) -> tuple[Site, sessions.Opened, T
         public_id=visitor.session.conversation,
         language="en",
     )
-    chat = actions.open_ticket(contact, now=MONDAY).ticket
-    assign(chat.pk, owner, by=SYSTEM, now=MONDAY)
+    chat = actions.open_ticket(contact, now=now()).ticket
+    assign(chat.pk, owner, by=SYSTEM, now=now())
     file = Attachment.objects.get(ticket=chat)
     return site, visitor, Ticket.objects.get(pk=chat.pk), file
 
 
 def _offer(chat: Ticket, to: Agent) -> Offer:
-    from datetime import timedelta
-
     Offer.objects.filter(ticket=chat, state="open").update(state="withdrawn")
     return Offer.objects.create(
-        ticket=chat, agent=to, made_at=MONDAY, until=MONDAY + timedelta(seconds=30), why="speaks it"
+        ticket=chat, agent=to, made_at=now(), until=now() + timedelta(seconds=30), why="speaks it"
     )
 
 
@@ -257,17 +258,14 @@ def make_world() -> World:
 
 def _more(admin: User) -> dict[str, Any]:
     """An article with a published text, and a draft in each of two languages that only editors may read."""
-    from faq import actions as faq
-    from faq.actions import Text
-
-    category = faq.add_category("orders", names={"en": "Orders"}, by=admin, now=MONDAY)
+    category = faq.add_category("orders", names={"en": "Orders"}, by=admin, now=now())
     shown = faq.open_article(
-        Text(title="Parcels", body="Words."), category=category, source_language="en", by=admin, now=MONDAY
+        Text(title="Parcels", body="Words."), category=category, source_language="en", by=admin, now=now()
     )
-    faq.publish(shown, by=admin, now=MONDAY)
+    faq.publish(shown, by=admin, now=now())
     german = Text(title="Pakete", body="Worte.", slug="pakete")
-    faq.publish(faq.write_revision(shown.article, "de", text=german, by=admin, now=MONDAY), by=admin, now=MONDAY)
+    faq.publish(faq.write_revision(shown.article, "de", text=german, by=admin, now=now()), by=admin, now=now())
     for language in ("en", "de"):
         text = Text(title=canary("draft", language), body=canary("draft", language))
-        faq.write_revision(shown.article, language, text=text, by=admin, now=MONDAY)
+        faq.write_revision(shown.article, language, text=text, by=admin, now=now())
     return {"article": shown.article, "category": category}

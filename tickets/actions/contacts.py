@@ -36,7 +36,10 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What was written: ``text`` this time, ``full_text`` with quotes when that differs, cleaned ``html``; how sure its writer is."""
+    """What was written: ``text`` this time, ``full_text`` with quotes when that differs, cleaned ``html``.
+
+    ``standing`` says how sure the writer is when no mail says it (``link``: through a mailed link).
+    """
 
     text: str
     full_text: str = ""

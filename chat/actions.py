@@ -1,0 +1,47 @@
+"""Changes of the chat's own rows: sessions, socket tickets, the first site. Tickets change in tickets.actions."""
+
+from datetime import datetime
+
+from chat.models import Session, Site, SocketTicket
+from helpdesk.lib.signing import new_token, token_hash
+from helpdesk.people.models import Team, User
+
+
+def make_socket_ticket(user: User, sign_in: str, *, expires_at: datetime) -> str:
+    """A ticket for one socket of this person; only its hash is kept."""
+    token = new_token()
+    rights = User.objects.values_list("rights_version", flat=True).get(pk=user.pk)
+    SocketTicket.objects.create(
+        token_hash=token_hash(token),
+        user=user,
+        rights_version=rights,
+        session_key=sign_in,
+        expires_at=expires_at,
+    )
+    return token
+
+
+def spend_socket_ticket(token: str, *, now: datetime) -> SocketTicket | None:
+    """The ticket of a token, for whoever comes first; None when it is spent, over or unknown."""
+    hashed = token_hash(token)
+    fresh = SocketTicket.objects.filter(token_hash=hashed, used_at=None, expires_at__gt=now)
+    if not fresh.update(used_at=now):
+        return None
+    return SocketTicket.objects.select_related("user").get(token_hash=hashed)
+
+
+def end_session(session: Session, *, now: datetime) -> None:
+    """The visitor wants to be forgotten on this device: the token opens nothing any more."""
+    Session.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
+
+
+def set_session_language(session: Session, language: str) -> None:
+    """The language in which the visitor reads."""
+    Session.objects.filter(pk=session.pk).update(language=language)
+    session.language = language
+
+
+def first_site(team: Team) -> Site:
+    """The site of a desk that never made one."""
+    defaults = {"name": "Desk", "team": team, "is_default": True}
+    return Site.objects.get_or_create(key="desk", defaults=defaults)[0]
