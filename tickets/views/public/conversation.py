@@ -151,7 +151,7 @@ def _post(request: HttpRequest, seen: Held, form: ReplyForm) -> Post:
     return Post(
         conversation=ticket.public_id,
         writer=Writer.customer(ticket.customer),
-        body=Body(text=given["text"], files=given["attachments"]),
+        body=Body(text=given["text"], files=given["attachments"], standing="link" if seen.by_link else ""),
         client_id=f"{way}:{(given['nonce'] or new_token())[:58]}",
         language=verdict.language or ticket.language,
     )
