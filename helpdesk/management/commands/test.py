@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from helpdesk.management import suites
+from helpdesk.server.preparation import compile_catalogues
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Words that are not ours go to pytest untouched."""
+        compile_catalogues()
         own: list[str] = []
         others: list[str] = []
         for word in argv[2:]:
