@@ -2,6 +2,6 @@
 
 from chat import live, tasks
 from helpdesk.duties import sending
-from tickets import arrival, handoff, queue
+from tickets import arrival, handoff, queue, watch
 
-__all__ = ["arrival", "handoff", "live", "queue", "sending", "tasks"]
+__all__ = ["arrival", "handoff", "live", "queue", "sending", "tasks", "watch"]

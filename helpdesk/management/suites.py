@@ -103,7 +103,7 @@ def _on_postgres(tally: Tally, environment: dict[str, str], wanted: Wanted) -> N
             "REDIS_URL": stack.enter_context(services.redis()),
         }
         chosen = [] if wanted.soak else ["-m", "both"]
-        _pytest(tally, [*chosen, "--ignore=tests/browser", *_soak(wanted)], environment | urls)
+        _pytest(tally, ["-n", "2", *chosen, "--ignore=tests/browser", *_soak(wanted)], environment | urls)
 
 
 def _in_browser(tally: Tally, environment: dict[str, str], wanted: Wanted) -> None:

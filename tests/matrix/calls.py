@@ -10,6 +10,7 @@ from django.core import signing
 
 from chat.views import widget_files
 from tests.matrix.objects import Group, World
+from tests.matrix.table_accounts import RESET_KEY
 from tickets.actions.undoing import before
 from tickets.views.changes import SALT
 
@@ -83,7 +84,7 @@ PLACES: dict[str, Maker] = {
     "<language>/faq/category/<slug:slug>/": lambda world, group, role: {"slug": "orders"},
     "requests/sign-in/<str:token>/": lambda world, group, role: {"token": group.sign_in},
     "requests/<str:token>/": lambda world, group, role: {"token": group.link},
-    "accounts/password/reset/key/<uidb36>-<key>/": _reset_key,
+    RESET_KEY: _reset_key,
     "chat/api/files/<str:public_id>": lambda world, group, role: {"public_id": group.chat_file.public_id},
     "chat/api/texts/<str:conversation>/<int:seq>": lambda world, group, role: {
         "conversation": group.chat.public_id,

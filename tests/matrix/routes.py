@@ -38,7 +38,8 @@ def address(route: str, places: dict[str, Any]) -> str:
     for name, value in places.items():
         for kind in ("int:", "str:", "slug:", "path:", ""):
             path = path.replace(f"<{kind}{name}>", str(value))
-    return f"/{path}"
+        path = re.sub(rf"\(\?P<{name}>[^)]*\)", lambda _found, value=value: str(value), path)  # type: ignore[misc]
+    return f"/{path.replace('^', '').replace('$', '')}"
 
 
 def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, View]]:

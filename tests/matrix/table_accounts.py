@@ -9,6 +9,7 @@ def signed_in(answer: str) -> Answers:
 
 
 OPEN = everybody("ok")
+RESET_KEY = r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 # What only strangers need: whoever is signed in is sent to the desk.
 STRANGERS = who("ok", G="go", PM="go", E="go")
 OWN = row(signed_in("ok"), signed_in("ok"), other=signed_in("405"))
@@ -20,7 +21,7 @@ ACCOUNTS: dict[str, Row] = {
     "accounts/password/change/": OWN,
     "accounts/password/reset/": row(OPEN, everybody("go")),
     "accounts/password/reset/done/": row(OPEN),
-    "accounts/password/reset/key/<uidb36>-<key>/": row(OPEN, OPEN, other=OPEN),
+    RESET_KEY: row(OPEN, OPEN, other=OPEN),
     "accounts/password/reset/key/done/": row(OPEN),
 }
 

@@ -1,0 +1,75 @@
+"""django-helpdesk from PyPI in an environment of its own, served by Django's ``runserver --nothreading``.
+
+One thread and kept database connections are the fastest way to serve it to one reader at a time.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpdesk.management.services import free_port
+from tests.benchmarks.figures import say
+from tests.benchmarks.processes import served
+from tests.benchmarks.visits import Visitor
+
+PEER = "django-helpdesk==2.6.1"
+PROJECT = Path(__file__).parent / "peer_desk"
+# What its own list page asks for: open and reopened tickets, oldest first, written as its address has it.
+OPEN_TICKETS = {"filtering": {"status__in": [1, 2]}, "sorting": "created", "search_string": "", "sortreverse": False}
+ALL_TICKETS = {**OPEN_TICKETS, "filtering": {}}
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A scratch environment with django-helpdesk, and desks seeded in it."""
+
+    scratch: Path
+
+    @property
+    def python(self) -> Path:
+        return self.scratch / "peer" / "bin" / "python"
+
+    def install(self) -> None:
+        """Make the environment once; raises CalledProcessError when pip cannot."""
+        stamp = self.scratch / "peer" / "installed"
+        if stamp.exists() and stamp.read_text() == PEER:
+            return
+        say(f"installing {PEER} into {self.python.parent.parent}")
+        subprocess.run([sys.executable, "-m", "venv", str(self.python.parent.parent)], check=True)
+        quiet = {"check": True, "stdout": sys.stderr, "stderr": subprocess.PIPE}
+        subprocess.run([str(self.python), "-m", "pip", "install", "-q", PEER], **quiet)  # type: ignore[call-overload]
+        stamp.write_text(PEER)
+
+    def seed(self, count: int) -> str:
+        """The cookie of a signed-in member of staff of a desk with ``count`` tickets, seeded once."""
+        say(f"peer: a desk of {count:,} tickets")
+        self._data(count).mkdir(parents=True, exist_ok=True)
+        command = [str(self.python), "-m", "peer_seed", str(count)]
+        done = subprocess.run(command, env=self._env(count), cwd=PROJECT, stdout=subprocess.PIPE, check=True)
+        return f"sessionid={done.stdout.decode().split()[-1]}"
+
+    @contextmanager
+    def serve(self, count: int) -> Iterator[Visitor]:
+        """Somebody signed in at a running desk of ``count`` tickets."""
+        cookie, port = self.seed(count), free_port()
+        command = [str(self.python), "-m", "django", "runserver", "--noreload", "--nothreading", f"127.0.0.1:{port}"]
+        with served(command, port=port, env=self._env(count), cwd=PROJECT, log=self._data(count) / "log"):
+            yield Visitor(port, cookie)
+
+    def _data(self, count: int) -> Path:
+        version = hashlib.sha256((PROJECT / "peer_seed.py").read_bytes()).hexdigest()[:8]
+        return self.scratch / f"peer-{count}-{version}"
+
+    def _env(self, count: int) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+        return kept | {
+            "PEER_DATA": str(self._data(count)),
+            "PYTHONPATH": str(PROJECT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "DJANGO_SETTINGS_MODULE": "peer_settings",
+        }
