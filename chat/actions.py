@@ -42,6 +42,6 @@ def set_session_language(session: Session, language: str) -> None:
 
 
 def first_site(team: Team) -> Site:
-    """The site of a desk that never made one."""
-    defaults = {"name": "Desk", "team": team, "is_default": True}
+    """The site of a desk that never made one, under the name of the desk."""
+    defaults = {"name": settings.DESK_NAME, "team": team, "is_default": True}
     return Site.objects.get_or_create(key="desk", defaults=defaults)[0]

@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines are shared and noisy: an example that takes long is no failure.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

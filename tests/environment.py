@@ -13,3 +13,5 @@ os.environ["PYTHONTZPATH"] = ""
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _worker and os.environ.get("REDIS_URL"):
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{_worker.removeprefix('gw')}"
+
+os.makedirs(f"{os.environ['DESK_DATA']}/static", exist_ok=True)

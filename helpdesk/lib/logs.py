@@ -6,7 +6,10 @@ import re
 from datetime import UTC, datetime
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-USUAL = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
+# Addresses of links carry their token; whoever read it in a log could use it.
+LINK = re.compile(r"(/requests/(?:sign-in/)?|/reset/key/)[\w-]{8,}")
+# A request prints its query, which holds what people typed; its path is in the message already.
+USUAL = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -26,8 +29,8 @@ class JsonFormatter(logging.Formatter):
 
 
 def without_addresses(text: str) -> str:
-    """``text`` with each mail address replaced, so that logs hold no personal data."""
-    return ADDRESS.sub("<address>", text)
+    """``text`` with each mail address and link's token replaced, so that logs hold no personal data."""
+    return LINK.sub(r"\1<token>", ADDRESS.sub("<address>", text))
 
 
 def _plain(value: object) -> object:

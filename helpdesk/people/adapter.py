@@ -4,12 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.lib.clock import now
+from helpdesk.lib.throttle import address_of
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -17,6 +19,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Guesses are counted by person and address together, so nobody locks a colleague out from elsewhere."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address_of(request)}"
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Back to the sign-in, as for anybody who may not come in."""
+        return HttpResponseRedirect(reverse("account_login"))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter; it is no automatic mail, so the caps for those do not apply."""

@@ -287,10 +287,17 @@ def local_day(instant: datetime, zone: str = "") -> str:
 
 
 @register.filter
+def local_date(instant: datetime, zone: str = "") -> str:
+    """Day, month and year: "Nov 23, 2026"."""
+    return str(dates.format_date(local(zone, instant), format="medium", locale=locale()))
+
+
+@register.filter
 def local_datetime(instant: datetime, zone: str = "") -> str:
-    """Day and time together, in the page's language."""
-    wall = local(zone, instant)
-    return str(dates.format_datetime(wall, format="medium", locale=locale()))
+    """Day and time together, to the minute, in the page's language: "Nov 23, 2026, 2:05 PM"."""
+    day, time = local_date(instant, zone), local_time(instant, zone)
+    joined = dates.get_datetime_format("medium", locale=locale())
+    return str(joined).format(time, day)
 
 
 @register.filter

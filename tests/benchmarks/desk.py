@@ -46,7 +46,9 @@ class BenchDesk:
     def run(self, *words: str) -> str:
         """What ``manage.py`` prints; raises CalledProcessError, its errors shown, when it fails."""
         command = [sys.executable, "manage.py", *words]
-        return subprocess.run(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, check=True).stdout.decode()
+        return subprocess.run(
+            command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, check=True
+        ).stdout.decode()
 
     def python(self, code: str) -> str:
         """Run code inside the desk's Django; the last line it prints."""
@@ -58,7 +60,9 @@ class BenchDesk:
 
     def pairs(self, count: int) -> list[dict[str, Any]]:
         """Open chats with an agent each, as ``seed_load`` makes them."""
-        return [json.loads(line) for line in self.run("seed_load", "--pairs", str(count), "--json").splitlines()]
+        return [
+            json.loads(line) for line in self.run("seed_load", "--pairs", str(count), "--json").splitlines()
+        ]
 
     def copy(self, folder: Path) -> "BenchDesk":
         """The same desk elsewhere, to be changed."""

@@ -27,7 +27,9 @@ def answer(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("", answer)]
 
 
-async def echo(scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+async def echo(
+    scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+) -> None:
     """Accepts a socket and says nothing."""
     while (await receive())["type"] != "websocket.disconnect":
         await send({"type": "websocket.accept"})
@@ -61,5 +63,5 @@ def main(port: int, folder: Path) -> None:
 if __name__ == "__main__":
     # Under its own name, so that ROOT_URLCONF finds this module once and not a second time as __main__.
     sys.modules["tests.benchmarks.probe"] = sys.modules["__main__"]
-    __name__ = "tests.benchmarks.probe"  # noqa: A001
+    __name__ = "tests.benchmarks.probe"
     main(int(sys.argv[1]), Path(sys.argv[2]))

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -21,12 +22,16 @@ EVERY = timedelta(milliseconds=25)
 
 def install(stamps: Path) -> None:
     """Put the sweep into the table; Django is set up."""
+    # Models can be imported only once Django is set up.
     from helpdesk.duties.sweeps import sweep
     from tickets import log
     from tickets.log import Entry
     from tickets.models import Ticket
 
     out, turns, known = stamps.open("w", buffering=1), count(), list[int]()
+
+    def stamp(event: str) -> None:
+        print(event, time.monotonic_ns(), file=out)
 
     @sweep("benchmark", every=EVERY)
     def push(*, now: datetime) -> int:
@@ -35,8 +40,7 @@ def install(stamps: Path) -> None:
         pk = known[next(turns) % len(known)] if known else 0
         with transaction.atomic():
             for ticket in log.lock([pk]).values():
-                name, seq = ticket.public_id, ticket.last_seq + 1
-                transaction.on_commit(lambda: print(name, seq, time.monotonic_ns(), file=out))
+                transaction.on_commit(partial(stamp, f"{ticket.public_id} {ticket.last_seq + 1}"))
                 log.append([(ticket, Entry("language", data={"language": "en"}))], now=now)
         return len(known) and 1
 

@@ -14,7 +14,9 @@ NAMES = {"goal": "W1", "what": "list", "unit": "ms"}
     ("ours", "peer", "met"),
     [([1.0, 1.0, 1.0], [20.0, 20.0, 20.0], True), ([3.0, 3.0, 3.0], [20.0, 20.0, 20.0], False)],
 )
-def test_a_figure_is_met_when_its_ratio_is_small_enough(ours: list[float], peer: list[float], met: bool) -> None:
+def test_a_figure_is_met_when_its_ratio_is_small_enough(
+    ours: list[float], peer: list[float], met: bool
+) -> None:
     assert at_most(0.08, ours=ours, peer=peer, **NAMES).met is met
 
 

@@ -128,11 +128,13 @@ async def test_unknown_zone_and_language_are_ignored_and_noted(shop: Cast, async
 
 async def test_a_burst_is_429_with_retry_after(shop: Cast, async_client: AsyncClient) -> None:
     token = (await begin(async_client))["token"]
-    answers = [
-        await post(async_client, "/chat/api/messages", {"id": str(n), "text": "x"}, token) for n in range(21)
-    ]
-    assert answers[-1].status_code == 429
-    assert int(answers[-1]["Retry-After"]) >= 1
+    for number in range(60):  # a slow machine gets some of its places back while it sends
+        answer = await post(async_client, "/chat/api/messages", {"id": str(number), "text": "x"}, token)
+        if answer.status_code == 429:
+            break
+    assert number >= 20
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) >= 1
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ import json
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -45,10 +44,10 @@ class Served:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, **env: str) -> None:
-        """Start, with these variables besides the desk's own, and wait until it answers."""
+    def start(self, *words: str, **env: str) -> None:
+        """Start, with these options and variables besides the desk's own, and wait until it answers."""
         with self._log().open("ab") as log:
-            command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+            command = [sys.executable, "manage.py", "serve", "--port", str(self.port), *words]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.desk.env | env, stdout=log, stderr=log
             )
@@ -115,25 +114,24 @@ class Chat:
 
     async def talk(self) -> None:
         """Send everything and read everything; raises one of LOST when the line is lost."""
-        async with self._connected() as socket:
+        async with self.connected() as socket:
             waiting = self.unsent
             for id, text in waiting[:AT_ONCE]:
-                await _send(socket, type="say", id=id, text=text)
+                await send(socket, type="say", id=id, text=text)
             waiting = waiting[AT_ONCE:]
             while self.unsent:
-                if await self._read(socket) == "ack" and waiting:
+                if await self.read(socket) == "ack" and waiting:
                     id, text = waiting.pop(0)
-                    await _send(socket, type="say", id=id, text=text)
+                    await send(socket, type="say", id=id, text=text)
             await self._catch_up(socket)
 
-    async def talk_on(self, within: float, *, until: Callable[[], bool] | None = None) -> float:
+    async def talk_on(self, within: float) -> float:
         """Talk and come back whenever the line is lost; answers how many seconds it took."""
         started = time.monotonic()
         while True:
             with contextlib.suppress(*LOST):
                 await asyncio.wait_for(self.talk(), within)
-                if until is None or until():
-                    return time.monotonic() - started
+                return time.monotonic() - started
             if time.monotonic() - started > within:
                 raise AssertionError(f"{len(self.unsent)} unsent, {self.through} of {self.last}\n{self.served.log()}")
             await asyncio.sleep(TRIES_AGAIN)
@@ -142,12 +140,12 @@ class Chat:
     async def _connected(self) -> AsyncIterator[ClientConnection]:
         url = f"ws://127.0.0.1:{self.served.port}/ws/chat/"
         async with websockets.connect(url, open_timeout=5, close_timeout=1) as socket:
-            await _send(socket, type="hello", token=self.token, after=self.through)
-            while await self._read(socket) != "welcome":
+            await send(socket, type="hello", token=self.token, after=self.through)
+            while await self.read(socket) != "welcome":
                 pass
             yield socket
 
-    async def _read(self, socket: ClientConnection) -> str:
+    async def read(self, socket: ClientConnection) -> str:
         frame = json.loads(await asyncio.wait_for(socket.recv(), 10))
         if frame["type"] == "ack":
             earlier = self.acked.setdefault(frame["id"], frame["seq"])
@@ -155,7 +153,7 @@ class Chat:
         elif frame["type"] == "events":
             self.shown += frame["events"]
             self.through = frame["through"]
-            await _send(socket, type="got", seq=frame["through"])
+            await send(socket, type="got", seq=frame["through"])
         elif frame["type"] == "error":
             raise AssertionError(frame)
         elif "last" in frame:
@@ -164,11 +162,11 @@ class Chat:
 
     async def _catch_up(self, socket: ClientConnection) -> None:
         """A heartbeat says how far the log is; the events up to there come by themselves."""
-        await _send(socket, type="ping")
-        while await self._read(socket) != "pong":
+        await send(socket, type="ping")
+        while await self.read(socket) != "pong":
             pass
         while self.through < self.last:
-            await self._read(socket)
+            await self.read(socket)
 
     def check(self) -> None:
         """G1, G2, G3 as the client can see them: everything once, in the order of writing, as acknowledged."""
@@ -179,5 +177,5 @@ class Chat:
         assert {event["id"]: event["seq"] for event in mine} == self.acked
 
 
-async def _send(socket: ClientConnection, **frame: Any) -> None:
+async def send(socket: ClientConnection, **frame: Any) -> None:
     await socket.send(json.dumps(frame))

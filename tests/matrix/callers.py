@@ -28,7 +28,11 @@ def foreign(world: World, role: str) -> Group:
 
 def shown_to(role: str) -> set[str]:
     """The canaries that a role may find in its answers."""
-    house = {canary(kind, each) for each in ("a", "p1", "p2") for kind in ("words", "note", "mail", "tag", "chat", "card")}
+    house = {
+        canary(kind, each)
+        for each in ("a", "p1", "p2")
+        for kind in ("words", "note", "mail", "tag", "chat", "card")
+    }
     drafts = {canary("draft", language) for language in ("en", "de")}
     return {
         "A": set(),
@@ -39,7 +43,9 @@ def shown_to(role: str) -> set[str]:
         "PA": {canary(kind, "p1") for kind in ("words", "tag", "chat")},
         "PM": {canary(kind, "p1") for kind in ("words", "tag", "chat")},
         "E": {canary("draft", "de")},
-        "D": house | drafts | {canary(kind, "b") for kind in ("words", "note", "mail", "tag", "chat", "card")},
+        "D": house
+        | drafts
+        | {canary(kind, "b") for kind in ("words", "note", "mail", "tag", "chat", "card")},
         "K": house - {canary("card", each) for each in GROUPS},
     }[role]
 

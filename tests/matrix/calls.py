@@ -102,12 +102,19 @@ BODIES: dict[str, Maker] = {
         "text": "Where is my parcel?",
     },
     "<language>/requests/link/": lambda world, group, role: {"email": "somebody@canary.example"},
-    "<language>/requests/preferences/": lambda world, group, role: {"language": "en", "zone": "", "channel": ""},
+    "<language>/requests/preferences/": lambda world, group, role: {
+        "language": "en",
+        "zone": "",
+        "channel": "",
+    },
     "<language>/requests/<str:public_id>/reply/": lambda world, group, role: {
         "text": "More words",
         "nonce": uuid4().hex,
     },
-    "<language>/requests/<str:public_id>/rate/": lambda world, group, role: {"score": "5", "nonce": uuid4().hex},
+    "<language>/requests/<str:public_id>/rate/": lambda world, group, role: {
+        "score": "5",
+        "nonce": uuid4().hex,
+    },
     "<language>/faq/<str:slug>/vote/": lambda world, group, role: {"helpful": "yes"},
     "desk/t/<int:pk>/send/": lambda world, group, role: {
         "text": "An answer",
@@ -121,14 +128,13 @@ BODIES: dict[str, Maker] = {
     "desk/t/<int:pk>/language/": lambda world, group, role: {"language": "de"},
     "desk/t/<int:pk>/tags/": lambda world, group, role: {"tags": "late"},
     "desk/status/": lambda world, group, role: {"status": "busy"},
-    "desk/faq/new/": lambda world, group, role: TEXT
-    | {"category": world.more["category"].pk, "source_language": group.language, "slug": "new-one"},
+    "desk/faq/new/": lambda world, group, role: (
+        TEXT | {"category": world.more["category"].pk, "source_language": group.language, "slug": "new-one"}
+    ),
     "desk/faq/topics/": lambda world, group, role: {"slug": "another", "position": "1", "name_en": "Another"},
     "desk/faq/topics/<slug:slug>/": lambda world, group, role: {"position": "1", "name_en": "Another"},
     "desk/faq/<int:article>/<str:language>/": lambda world, group, role: TEXT,
-    "desk/faq/<int:article>/<str:language>/publish/": lambda world, group, role: {
-        "number": "2"
-    },
+    "desk/faq/<int:article>/<str:language>/publish/": lambda world, group, role: {"number": "2"},
     "desk/faq/<int:article>/redirect/": lambda world, group, role: {"to": ""},
     "desk/settings/people/new/": lambda world, group, role: {"name": ""},
     "desk/settings/teams/new/": lambda world, group, role: {"name": ""},

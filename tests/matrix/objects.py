@@ -65,7 +65,11 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
     owner = agent(f"Agent{name}", "Asia/Tokyo", {"en": 5}, team=place, now=now())
     if partner is not None:
         Agent.objects.filter(pk=owner.pk).update(partner=partner)
-    lead = owner if partner else agent(f"Lead{name}", "Europe/Berlin", {"de": 5}, team=place, is_lead=True, now=now())
+    lead = (
+        owner
+        if partner
+        else agent(f"Lead{name}", "Europe/Berlin", {"de": 5}, team=place, is_lead=True, now=now())
+    )
     customer = _customer(name, "words")
     mailbox = _mailbox(name, place)
     ticket = _ticket(name, customer, place, mailbox)
@@ -264,7 +268,9 @@ def _more(admin: User) -> dict[str, Any]:
     )
     faq.publish(shown, by=admin, now=now())
     german = Text(title="Pakete", body="Worte.", slug="pakete")
-    faq.publish(faq.write_revision(shown.article, "de", text=german, by=admin, now=now()), by=admin, now=now())
+    faq.publish(
+        faq.write_revision(shown.article, "de", text=german, by=admin, now=now()), by=admin, now=now()
+    )
     for language in ("en", "de"):
         text = Text(title=canary("draft", language), body=canary("draft", language))
         faq.write_revision(shown.article, language, text=text, by=admin, now=now())

@@ -20,9 +20,7 @@ class Snapshot:
 
     def differs_from(self, other: "Snapshot", *, apart_from: frozenset[str] = frozenset()) -> list[str]:
         names = self.tables.keys() | other.tables.keys()
-        return sorted(
-            name for name in names - apart_from if self.tables.get(name) != other.tables.get(name)
-        )
+        return sorted(name for name in names - apart_from if self.tables.get(name) != other.tables.get(name))
 
 
 def snapshot() -> Snapshot:

@@ -25,6 +25,7 @@ ACCOUNTS: dict[str, Row] = {
     "accounts/password/reset/key/done/": row(OPEN),
 }
 
+
 # Each scope opens what it names, and nothing else: ``K`` holds all of them here, test_scopes tries each alone.
 def api(own: str, *, other: Answers | None = None, method: str = "GET") -> Row:
     known = everybody("401") | {"K": own}
@@ -33,7 +34,9 @@ def api(own: str, *, other: Answers | None = None, method: str = "GET") -> Row:
 
 
 API: dict[str, Row] = {
-    "api/v1/tickets": row(everybody("401") | {"K": "ok"}, everybody("401") | {"K": "ok"}, other=everybody("401") | {"K": "405"}),
+    "api/v1/tickets": row(
+        everybody("401") | {"K": "ok"}, everybody("401") | {"K": "ok"}, other=everybody("401") | {"K": "405"}
+    ),
     "api/v1/tickets/<slug:public_id>": api("ok|404"),
     "api/v1/tickets/<slug:public_id>/messages": row(
         everybody("401") | {"K": "ok|404"},

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import AsyncClient
 
@@ -32,8 +33,6 @@ async def ask(callers: Callers, role: str, method: str, path: str, route: str) -
     client.cookies = callers.cookies[role]
     headers = callers.headers[role]
     if route == "chat/api/files" and method == "POST":
-        from django.core.files.uploadedfile import SimpleUploadedFile
-
         file = SimpleUploadedFile("a.png", PICTURE, "image/png")
         return await client.post(path, {"id": "file", "file": file}, headers=headers)
     if method == "GET":
@@ -86,7 +85,17 @@ async def test_each_role_gets_what_the_table_says_and_nothing_of_others(settings
     assert not wrong, "\n".join(map(str, wrong))
 
 
-NOTES = [("G", 200), ("L", 200), ("D", 200), ("PA", 404), ("PM", 404), ("E", 404), ("A", 401), ("V", 404), ("C", 401)]
+NOTES = [
+    ("G", 200),
+    ("L", 200),
+    ("D", 200),
+    ("PA", 404),
+    ("PM", 404),
+    ("E", 404),
+    ("A", 401),
+    ("V", 404),
+    ("C", 401),
+]
 
 
 async def test_a_note_and_its_files_stay_in_the_house_at_every_address_of_the_chat() -> None:
@@ -114,5 +123,3 @@ async def test_a_visitor_with_a_token_of_another_conversation_reads_and_writes_o
     events = (await ask(callers, "V", "GET", "/chat/api/events?after=0", "")).json()
     assert events["conversation"] == world.groups["b"].chat.public_id
     assert "zqchatax" not in json.dumps(events)
-
-

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.matrix import calls
 from tests.matrix.callers import Callers, assemble, own
@@ -42,16 +43,16 @@ def faults(route: str, response: Any) -> list[str]:
     wanted = {
         "policy": policy.get("default-src") == ["'none'"],
         "nothing unsafe": not loose or route in OWN_POLICY,
-        "framed by nobody": ancestors == ["'none'"]
-        or route in FRAMES | OWN_POLICY
-        or "sandbox" in policy,
+        "framed by nobody": ancestors == ["'none'"] or route in FRAMES | OWN_POLICY or "sandbox" in policy,
         "nosniff": headers.get("X-Content-Type-Options") == "nosniff",
         "referrer": headers.get("Referrer-Policy") in ("same-origin", "no-referrer"),
         "opener": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
         "frame options": route in FRAMES or headers.get("X-Frame-Options") in ("DENY", "SAMEORIGIN"),
     }
     if "script-src" in policy:
-        wanted["scripts"] = all(word == "'self'" or word.startswith("'nonce-") for word in policy["script-src"])
+        wanted["scripts"] = all(
+            word == "'self'" or word.startswith("'nonce-") for word in policy["script-src"]
+        )
     return [name for name, is_so in wanted.items() if not is_so]
 
 
@@ -87,8 +88,6 @@ def test_no_cache_keeps_a_personal_page(callers: Callers, role: str) -> None:
 
 
 def test_a_conversation_opened_by_its_link_alone_is_kept_nowhere(callers: Callers) -> None:
-    from django.test import Client
-
     a = callers.world.groups["a"]
     browser = Client()
     with undone():
@@ -116,7 +115,9 @@ def test_the_widget_is_framed_by_its_own_sites_alone(callers: Callers) -> None:
         assert ancestors == ["'self'", "https://a.shop.example"]
 
 
-def test_a_crash_says_nothing_and_carries_the_headers(callers: Callers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_says_nothing_and_carries_the_headers(
+    callers: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("zqsecretax")
 
@@ -127,7 +128,9 @@ def test_a_crash_says_nothing_and_carries_the_headers(callers: Callers, monkeypa
     assert not faults("desk/", response)
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/desk/nothing/", "/en/nothing/", "/api/v1/nothing", "/chat/api/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/nothing/", "/desk/nothing/", "/en/nothing/", "/api/v1/nothing", "/chat/api/nothing"]
+)
 def test_what_is_not_there_carries_the_headers_too(callers: Callers, path: str) -> None:
     for role in ("A", "G"):
         response = callers.call(role, "GET", path)
@@ -141,6 +144,7 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+settings.DATABASES["default"]["NAME"] = ":memory:"
 call_command("migrate", verbosity=0)
 from helpdesk.people.models import User
 User.objects.create_user("ada@desk.example", "a very long password", name="Ada", is_admin=True)

@@ -60,7 +60,9 @@ def test_a_crash_is_logged_without_addresses() -> None:
     try:
         raise ValueError(f"cannot write to {ADDRESS}")
     except ValueError as error:
-        record = logging.makeLogRecord({"msg": "it failed", "exc_info": (type(error), error, error.__traceback__)})
+        record = logging.makeLogRecord(
+            {"msg": "it failed", "exc_info": (type(error), error, error.__traceback__)}
+        )
     line = JsonFormatter().format(record)
     assert ADDRESS not in line
     assert "cannot write to" in line

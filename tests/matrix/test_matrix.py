@@ -53,7 +53,7 @@ def test_each_role_gets_what_the_table_says_and_nothing_of_others(
     for method in [*(name for name in row if name != OTHER), undeclared]:
         for role in roles_at(route):
             wrong += [(method, role, *line) for line in visit(callers, before, route, (method, role))]
-    assert not wrong, '\n'.join(map(str, wrong))
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 @pytest.mark.soak
@@ -65,7 +65,7 @@ def test_no_address_takes_a_method_that_the_table_does_not_name(
     for method in METHODS:
         if method not in TABLE[route]:
             wrong += visit(callers, before, route, (method, "D"))
-    assert not wrong, '\n'.join(map(str, wrong))
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def roles_at(route: str) -> tuple[str, ...]:
@@ -87,7 +87,11 @@ def visit(callers: Callers, before: Snapshot, route: str, what: tuple[str, str])
     for whose, group in groups.items():
         expected = wanted[whose == "foreign"]
         path = address(route, calls.places(route, callers.world, group, role))
-        data = calls.body_of(route, callers.world, group, role) if method == "POST" else calls.QUERIES.get(route, {})
+        data = (
+            calls.body_of(route, callers.world, group, role)
+            if method == "POST"
+            else calls.QUERIES.get(route, {})
+        )
         if path == called and whose == "foreign":
             continue
         called = path
@@ -95,7 +99,7 @@ def visit(callers: Callers, before: Snapshot, route: str, what: tuple[str, str])
             count = written()
             response = callers.call(role, method, path, data)
             kind, leaked = kind_of(response), leaks(response, role)
-            refused = kind >= "400" and kind.isdecimal() or (whose == "foreign" and "|" in answer)
+            refused = (kind >= "400" and kind.isdecimal()) or (whose == "foreign" and "|" in answer)
             if refused and (count is None or written() != count):
                 changed = snapshot().differs_from(before)
                 if changed:

@@ -25,7 +25,9 @@ def test_there_is_no_address_at_which_to_sign_up() -> None:
         reverse("account_signup")
 
 
-@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/accounts/confirm-email/", "/accounts/social/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/signup/", "/accounts/email/", "/accounts/confirm-email/", "/accounts/social/"]
+)
 def test_usual_addresses_of_sign_up_do_not_exist(path: str) -> None:
     assert Client().get(path, follow=True).status_code == 404
     assert Client().post(path, {"email": "me@evil.example", "password1": "x" * 14}).status_code in (302, 404)

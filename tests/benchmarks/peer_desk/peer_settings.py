@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+
 DATA = Path(os.environ["PEER_DATA"])
 SECRET_KEY = "only for measuring"
 DEBUG = False
@@ -46,7 +47,9 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "peer.sqlite3",
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"},
+        "OPTIONS": {
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
