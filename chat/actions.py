@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from chat.models import Session, Site, SocketTicket
 from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.people.models import Team, User

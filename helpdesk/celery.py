@@ -1,6 +1,7 @@
 """The same table of sweeps, run by Celery's beat and workers when ``REDIS_URL`` is set."""
 
 import os
+import time
 from typing import Any
 
 from celery import Celery
@@ -12,6 +13,8 @@ from helpdesk.duties import sweeps
 from helpdesk.lib.clock import now
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+REST = 5.0  # seconds without a wake-up after one that failed: a hanging broker costs one time-out, not one a call
+_resting_until = 0.0
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
@@ -38,10 +41,13 @@ def schedule(sender: Celery, **_: Any) -> None:
 
 def wake(name: str) -> None:
     """Ask the workers for a sweep; a dead broker costs one interval, never an error (G13)."""
+    global _resting_until
+    if time.monotonic() < _resting_until:
+        return
     try:
         task.apply_async((name,), retry=False)
     except (OperationalError, OSError):
-        return
+        _resting_until = time.monotonic() + REST
 
 
 if settings.REDIS_URL:

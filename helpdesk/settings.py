@@ -20,6 +20,8 @@ DESK_DATA = Path(env.str("DESK_DATA", default=str(ROOT / "var")))
 DESK_DEMO = env.bool("DESK_DEMO", default=False)
 DESK_URL = env.str("DESK_URL", default="")
 DESK_NAME = env.str("DESK_NAME", default="Sunrelay")
+DESK_OPERATOR = env.str("DESK_OPERATOR", default="") or DESK_NAME
+DESK_PRIVACY_URL = env.str("DESK_PRIVACY_URL", default="")
 DESK_LANGUAGES = env.list("DESK_LANGUAGES", default=["en", "es", "pt", "de", "fr", "tr", "ar", "ja", "hi"])
 DESK_THROTTLE = env.str("DESK_THROTTLE", default="on") != "off"
 DESK_TRUSTED_PROXIES = env.list("DESK_TRUSTED_PROXIES", default=[])

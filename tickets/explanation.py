@@ -35,22 +35,22 @@ CLOCKS = {"until": (ON_SHIFT, ON_SHIFT_YOURS), "start": (NEXT_ON, NEXT_ON_YOURS)
 
 REASON_WORDS = {
     "inactive": "%(count)s inactive",
-    "excluded": "%(count)s excluded",
-    "region": "%(count)s region",
+    "excluded": "%(count)s ruled out",
+    "region": "%(count)s not for this region",
     "contract_dates": "%(count)s outside the contract's dates",
-    "contract_channel": "%(count)s channel not in the contract",
-    "contract_language": "%(count)s language not in the contract",
-    "contract_cap": "%(count)s contract used up",
-    "language": "%(count)s language",
-    "skill": "%(count)s skill",
+    "contract_channel": "%(count)s without this channel in the contract",
+    "contract_language": "%(count)s without this language in the contract",
+    "contract_cap": "%(count)s with a used-up contract",
+    "language": "%(count)s without the language",
+    "skill": "%(count)s without the skill",
     "offline": "%(count)s offline",
     "off_shift": "%(count)s off shift",
     "break": "%(count)s on a break",
     "leaving": "%(count)s leaving soon",
-    "not_before_due": "%(count)s not before due",
+    "not_before_due": "%(count)s starting too late",
     "full": "%(count)s full",
-    "overflow": "%(count)s kept for overflow",
-    "in_chats": "%(count)s in chats",
+    "overflow": "%(count)s kept for busy hours",
+    "in_chats": "%(count)s busy in chats",
 }
 
 

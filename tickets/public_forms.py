@@ -118,12 +118,12 @@ class ContactForm(NoncedForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     email = forms.EmailField(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         max_length=254,
         help_text=_("The answer goes there."),
         error_messages={
-            "required": _("Without an e-mail address the answer cannot reach you."),
-            "invalid": _("This is no complete e-mail address. It looks like name@example.org."),
+            "required": _("Without an email address the answer cannot reach you."),
+            "invalid": _("This is not a complete email address. It should look like name@example.org."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
@@ -224,11 +224,11 @@ class AddressForm(forms.Form):
     """Asks for a link."""
 
     email = forms.EmailField(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         max_length=254,
         error_messages={
             "required": _("Enter the address that you write from."),
-            "invalid": _("This is no complete e-mail address. It looks like name@example.org."),
+            "invalid": _("This is not a complete email address. It should look like name@example.org."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
@@ -244,7 +244,7 @@ class PreferencesForm(forms.Form):
         required=False,
         choices=[
             ("", _("where you wrote last")),
-            ("email", _("your e-mail address")),
+            ("email", _("your email address")),
             ("chat", _("the chat while you are there")),
         ],
     )

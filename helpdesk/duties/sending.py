@@ -1,5 +1,7 @@
 """The sweep that hands queued letters to the mail server."""
 
+import logging
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,6 +17,8 @@ from helpdesk.lib.crash import crashpoint
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480)]
 GIVE_UP = timedelta(days=5)
 BATCH = 20
+UNKNOWN_ONCE = "no answer after the mail was handed over"
+log = logging.getLogger(__name__)
 
 
 @sweep("letters", every=timedelta(seconds=10))
@@ -22,10 +26,15 @@ def send_letters(*, now: datetime) -> int:
     """Send what is due. Without ``EMAIL_URL`` letters wait; in the demo they are kept and shown."""
     if not can_send():
         return 0
-    letters = claim(due_letters(), BATCH, now=now, lease=timedelta(seconds=settings.EMAIL_TIMEOUT * 4))
-    for letter in letters:
-        _send(letter, now=now)
-    return len(letters)
+    # One at a time: behind a slow server the lease of a whole batch would end before its last letter's turn.
+    lease, started, sent = timedelta(seconds=settings.EMAIL_TIMEOUT * 8), time.monotonic(), 0
+    while sent < BATCH and time.monotonic() - started < settings.EMAIL_TIMEOUT:
+        letters = claim(due_letters(), 1, now=now, lease=lease)
+        if not letters:
+            break
+        _send(letters[0], now=now)
+        sent += 1
+    return sent
 
 
 def can_send() -> bool:
@@ -39,6 +48,15 @@ def due_letters() -> "QuerySet[Letter]":
 
 
 def _send(letter: Letter, *, now: datetime) -> None:
+    try:
+        answer = _hand_over(letter)
+    except Exception as error:  # one letter that cannot be written or addressed must not stop the others
+        log.exception("a letter could not be sent", extra={"letter": letter.pk})
+        answer = Answer("deferred", f"{type(error).__name__}: {error}"[:500])
+    _settle(letter, answer, now=now)
+
+
+def _hand_over(letter: Letter) -> Answer:
     if letter.raw is None:
         letter.raw = render(letter)
     letter.state = Letter.State.SENDING
@@ -47,14 +65,17 @@ def _send(letter: Letter, *, now: datetime) -> None:
     envelope = Envelope(letter.envelope_sender or letter.sender, letter.recipient, bytes(letter.raw))
     answer = Answer("sent", "kept by the demo") if settings.DESK_DEMO else deliver(envelope)
     crashpoint("outbox.after_smtp")
-    _settle(letter, answer, now=now)
+    return answer
 
 
 def _settle(letter: Letter, answer: Answer, *, now: datetime) -> None:
     outcome = answer.outcome
     letter.answer, letter.leased_until, letter.due_at = answer.text, None, now
-    if outcome == "unknown" and letter.attempts < 2:
-        outcome = "deferred"  # one retry with the same bytes, then a person decides
+    if outcome == "unknown" and letter.error != UNKNOWN_ONCE:
+        outcome, letter.error = (
+            "deferred",
+            UNKNOWN_ONCE,
+        )  # one retry with the same bytes, then a person decides
     if outcome == "deferred" and now - letter.created_at > GIVE_UP:
         outcome = "failed"
     if outcome == "deferred":
@@ -62,4 +83,4 @@ def _settle(letter: Letter, answer: Answer, *, now: datetime) -> None:
     if outcome == "sent":
         letter.sent_at = now
     letter.state = Letter.State(outcome)
-    letter.save(update_fields=["state", "answer", "leased_until", "due_at", "sent_at"])
+    letter.save(update_fields=["state", "answer", "error", "leased_until", "due_at", "sent_at"])

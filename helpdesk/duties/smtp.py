@@ -1,6 +1,8 @@
 """One mail over SMTP, stage by stage, so that a lost answer is told from a refusal (G7)."""
 
+import contextlib
 import smtplib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -31,7 +33,7 @@ def deliver(envelope: Envelope, *, url: str | None = None) -> Answer:
     """Hand one mail to the server of ``EMAIL_URL``; never raises for what a server or line may do."""
     stage = "connect"
     try:
-        with _connect(url or settings.EMAIL_URL) as server:
+        with _line(url or settings.EMAIL_URL) as server:
             stage = "mail"
             code, words = server.mail(envelope.sender)
             if code // 100 != 2:
@@ -45,11 +47,11 @@ def deliver(envelope: Envelope, *, url: str | None = None) -> Answer:
             if code // 100 != 2:
                 return _refusal(code, words)
             return Answer("sent", f"{code} {words.decode(errors='replace')}"[:500])
-    except smtplib.SMTPDataError as error:
-        return _refusal(error.smtp_code, error.smtp_error)
     except smtplib.SMTPResponseException as error:
-        return _refusal(error.smtp_code, error.smtp_error)
-    except UnicodeEncodeError:
+        refusal = _refusal(error.smtp_code, error.smtp_error)
+        # Before MAIL a server refuses the desk (a wrong password, say), not this letter, which waits.
+        return Answer("deferred", refusal.text) if stage == "connect" else refusal
+    except (UnicodeEncodeError, smtplib.SMTPNotSupportedError):
         return Answer("failed", "The server does not accept addresses with letters outside ASCII.")
     except (OSError, smtplib.SMTPException) as error:
         text = f"{type(error).__name__} at {stage}: {error}"[:500]
@@ -61,18 +63,26 @@ def _refusal(code: int, words: bytes | str) -> Answer:
     return Answer("failed" if code // 100 == 5 else "deferred", f"{code} {text}"[:500])
 
 
-def _connect(url: str) -> smtplib.SMTP:
+@contextlib.contextmanager
+def _line(url: str) -> Iterator[smtplib.SMTP]:
     """``smtp://user:pass@host:587`` (STARTTLS when offered) or ``smtps://`` (TLS at once)."""
     parts = urlsplit(url)
     host, timeout = parts.hostname or "localhost", settings.EMAIL_TIMEOUT
-    if parts.scheme in ("smtps", "smtp+ssl"):
+    tls_at_once = parts.scheme in ("smtps", "smtp+ssl")
+    if tls_at_once:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout)
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=timeout)
-    server.ehlo()
-    if parts.scheme not in ("smtps", "smtp+ssl") and server.has_extn("starttls"):
-        server.starttls()
-        server.ehlo()
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
-    return server
+    try:
+        server.ehlo_or_helo_if_needed()
+        if not tls_at_once and server.has_extn("starttls"):
+            server.starttls()
+            server.ehlo_or_helo_if_needed()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server
+    finally:
+        # Whatever a server says to QUIT, its answer to the letter stands.
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            server.quit()
+        server.close()

@@ -1,17 +1,20 @@
 """How sign-in differs from django-allauth's own way: nobody signs up, and mail goes through the outbox."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.lib.clock import now
 from helpdesk.lib.throttle import address_of
+from helpdesk.people.models import Agent, User
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,6 +26,16 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Guesses are counted by person and address together, so nobody locks a colleague out from elsewhere."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address_of(request)}"
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The inbox for those who work in it, the articles for their editors, else the help center."""
+        person = cast(User, request.user)
+        if person.is_admin or Agent.objects.filter(user=person).exists():
+            return str(settings.LOGIN_REDIRECT_URL)
+        if person.is_editor or person.editor_languages:
+            return reverse("faq_desk:overview")
+        messages.info(request, _("You are signed in. Your role has no pages of its own on this desk yet."))
+        return "/"
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Back to the sign-in, as for anybody who may not come in."""

@@ -13,6 +13,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Name of the desk, whether this is the demo, and where one can go from here."""
     context: dict[str, Any] = {
         "desk_name": settings.DESK_NAME,
+        "operator_name": settings.DESK_OPERATOR,
+        "privacy_url": settings.DESK_PRIVACY_URL,
         "demo_mode": settings.DESK_DEMO,
         "demo_url": "/demo/" if settings.DESK_DEMO else "",
         "public_nav": SimpleLazyObject(lambda: public_places(request.path)),

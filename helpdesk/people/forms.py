@@ -74,7 +74,7 @@ class PersonForm(forms.Form):
     """A colleague: who they are, where they live, how much they carry at once."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail address"), max_length=320)
+    email = forms.EmailField(label=_("Email address"), max_length=320)
     zone = ZoneField(help_text=_("Type a city. Working hours are hours of this zone."))
     language = forms.ChoiceField(label=_("Language of the desk for them"), required=False)
     partner = forms.ModelChoiceField(

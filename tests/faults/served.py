@@ -133,11 +133,13 @@ class Chat:
                 await asyncio.wait_for(self.talk(), within)
                 return time.monotonic() - started
             if time.monotonic() - started > within:
-                raise AssertionError(f"{len(self.unsent)} unsent, {self.through} of {self.last}\n{self.served.log()}")
+                raise AssertionError(
+                    f"{len(self.unsent)} unsent, {self.through} of {self.last}\n{self.served.log()}"
+                )
             await asyncio.sleep(TRIES_AGAIN)
 
     @contextlib.asynccontextmanager
-    async def _connected(self) -> AsyncIterator[ClientConnection]:
+    async def connected(self) -> AsyncIterator[ClientConnection]:
         url = f"ws://127.0.0.1:{self.served.port}/ws/chat/"
         async with websockets.connect(url, open_timeout=5, close_timeout=1) as socket:
             await send(socket, type="hello", token=self.token, after=self.through)
@@ -172,7 +174,11 @@ class Chat:
         """G1, G2, G3 as the client can see them: everything once, in the order of writing, as acknowledged."""
         numbers = [event["seq"] for event in self.shown]
         assert numbers == sorted(set(numbers))
-        mine = [event for event in self.shown if event["kind"] == "message" and event["author"]["role"] == "customer"]
+        mine = [
+            event
+            for event in self.shown
+            if event["kind"] == "message" and event["author"]["role"] == "customer"
+        ]
         assert [event["text"] for event in mine] == [text for _, text in self.words]
         assert {event["id"]: event["seq"] for event in mine} == self.acked
 

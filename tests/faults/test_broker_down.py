@@ -89,7 +89,7 @@ def test_g13_a_page_answers_within_two_seconds(served: Served, path: str) -> Non
 def test_g13_a_form_is_taken_within_two_seconds(served: Served) -> None:
     visitor = Visitor(served)
     _send_form(visitor)
-    assert _quicker_of_two(lambda: _send_form(visitor)) < 2 * ANSWERS_WITHIN  # the page, then the form
+    assert min(_send_form(visitor), _send_form(visitor)) < ANSWERS_WITHIN
 
 
 def test_g13_a_chat_begins_and_a_message_is_stored_within_two_seconds_each(served: Served) -> None:
@@ -112,13 +112,16 @@ def _say(served: Served, token: str) -> None:
     assert served.post("/chat/api/messages", body, token, timeout=20)["seq"]
 
 
-def _send_form(visitor: Visitor) -> None:
+def _send_form(visitor: Visitor) -> float:
+    """Fill and send the form; answers how many seconds the desk took to accept it."""
     page = visitor.get("/en/contact/")
     hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|nonce)" value="([^"]+)"', page))
+    assert len(hidden) == 2
     words = {"name": "Ann", "email": f"{uuid4().hex[:8]}@example.org", "text": "Where is my parcel, please?"}
-    answer = visitor.post("/en/contact/", {**hidden, **words, "language": "en", "website": ""})
-    assert "csrfmiddlewaretoken" in hidden
-    assert "/requests/" in answer
+    started = time.monotonic()
+    thanks = visitor.post("/en/contact/", {**hidden, **words, "language": "en", "website": ""})
+    assert "/requests/" in thanks
+    return time.monotonic() - started
 
 
 def _quicker_of_two(act: Callable[[], object]) -> float:

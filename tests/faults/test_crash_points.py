@@ -59,7 +59,9 @@ def test_g5_a_gate_that_dies_before_its_commit_has_not_said_that_it_stored(desk:
     assert desk.count("tickets.InboundMail") == before
 
 
-def test_g5_a_gate_that_dies_after_its_commit_has_stored_and_a_second_delivery_makes_one_message(desk: Desk) -> None:
+def test_g5_a_gate_that_dies_after_its_commit_has_stored_and_a_second_delivery_makes_one_message(
+    desk: Desk,
+) -> None:
     assert desk.run("receive_email", stdin=mail("g2"), crash_at="gate.after_commit").returncode == KILLED
     assert desk.run("receive_email", stdin=mail("g2")).returncode == 0
     desk.run("sweep", "inbound")

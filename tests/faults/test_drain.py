@@ -26,7 +26,9 @@ def test_g18_sockets_are_told_to_come_back_and_the_process_ends_within_ten_secon
         "Site.objects.create(key='main', name='Main', team=Team.objects.get(), is_default=True)"
     )
     port = free_port()
-    process = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=desk.env)
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT, env=desk.env
+    )
     try:
         _wait_for(f"http://127.0.0.1:{port}/healthz")
         code, took = asyncio.run(_connected_while_it_ends(port, process))

@@ -36,9 +36,9 @@ def address(route: str, places: dict[str, Any]) -> str:
     path = route.replace(LANGUAGE, f"{settings.LANGUAGE_CODE}/", 1)
     path = APP.sub("tickets/", path).replace("(?P<url>.*)$", "nothing/")
     for name, value in places.items():
+        path = re.sub(rf"\(\?P<{name}>[^)]*\)", str(value), path)
         for kind in ("int:", "str:", "slug:", "path:", ""):
             path = path.replace(f"<{kind}{name}>", str(value))
-        path = re.sub(rf"\(\?P<{name}>[^)]*\)", lambda _found, value=value: str(value), path)  # type: ignore[misc]
     return f"/{path.replace('^', '').replace('$', '')}"
 
 

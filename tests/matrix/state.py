@@ -8,7 +8,12 @@ from django.db import connection
 # Rows that a GET may touch, each with its reason.
 MAY_CHANGE = {
     "django_session": "a session's own record: when it was used, what a second factor asked",
+    "account_emailaddress": "the copy of a colleague's address that the sign-in pages keep",
     "sqlite_sequence": "counters of the database",
+}
+# What a GET may write at one address alone.
+MAY_WRITE: dict[str, set[str]] = {
+    "<language>/faq/search/": {"faq_searchrecord"},  # what was looked for, without addresses
 }
 
 

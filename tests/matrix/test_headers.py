@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from tests.matrix import calls
@@ -59,7 +60,9 @@ def faults(route: str, response: Any) -> list[str]:
 def get(callers: Callers, role: str, route: str) -> Any:
     path = address(route, calls.places(route, callers.world, own(callers.world, role), role))
     with undone():
-        return callers.call(role, "GET", path, calls.QUERIES.get(route, {}))
+        response = callers.call(role, "GET", path, calls.QUERIES.get(route, {}))
+        transaction.set_rollback(True)
+    return response
 
 
 @pytest.mark.parametrize("role", ["A", "G", "D"])

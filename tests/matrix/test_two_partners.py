@@ -54,12 +54,12 @@ def body(callers: Callers, path: str) -> str:
 
 
 @settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(steps=st.lists(STEP, min_size=1, max_size=8))
+@given(steps=st.lists(STEP, min_size=1, max_size=5))
 def test_g16_no_sequence_of_one_partners_calls_reaches_the_other(
     callers: Callers, steps: list[tuple[str, str, str]]
 ) -> None:

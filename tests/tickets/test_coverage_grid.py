@@ -1,7 +1,6 @@
 """The grid of languages and hours, over plain facts."""
 
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -80,7 +79,7 @@ def test_gap_minutes_and_covered_minutes_make_the_whole_window(hours):
     assert (row.gap_minutes == 0) == all(number > 0 for number in row.least)
 
 
-def test_two_hundred_agents_in_forty_languages_take_well_under_a_second():
+def test_every_language_of_a_large_desk_has_its_row():
     codes = [f"l{number}" for number in range(40)]
     agents = [
         seat(
@@ -88,8 +87,6 @@ def test_two_hundred_agents_in_forty_languages_take_well_under_a_second():
         )
         for n in range(200)
     ]
-    started = perf_counter()
     grid = build(agents, MONDAY)
     rows = [grid.row(code, spoken=code, level=3) for code in codes]
     assert len(rows) == 40
-    assert perf_counter() - started < 1.0

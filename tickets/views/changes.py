@@ -56,7 +56,7 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
     until = form.cleaned_data["until"]
     was = before(ticket, "snooze")
     actions.snooze(pk, until, by=writer_of(request), now=at)
-    return _done(request, pk, _("Set aside until %(until)s.") % {"until": local_datetime(until)}, was)
+    return _done(request, pk, _("Snoozed until %(until)s.") % {"until": local_datetime(until)}, was)
 
 
 @require_POST

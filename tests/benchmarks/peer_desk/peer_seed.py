@@ -12,7 +12,7 @@ django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from helpdesk.models import FollowUp, Queue, Ticket
 
 BATCH = 5_000
@@ -50,8 +50,6 @@ def seed(count, now):
                 _ticket(chance, users, queues, now) for _ in range(min(BATCH, count - start))
             )
             FollowUp.objects.bulk_create(_talk(chance, tickets, users))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _ticket(chance, users, queues, now):

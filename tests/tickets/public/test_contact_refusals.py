@@ -18,9 +18,9 @@ WORDS = "Where is my parcel, please?"
     [
         ({"text": "  \n "}, "Write what this is about"),
         ({"text": "x" * 10_001}, "at most 10,000 characters"),
-        ({"email": "layla"}, "no complete e-mail address"),
-        ({"email": "layla@example.org\r\nBcc: all@example.org"}, "no complete e-mail address"),
-        ({"email": ""}, "Without an e-mail address"),
+        ({"email": "layla"}, "not a complete email address"),
+        ({"email": "layla@example.org\r\nBcc: all@example.org"}, "not a complete email address"),
+        ({"email": ""}, "Without an email address"),
         ({"name": " "}, "how to address you"),
     ],
 )

@@ -33,12 +33,16 @@ DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """A language with the stretches of the coming week when somebody who speaks it is on."""
+    """A language with the stretches of the coming week when somebody who speaks it is on.
+
+    ``all_week``: one stretch from now to the end of what is looked at, so there is no hour to name as its end.
+    """
 
     code: str
     name: str
     is_on: bool
     until: datetime | None
+    all_week: bool
     next_on: datetime | None
     days: tuple[tuple[datetime, tuple[Interval, ...]], ...]
 
@@ -102,6 +106,7 @@ def _speakers(code: str, spans: list[Interval], place: str, at: datetime) -> Spe
         name=autonym(code),
         is_on=present is not None,
         until=present[1] if present else None,
+        all_week=present is not None and present[1] >= at + timedelta(days=DAYS),
         next_on=None if present else coming,
         days=_by_day(spans, place, at),
     )
