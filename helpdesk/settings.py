@@ -30,6 +30,7 @@ DEBUG = env.bool("DESK_DEBUG", default=False)
 
 # Commands that read or decide without a database; they must not make a data folder.
 WITHOUT_DATA = {
+    "bench",
     "routing_eval",
     "detect_language",
     "test",
@@ -134,13 +135,13 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DESK_DATA / "desk.sqlite3",
-            "CONN_MAX_AGE": 600,
+            "CONN_MAX_AGE": 0,  # each ASGI request has a thread of its own; kept connections would only pile up
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # writers queue instead of failing
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                    " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
+                    " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;"
                 ),
             },
             "TEST": {"NAME": env.str("DESK_TEST_SQLITE", default=str(ROOT / "var" / "test.sqlite3"))},

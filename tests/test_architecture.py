@@ -20,7 +20,9 @@ WRITERS = re.compile(
     r"|tickets/mail/gate\.py|api/authentication\.py|chat/(tasks|sessions|desks|identity)\.py"
     r"|faq/(search|postings)\.py)"
 )
-WRITING = re.compile(r"\.objects\b[^\n]*\.(create|bulk_create|update|delete|get_or_create|update_or_create)\(")
+WRITING = re.compile(
+    r"\.objects\b[^\n]*\.(create|bulk_create|update|delete|get_or_create|update_or_create)\("
+)
 
 
 def sources() -> Iterator[Path]:
@@ -69,8 +71,14 @@ def test_functions_take_few_parameters() -> None:
     crowded = []
     for path, tree in own_code():
         for function in functions(tree):
-            names = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
-            if len([name for name in names if name not in ("self", "cls", "now", "request")]) > MOST_PARAMETERS:
+            names = [
+                arg.arg
+                for arg in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+            ]
+            if (
+                len([name for name in names if name not in ("self", "cls", "now", "request")])
+                > MOST_PARAMETERS
+            ):
                 crowded.append(f"{named(path)}:{function.name}")
     assert crowded == []
 
@@ -138,7 +146,9 @@ def test_strings_are_marked_safe_in_one_place_only() -> None:
     marking = [named(path) for path in sources() if "mark_safe(" in path.read_text()]
     assert set(marking) <= allowed
     templates = [path for package in OWN for path in (ROOT / package).rglob("*.html")]
-    assert [named(path) for path in templates if re.search(r"\|\s*safe\b|autoescape off", path.read_text())] == []
+    assert [
+        named(path) for path in templates if re.search(r"\|\s*safe\b|autoescape off", path.read_text())
+    ] == []
 
 
 def test_no_translated_string_is_an_f_string() -> None:

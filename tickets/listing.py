@@ -149,6 +149,7 @@ class _CountOf(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0
 
 
 def counts(viewer: Viewer) -> dict[str, int]:
@@ -162,7 +163,10 @@ def page(choice: Choice, viewer: Viewer, *, now: datetime) -> Page:
     """One page of a view, narrowed by what else was chosen."""
     found = viewer.base.filter(condition(choice.view, viewer), _narrowing(choice))
     order = ORDERS.get(choice.view, BY_WORK)
-    return _cut(found, order, choice.after, now)
+    places, following = _cut(found, order, choice.after)
+    # Whole rows, and who they belong to, are read for one page and not for all that was sorted.
+    tickets = _shown(viewer.base).in_bulk(places)
+    return Page([_row(tickets[place], now) for place in places if place in tickets], following)
 
 
 def rows(tickets: TicketQuerySet, *, now: datetime) -> list[Row]:
@@ -170,19 +174,17 @@ def rows(tickets: TicketQuerySet, *, now: datetime) -> list[Row]:
     return [_row(ticket, now) for ticket in _shown(tickets.order_by(*BY_NEWEST))[:A_PAGE]]
 
 
-def _cut(found: TicketQuerySet, order: Sequence[str], after: str, now: datetime) -> Page:
+def _cut(found: TicketQuerySet, order: Sequence[str], after: str) -> tuple[list[int], str]:
+    """The ids of one page in order, and the mark after which the next begins."""
     if order == BY_WORK:
         found = found.annotate(turn=TURN, by=PROMISE)
     mark = _read_mark(after, order)
     if mark is not None:
         found = found.filter(_beyond(order, mark))
     names = [name.lstrip("-") for name in order]
-    # Places first: whole rows and who they belong to are read for one page, not for all that is sorted.
     places = list(found.order_by(*order).values_list(*names)[: A_PAGE + 1])
-    tickets = _shown(Ticket.objects.all()).in_bulk([place[-1] for place in places[:A_PAGE]])
     following = _mark(places[A_PAGE - 1]) if len(places) > A_PAGE else ""
-    listed = [tickets[place[-1]] for place in places[:A_PAGE] if place[-1] in tickets]
-    return Page([_row(ticket, now) for ticket in listed], following)
+    return [place[-1] for place in places[:A_PAGE]], following
 
 
 def _shown(tickets: TicketQuerySet) -> TicketQuerySet:

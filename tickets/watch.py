@@ -17,5 +17,8 @@ def watch(*, now: datetime) -> int:
         findings = all_findings(now)
     faults = [fault for finding in findings.values() for fault in finding.faults]
     for fault in faults:
-        log.error("a guarantee is broken", extra={"invariant": fault.invariant, "row": fault.id, "how": fault.detail})
+        log.error(
+            "a guarantee is broken",
+            extra={"invariant": fault.invariant, "row": fault.id, "how": fault.detail},
+        )
     return len(faults)

@@ -186,7 +186,7 @@ def _words() -> dict[str, str]:
         "present": _("{name} is here"),
         "typing": _("{name} is writing …"),
         "queue": _("You are number {position}. An answer in about {range} min."),
-        "promise": _("Someone who speaks your language starts at {time}. You can close this page."),
+        "promise": _("We answer by {time}. You can close this page."),
         "queued": _("Your message is stored. Someone who speaks your language will answer."),
         "glad": _("Good to hear. Your text stays here, should you still want to ask."),
         "chose_wait": _("All right. We tell you when somebody is there."),

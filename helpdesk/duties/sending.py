@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
+from helpdesk.duties.actions import letter_queued
 from helpdesk.duties.claim import claim
 from helpdesk.duties.models import Letter
 from helpdesk.duties.rendering import render
 from helpdesk.duties.smtp import Answer, Envelope, deliver
-from helpdesk.duties.sweeps import sweep
+from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.lib.crash import crashpoint
 
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480)]
@@ -84,3 +85,10 @@ def _settle(letter: Letter, answer: Answer, *, now: datetime) -> None:
         letter.sent_at = now
     letter.state = Letter.State(outcome)
     letter.save(update_fields=["state", "answer", "error", "leased_until", "due_at", "sent_at"])
+
+
+def _wake(**_: object) -> None:
+    wake("letters")
+
+
+letter_queued.connect(_wake)

@@ -123,8 +123,8 @@ def take_in(count: int, *, now: datetime) -> None:
 def _agent(place: int, teams: list[Team], chance: random.Random, now: datetime) -> Agent:
     """The first one is in every team and so sees every open ticket, as any of the peer's staff does."""
     name = f"agent{place}"
-    user = User.objects.create_user(f"{name}@desk.example", name=name.title(), zone="UTC")
-    agent = Agent.objects.create(user=user, zone="UTC", status="available", seen_at=now)
+    user = User.objects.create_user(f"{name}@desk.example", name=name.title(), zone="Europe/London")
+    agent = Agent.objects.create(user=user, zone="Europe/London", status="available", seen_at=now)
     spoken = {"en": 4, **dict.fromkeys(chance.sample(LANGUAGES[1:], 2), 4)}
     people.set_languages(agent, spoken, actor="bench", now=now)
     set_shifts(agent, [Shift(tuple(range(7)), 0, 0)], actor="bench", now=now)

@@ -56,7 +56,9 @@ class MailServer:
                 if address in str(mail["To"]) and holding in (body.get_content() if body else ""):
                     return mail
             time.sleep(0.2)
-        raise AssertionError(f"no mail to {address} within {within} s; there were {[m['To'] for m in self.mails]}")
+        raise AssertionError(
+            f"no mail to {address} within {within} s; there were {[m['To'] for m in self.mails]}"
+        )
 
 
 @dataclass

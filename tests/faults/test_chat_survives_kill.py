@@ -1,4 +1,4 @@
-"""The server dies under open chats, as by kill -9: what was acknowledged stands, and what is sent again is there once."""
+"""The server dies under open chats, as by kill -9: what was acknowledged stands; what is sent again is there once."""
 
 import asyncio
 import contextlib

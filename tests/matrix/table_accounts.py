@@ -21,7 +21,8 @@ ACCOUNTS: dict[str, Row] = {
     "accounts/password/change/": OWN,
     "accounts/password/reset/": row(OPEN, everybody("go")),
     "accounts/password/reset/done/": row(OPEN),
-    RESET_KEY: row(OPEN, OPEN, other=OPEN),
+    # A good key moves into the session, so that no address shows it further on.
+    RESET_KEY: row(everybody("go"), everybody("go"), other=everybody("go")),
     "accounts/password/reset/key/done/": row(OPEN),
 }
 

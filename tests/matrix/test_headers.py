@@ -65,7 +65,9 @@ def get(callers: Callers, role: str, route: str) -> Any:
     return response
 
 
-@pytest.mark.parametrize("role", ["A", "G", "D"])
+@pytest.mark.parametrize(
+    "role", ["A", pytest.param("G", marks=pytest.mark.soak), pytest.param("D", marks=pytest.mark.soak)]
+)
 def test_every_answer_carries_the_headers(callers: Callers, role: str) -> None:
     wrong = []
     for route, view in VIEWS.items():

@@ -56,13 +56,13 @@ async def followed(socket: Socket, conversation: str) -> str:
                 return str(socket.seen)
 
 
-@pytest.mark.parametrize(("path", "origin", "admitted"), ORIGINS)
-async def test_a_socket_opens_only_for_pages_that_may(path: str, origin: str | None, admitted: bool) -> None:
+async def test_a_socket_opens_only_for_pages_that_may() -> None:
     await world()
-    socket = Socket(path, origin=origin)
-    accepted, _ = await socket.wire.connect(timeout=5)
-    assert accepted is admitted
-    await socket.wire.disconnect()
+    for path, origin, admitted in ORIGINS:
+        socket = Socket(path, origin=origin)
+        accepted, _ = await socket.wire.connect(timeout=20)
+        assert accepted is admitted, (path, origin)
+        await socket.wire.disconnect()
 
 
 WATCHERS = [("G", "b"), ("L", "b"), ("PA", "p2"), ("PA", "a"), ("PA", "b"), ("P2", "p1")]

@@ -53,6 +53,7 @@ def body(callers: Callers, path: str) -> str:
     return str(callers.call("P2", "GET", path).content.decode())
 
 
+@pytest.mark.soak
 @settings(
     max_examples=4,
     deadline=None,

@@ -47,7 +47,7 @@ def test_the_record_counts_the_first_reason_of_everybody_left_out() -> None:
     record = decide(chat_contact(region="eu"), agents, NOON).explanation
     assert record["excluded"] == {"off_shift": 42, "full": 3, "region": 1}
     assert (record["chosen"], record["best"]) == (None, [])
-    assert plain(left_out(record)) == "42 off shift, 3 full, 1 region"
+    assert plain(left_out(record)) == "42 off shift, 3 full, 1 not for this region"
 
 
 @pytest.mark.parametrize("contact", [chat_contact(), email_contact(), email_contact(due="13:00")])

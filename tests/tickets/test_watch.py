@@ -33,7 +33,9 @@ def test_a_whole_desk_has_no_faults(ticket: Ticket) -> None:
     assert watch.watch(now=MONDAY) == 0
 
 
-def test_g8_a_load_that_differs_from_its_recount_is_named(ticket: Ticket, caplog: pytest.LogCaptureFixture) -> None:
+def test_g8_a_load_that_differs_from_its_recount_is_named(
+    ticket: Ticket, caplog: pytest.LogCaptureFixture
+) -> None:
     Agent.objects.filter(pk=ticket.owner_id).update(load_email=F("load_email") + 1)
     with caplog.at_level(logging.ERROR):
         assert watch.watch(now=MONDAY) == 1

@@ -19,6 +19,8 @@ class Command(BaseCommand):
         names = options["names"] or sorted(sweeps.table)
         unknown = [name for name in names if name not in sweeps.table]
         if unknown:
-            raise CommandError(f"There is no sweep {unknown[0]!r}. There are: {', '.join(sorted(sweeps.table))}.")
+            raise CommandError(
+                f"There is no sweep {unknown[0]!r}. There are: {', '.join(sorted(sweeps.table))}."
+            )
         for name in names:
             self.stdout.write(f"{name}: {sweeps.run(name, now=now())}")
