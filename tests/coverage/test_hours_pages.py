@@ -128,6 +128,7 @@ def test_another_agents_absence_is_not_taken_back_by_way_of_this_one(cast):
 
 def test_opening_hours_of_the_desk_are_set(cast):
     client = at(cast.admin)
+    cast.kenji.shifts.all().delete()
     assert "No opening hours are set" in text_of(client.get("/desk/settings/hours/"))
     form = {"zone": "Lisbon", "days": ["0", "1"], "start": "10:00", "end": "18:00"}
     assert client.post("/desk/settings/hours/", form).status_code == 302

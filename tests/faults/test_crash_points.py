@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from helpdesk.management.services import free_port
 from tests.faults.desk import KILLED, Desk, new_desk
 
 pytestmark = pytest.mark.both
@@ -35,9 +36,9 @@ class Inbox(Sink):
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
     controller.start()
-    inbox.url = f"smtp://127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]
+    inbox.url = f"smtp://127.0.0.1:{controller.port}"  # type: ignore[attr-defined]
     yield inbox
     controller.stop()
 

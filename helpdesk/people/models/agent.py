@@ -130,4 +130,7 @@ def partner_of(person: User) -> int | None:
     """The id of the partner whose people this person belongs to; None for the house's own."""
     if person.manages_id is not None:
         return person.manages_id
+    known = person._state.fields_cache.get("agent")  # a page that knows its agent already need not ask again
+    if isinstance(known, Agent):
+        return known.partner_id
     return Agent.objects.filter(user=person).values_list("partner_id", flat=True).first()
