@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class HelpdeskConfig(AppConfig):
@@ -6,4 +7,7 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every process know the table of sweeps and, when there is one, the broker."""
-        from helpdesk import celery, composition  # noqa: F401
+        from helpdesk import composition  # noqa: F401
+
+        if settings.REDIS_URL:
+            from helpdesk import celery  # noqa: F401

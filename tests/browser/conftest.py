@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from helpdesk.management.services import free_port
 from tests.faults.desk import ROOT, Desk, new_desk
@@ -34,6 +34,8 @@ CHROMIUM = [
     "--disable-sync",
 ]
 READY_WITHIN = 60.0
+# Milliseconds until a page shows what it should: the machine may be busy with something else.
+expect.set_options(timeout=30_000)
 
 
 @dataclass

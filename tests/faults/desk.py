@@ -6,9 +6,9 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
+from tests.faults.databases import make_database
+from tests.faults.observer import Observer
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLED = 9
@@ -20,6 +20,7 @@ class Desk:
 
     folder: Path
     env: dict[str, str] = field(default_factory=dict)
+    _observer: Observer | None = None
 
     def run(
         self, *words: str, stdin: bytes = b"", crash_at: str = "", **env: str
@@ -36,9 +37,9 @@ class Desk:
 
     def python(self, code: str) -> str:
         """Run code inside the desk's Django; answers what it prints."""
-        done = self.run("shell", "--verbosity", "0", "-c", code)
-        assert done.returncode == 0, done.stderr.decode()[-3000:]
-        return done.stdout.decode().strip()
+        status, words = self._ask(code)
+        assert status == 0, self._observer.log() if self._observer else ""
+        return words.strip()
 
     def count(self, model: str, **conditions: object) -> int:
         app, name = model.split(".")
@@ -48,8 +49,25 @@ class Desk:
 
     def faults(self) -> list[dict[str, str]]:
         """What ``check_invariants`` finds."""
-        report = json.loads(self.run("check_invariants", "--json").stdout)
-        return list(report["faults"])
+        _, words = self._ask(
+            "from django.core.management import call_command; call_command('check_invariants', '--json')"
+        )
+        return list(json.loads(words.splitlines()[-1])["faults"])
+
+    def _ask(self, code: str) -> tuple[int, str]:
+        if self._observer is None or not self._observer.is_of(self.env):
+            self.end()
+            self._observer = Observer(self.folder, self.env)
+        return self._observer.ask(code)
+
+    def end(self) -> None:
+        """Let go of the process that answers questions."""
+        if self._observer is not None:
+            self._observer.end()
+            self._observer = None
+
+    def __del__(self) -> None:
+        self.end()
 
 
 def new_desk(folder: Path) -> Desk:
@@ -64,17 +82,7 @@ def new_desk(folder: Path) -> Desk:
         "SUNRELAY_NO_BOOTSTRAP": "1",
         "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
     }
-    if "DATABASE_URL" in env:
-        env["DATABASE_URL"] = _new_database(env["DATABASE_URL"])
     desk = Desk(folder, env)
-    done = desk.run("migrate", "-v0")
-    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    make_database(desk.folder, desk.env)
     desk.python("from tests.cast import assemble; from helpdesk.lib.clock import now; assemble(now())")
     return desk
-
-
-def _new_database(url: str) -> str:
-    name = f"desk_{uuid4().hex[:12]}"
-    with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return url.rpartition("/")[0] + f"/{name}"
