@@ -1,4 +1,4 @@
-"""Who may take a contact, and who should take it first: the hard rules, the relaxable ones, and the rank.
+"""Who may take a contact: the hard rules, then the relaxable ones, in one order.
 
 Pure: agents come in as plain facts, their working hours behind the ``Hours`` protocol, so that a desk of ten
 thousand agents can answer from prepared intervals while a scenario answers from calendars. All instants are
@@ -9,15 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from operator import attrgetter
 from typing import Literal, Protocol
 
 from helpdesk.coverage import calendar as calendars
-from helpdesk.coverage.calendar import AgentCalendar, CustomerCalendar, Interval, State
+from helpdesk.coverage.calendar import (
+    AgentCalendar,
+    CustomerCalendar,
+    Interval,
+    State,
+    customer_intervals,
+)
+from helpdesk.coverage.spans import MINUTE, common, minutes
 from helpdesk.lib.zones import zone
-from tickets.policy import DEFAULT, Channel, Policy
-
-RankKey = tuple[int | float | str, ...]
+from tickets.policy import Channel
 
 # The order of the checks. The first that fails is the reason that is recorded.
 REASONS = (
@@ -38,12 +42,9 @@ REASONS = (
     "full",
 )
 HARD_REASONS = frozenset(REASONS[:7])
-
-CHAT_KEYS = ("tier", "continuity", "leaving_soon", "busy", "languages", "load", "variant", "assigned", "id")
-EMAIL_KEYS = ("tier", "continuity", "overlap_hours", "hours_to_free", "load", "variant", "assigned", "id")
-
-NEVER = float("-inf")  # last assigned of an agent who has had nothing yet: comes first
-NO_NEXT = float("inf")  # hours until next free of an agent without any shift ahead: comes last
+# What waiting does not mend.
+STANDING_REASONS = frozenset(REASONS[:9])
+_PRESENT: dict[State, str | None] = {"on": None, "break": "break", "off": "off_shift"}
 
 
 class Hours(Protocol):
@@ -61,11 +62,14 @@ class Hours(Protocol):
     def free_minutes(self, start: datetime, end: datetime) -> int:
         """Free minutes of the window."""
 
+    def has_free(self, start: datetime, end: datetime, wanted: timedelta) -> bool:
+        """Whether the window holds that much free time."""
+
     def intervals(self, start: datetime, end: datetime) -> Sequence[Interval]:
         """Free intervals, in order, not touching, clipped to the window."""
 
-    def overlap(self, customer: CustomerCalendar, at: datetime, hours: int) -> int:
-        """Minutes of [at, at + hours) in which the agent is free and the customer's business is open."""
+    def shared(self, opened: Sequence[Interval], start: datetime, end: datetime) -> int:
+        """Free minutes of the window that lie inside ``opened``, sorted intervals of the window."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,20 @@ class CalendarHours:
     def free_minutes(self, start: datetime, end: datetime) -> int:
         return calendars.free_minutes(self.calendar, start, end)
 
+    def has_free(self, start: datetime, end: datetime, wanted: timedelta) -> bool:
+        return self.free_minutes(start, end) * MINUTE >= wanted
+
     def intervals(self, start: datetime, end: datetime) -> Sequence[Interval]:
         return calendars.intervals(self.calendar, start, end)
 
-    def overlap(self, customer: CustomerCalendar, at: datetime, hours: int) -> int:
-        return calendars.overlap(self.calendar, customer, at, hours, "business")
+    def shared(self, opened: Sequence[Interval], start: datetime, end: datetime) -> int:
+        return minutes(common(self.intervals(start, end), opened))
+
+
+def overlap(hours: Hours, customer: CustomerCalendar, at: datetime, length: int) -> int:
+    """Minutes of the ``length`` hours after ``at`` in which the agent is free and the customer's business open."""
+    end = at + timedelta(hours=length)
+    return hours.shared(customer_intervals(customer, at, end), at, end)
 
 
 @dataclass(frozen=True)
@@ -160,43 +173,10 @@ class Eligibility:
     excluded: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Ranked:
-    """An eligible agent and the values compared, smaller first; ``key_names`` names them."""
-
-    id: str
-    values: RankKey
-
-
 def eligible(request: Request, agents: Iterable[AgentFacts], at: datetime) -> Eligibility:
     """Who passes every rule at ``at``, and the first rule that fails for each of the others."""
-    passing: list[str] = []
-    excluded: dict[str, str] = {}
-    at = to_minute(at)
-    for agent in agents:
-        reason = reason_at(request, agent, at)
-        if reason is None:
-            passing.append(agent.id)
-        else:
-            excluded[agent.id] = reason
-    return Eligibility(sorted(passing), excluded)
-
-
-def rank(
-    request: Request, agents: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT
-) -> list[Ranked]:
-    """The eligible agents, best first. The order of the input never matters."""
-    at = to_minute(at)
-    return in_order(request, [one for one in agents if reason_at(request, one, at) is None], at, policy)
-
-
-def in_order(
-    request: Request, passing: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT
-) -> list[Ranked]:
-    """The rank of agents who are known to be eligible at the whole minute ``at``."""
-    key = _chat_values if request.channel == "chat" else _email_values
-    ranked = [Ranked(agent.id, key(request, agent, at, policy)) for agent in passing]
-    return sorted(ranked, key=attrgetter("values"))
+    passing, failing = sift(request, agents, to_minute(at))
+    return Eligibility(sorted(agent.id for agent in passing), failing)
 
 
 def first_reason(request: Request, agent: AgentFacts, at: datetime) -> str | None:
@@ -205,35 +185,57 @@ def first_reason(request: Request, agent: AgentFacts, at: datetime) -> str | Non
 
 
 def reason_at(request: Request, agent: AgentFacts, at: datetime) -> str | None:
-    """``first_reason`` at a whole minute, for those who ask about thousands of agents."""
-    reason = standing_reason(request, agent, at)
-    if reason is not None:
-        return reason
-    timing = _chat_timing if request.channel == "chat" else _email_timing
-    reason = timing(request, agent, at)
-    if reason is not None:
-        return reason
-    full = agent.load.get(request.channel, 0) >= agent.capacity.get(request.channel, 0)
-    return "full" if full else None
+    """``first_reason`` at a whole minute."""
+    return sift(request, (agent,), at)[1].get(agent.id)
 
 
 def standing_reason(request: Request, agent: AgentFacts, at: datetime) -> str | None:
-    """The first failing rule among those that waiting does not mend: the hard ones, language and skill."""
-    if not agent.active:
-        return "inactive"
-    if agent.id in request.exclude:
-        return "excluded"
-    if _forbidden(request.region, agent.regions):
-        return "region"
-    if agent.partner is not None:
-        reason = _contract_reason(request, agent.partner, at)
-        if reason is not None:
-            return reason
-    if agent.languages.get(request.language, 0) < request.min_level and not request.translation:
-        return "language"
-    if not request.skills <= agent.skills:
-        return "skill"
-    return None
+    """The first failing rule when waiting does not mend it: the hard ones, language and skill."""
+    reason = reason_at(request, agent, at)
+    return reason if reason in STANDING_REASONS else None
+
+
+def sift(
+    request: Request, agents: Iterable[AgentFacts], at: datetime
+) -> tuple[list[AgentFacts], dict[str, str]]:
+    """Who passes every rule at the whole minute ``at``, and by id the first rule that fails for each of the others.
+
+    The one place where the rules and their order stand. Thousands of agents go through it for one decision,
+    so it is a single loop without calls where the answer needs none.
+    """
+    passing: list[AgentFacts] = []
+    failing: dict[str, str] = {}
+    chat, due, handling = request.channel == "chat", _due(request, at), request.handling * MINUTE
+    channel, language, least = request.channel, request.language, request.min_level
+    exclude, region, skills = request.exclude, request.region, request.skills
+    for agent in agents:
+        reason: str | None = None
+        if not agent.active:
+            reason = "inactive"
+        elif agent.id in exclude:
+            reason = "excluded"
+        elif region is not None and _forbidden(region, agent.regions):
+            reason = "region"
+        elif agent.partner is not None:
+            reason = _contract_reason(request, agent.partner, at)
+        if reason is None:
+            if agent.languages.get(language, 0) < least and not request.translation:
+                reason = "language"
+            elif skills and not skills <= agent.skills:
+                reason = "skill"
+            elif chat:
+                reason = "offline" if not agent.online else _PRESENT[agent.hours.state(at)]
+                if reason is None and leaves_within(agent.hours, request.min_remaining, at):
+                    reason = "leaving"
+            elif due is not None and not agent.hours.has_free(at, due, handling):
+                reason = "not_before_due"
+        if reason is None and agent.load.get(channel, 0) >= agent.capacity.get(channel, 0):
+            reason = "full"
+        if reason is None:
+            passing.append(agent)
+        else:
+            failing[agent.id] = reason
+    return passing, failing
 
 
 def to_minute(at: datetime) -> datetime:
@@ -268,17 +270,6 @@ def _local_date(name: str, at: datetime) -> date:
     return at.astimezone(zone(name)).date()
 
 
-def _chat_timing(request: Request, agent: AgentFacts, at: datetime) -> str | None:
-    if not agent.online:
-        return "offline"
-    state = agent.hours.state(at)
-    if state == "off":
-        return "off_shift"
-    if state == "break":
-        return "break"
-    return "leaving" if leaves_within(agent.hours, request.min_remaining, at) else None
-
-
 def leaves_within(hours: Hours, minutes: int, at: datetime) -> bool:
     """True when the block ends in less than that many minutes; an unending block never does."""
     if minutes <= 0:
@@ -287,70 +278,6 @@ def leaves_within(hours: Hours, minutes: int, at: datetime) -> bool:
     return end is not None and end - at < timedelta(minutes=minutes)
 
 
-def _email_timing(request: Request, agent: AgentFacts, at: datetime) -> str | None:
-    if request.due is None:
-        return None
-    due = to_minute(request.due)
-    free = agent.hours.free_minutes(at, due) if due > at else 0
-    return "not_before_due" if free < request.handling else None
-
-
-def _chat_values(request: Request, agent: AgentFacts, at: datetime, policy: Policy) -> RankKey:
-    load, capacity = agent.load.get("chat", 0), agent.capacity["chat"]
-    return (
-        _tier(request, agent, policy),
-        _continuity(request, agent),
-        int(leaves_within(agent.hours, policy.short_block_minutes, at)),
-        *_cost(agent, policy),
-        int(load * 100 >= policy.busy_load_percent * capacity),
-        sum(level >= policy.working for level in agent.languages.values()),
-        load / capacity,
-        *_ties(request, agent),
-    )
-
-
-def _email_values(request: Request, agent: AgentFacts, at: datetime, policy: Policy) -> RankKey:
-    hours = 0
-    if request.customer is not None:
-        hours = agent.hours.overlap(request.customer, at, request.horizon_hours) // 60
-    free = agent.hours.next_on(at)
-    return (
-        _tier(request, agent, policy),
-        _continuity(request, agent),
-        -min(policy.overlap_hours_cap, hours),
-        NO_NEXT if free is None else (free - at) // timedelta(hours=1),
-        *_cost(agent, policy),
-        agent.load.get("email", 0) / agent.capacity["email"],
-        *_ties(request, agent),
-    )
-
-
-def _tier(request: Request, agent: AgentFacts, policy: Policy) -> int:
-    """Native has no priority over fluent: it says nothing about who is the better answer."""
-    level = agent.languages.get(request.language, 0)
-    return 0 if level >= policy.fluent else 1 if level >= policy.working else 2
-
-
-def _continuity(request: Request, agent: AgentFacts) -> int:
-    return int(agent.id != request.previous_agent)
-
-
-def _cost(agent: AgentFacts, policy: Policy) -> tuple[int, ...]:
-    if not policy.partner_cost:
-        return ()
-    return (0 if agent.partner is None else agent.partner.cost,)
-
-
-def _ties(request: Request, agent: AgentFacts) -> RankKey:
-    other_variant = request.variant is not None and request.variant not in agent.variants
-    assigned = NEVER if agent.last_assigned is None else agent.last_assigned.timestamp()
-    return int(other_variant), assigned, agent.id
-
-
-def key_names(channel: Channel, policy: Policy = DEFAULT) -> tuple[str, ...]:
-    """The names of the values of ``Ranked``, in their order; a partner's cost stands before the load."""
-    names = CHAT_KEYS if channel == "chat" else EMAIL_KEYS
-    if not policy.partner_cost:
-        return names
-    place = names.index("busy" if channel == "chat" else "load")
-    return *names[:place], "cost", *names[place:]
+def _due(request: Request, at: datetime) -> datetime | None:
+    """The end of the time in which an email can be answered before it is due; never before ``at``."""
+    return None if request.due is None else max(at, to_minute(request.due))

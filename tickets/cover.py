@@ -12,8 +12,9 @@ from typing import Literal
 
 from helpdesk.coverage.calendar import CustomerCalendar, Interval, Kind, customer_intervals
 from helpdesk.coverage.spans import MINUTE, common, merged, minutes
-from tickets.candidates import AgentFacts, Hours, Request, first_reason, leaves_within, rank, to_minute
+from tickets.candidates import AgentFacts, Hours, Request, first_reason, leaves_within, overlap, to_minute
 from tickets.policy import DEFAULT, Policy
+from tickets.ranking import rank
 
 Grade = Literal["covers now", "covers before due", "covers this week", "does not cover"]
 
@@ -137,7 +138,7 @@ def covers_week(
     hours: Hours, customer: CustomerCalendar | None, at: datetime, policy: Policy = DEFAULT
 ) -> bool:
     """Whether a conversation over days may stay with this agent, by the overlap of the next seven days."""
-    return customer is not None and hours.overlap(customer, at, WEEK_HOURS) >= policy.covers_week_minutes
+    return customer is not None and overlap(hours, customer, at, WEEK_HOURS) >= policy.covers_week_minutes
 
 
 def keeps(owned: OwnedMail, agents: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT) -> Keeping:

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from helpdesk.lib.zones import zone, zone_data_version
-from tickets.candidates import NEVER, NO_NEXT, RankKey
 from tickets.policy import Policy
+from tickets.ranking import NEVER, NO_NEXT, RankKey
 
 Part = tuple[str, Mapping[str, object]]
 Record = dict[str, object]
@@ -72,7 +72,10 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Account:
-    """What an explanation is made of: the circumstances, who was chosen, and who was left out and why."""
+    """What an explanation is made of: the circumstances, who was chosen, and who was left out and why.
+
+    ``silent`` counts those who were not asked one by one, as they do not know the language.
+    """
 
     at: datetime
     policy: Policy
@@ -80,6 +83,7 @@ class Account:
     key_names: Sequence[str]
     ranked: Sequence[Placed]
     excluded: Mapping[str, str]
+    silent: int = 0
 
 
 def explanation(account: Account) -> Record:
@@ -94,8 +98,15 @@ def explanation(account: Account) -> Record:
         "language": chosen and chosen.language,
         "translated": chosen is not None and chosen.translated,
         "best": [_named(one.values, account.key_names) for one in account.ranked[:3]],
-        "excluded": dict(Counter(account.excluded.values()).most_common()),
+        "excluded": _counted(account),
     }
+
+
+def _counted(account: Account) -> dict[str, int]:
+    counts = Counter(account.excluded.values())
+    if account.silent:
+        counts["language"] += account.silent
+    return dict(counts.most_common())
 
 
 def _named(values: RankKey, names: Sequence[str]) -> Record:

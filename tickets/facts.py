@@ -5,25 +5,30 @@ What changes seldom (calendars, languages, skills, teams, mandates) is kept unti
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
+from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.languages.codes import reading_group
 from helpdesk.languages.desk import default_language
-from helpdesk.people.models import Agent, Customer, Mandate, Team
+from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
+from tickets.candidates import to_minute
 from tickets.models import Ticket
-from tickets.routing import AgentFacts, CalendarHours, Contact, PartnerFacts
+from tickets.policy import DEFAULT
+from tickets.routing import AgentFacts, Contact, Hours, PartnerFacts
 
 
 @dataclass(frozen=True)
 class _Standing:
     """What is known of an agent until somebody edits people or hours."""
 
-    hours: CalendarHours
+    hours: Hours
     languages: dict[str, int]
     variants: frozenset[str]
     skills: frozenset[str]
@@ -34,8 +39,14 @@ class _Standing:
 
 @dataclass(frozen=True)
 class _Directory:
+    """``bound`` are agents for whom a rule harder than the language may fail: they are always asked one by one."""
+
     version: int
     standing: dict[int, _Standing]
+    members: dict[int, frozenset[int]]
+    everybody: frozenset[str]
+    speakers: dict[str, frozenset[int]]
+    bound: frozenset[int]
     teams: dict[int, frozenset[str]]
     follow_on: dict[int, frozenset[str]]
     fallback: frozenset[str]
@@ -48,13 +59,44 @@ _kept: _Directory | None = None
 
 def agents(now: datetime) -> list[AgentFacts]:
     """Every active agent as routing sees them at ``now``."""
-    standing = _directory().standing
-    moving = Agent.objects.filter(pk__in=standing).values_list(
-        "pk", "load_chat", "load_email", "last_assigned_at", "status", "seen_at"
-    )
+    return _agents(_directory().standing, now, Agent.objects.active())
+
+
+def asked(contact: Contact, now: datetime) -> tuple[list[AgentFacts], frozenset[str]]:
+    """Those of the contact's teams who may be found for it, and the ids of everybody.
+
+    Left out is who speaks none of the contact's languages, which is all that ten thousand people have to be
+    asked. With a translation, or a language that the teams do not speak, anybody may be found.
+    """
+    directory = _directory()
+    speakers, none = directory.speakers, frozenset[int]()
+    wanted = speakers.get(contact.language, none)
+    if contact.translation or not _spoken_in_teams(contact, directory, wanted, now):
+        return agents(now), directory.everybody
+    wanted = wanted.union(*(speakers.get(spoken(code), none) for code in contact.other_languages))
+    wanted |= directory.bound | {int(pk) for pk in contact.exclude}
+    standing = {pk: directory.standing[pk] for pk in wanted if pk in directory.standing}
+    return _agents(standing, now, Agent.objects.filter(pk__in=standing)), directory.everybody
+
+
+def _spoken_in_teams(
+    contact: Contact, directory: _Directory, speakers: frozenset[int], now: datetime
+) -> bool:
+    """Whether anybody of the teams works the language and is free within 60 days; if not, the fallback is asked."""
+    for pk in speakers:
+        if contact.team is None or str(pk) in contact.team or str(pk) in contact.follow_on:
+            one = directory.standing[pk]
+            if one.languages[contact.language] >= DEFAULT.working and one.hours.next_on(to_minute(now)):
+                return True
+    return False
+
+
+def _agents(standing: Mapping[int, _Standing], now: datetime, rows: QuerySet[Agent]) -> list[AgentFacts]:
+    moving = rows.values_list("pk", "load_chat", "load_email", "last_assigned_at", "status", "seen_at")
     return [
         _facts(standing[pk], pk, (chat, email), last, status == "available" and _fresh(seen, now))
         for pk, chat, email, last, status, seen in moving
+        if pk in standing
     ]
 
 
@@ -128,19 +170,36 @@ def _directory() -> _Directory:
     book = roster.current()
     with _lock:
         if _kept is None or _kept.version != book.version:
-            _kept = _build(book)
+            _kept = _build(book, _kept)
         return _kept
 
 
-def _build(book: roster.Roster) -> _Directory:
+def _build(book: roster.Roster, kept: _Directory | None) -> _Directory:
+    """The directory at the roster's version; only the agents who changed are read, when it says who they are."""
+    changed = None if kept is None else RosterChange.between(kept.version, book.version)
     rows = Agent.objects.active().prefetch_related("languages", "skills", "memberships")
     mandates = _mandates()
     standing: dict[int, _Standing] = {}
-    teams: dict[int, set[str]] = defaultdict(set)
+    members: dict[int, frozenset[int]] = {}
+    if kept is not None and changed is not None:
+        rows = rows.filter(pk__in=changed)
+        standing = {pk: one for pk, one in kept.standing.items() if pk not in changed}
+        members = {pk: one for pk, one in kept.members.items() if pk not in changed}
     for agent in rows:
         standing[agent.pk] = _standing(agent, book, mandates)
-        for membership in agent.memberships.all():
-            teams[membership.team_id].add(str(agent.pk))
+        members[agent.pk] = frozenset(one.team_id for one in agent.memberships.all())
+    return _derived(book.version, standing, members)
+
+
+def _derived(version: int, standing: dict[int, _Standing], members: dict[int, frozenset[int]]) -> _Directory:
+    teams: dict[int, set[str]] = defaultdict(set)
+    for pk, joined in members.items():
+        for team_id in joined:
+            teams[team_id].add(str(pk))
+    speakers: dict[str, set[int]] = defaultdict(set)
+    for pk, one in standing.items():
+        for code in one.languages:
+            speakers[code].add(pk)
     follow: dict[int, set[str]] = defaultdict(set)
     fallback, fallback_language = set[str](), default_language()
     for team in Team.objects.prefetch_related("follow_on"):
@@ -149,8 +208,12 @@ def _build(book: roster.Roster) -> _Directory:
         if team.is_fallback:
             fallback, fallback_language = teams[team.pk], team.language
     return _Directory(
-        version=book.version,
+        version=version,
         standing=standing,
+        members=members,
+        everybody=frozenset(map(str, standing)),
+        speakers={code: frozenset(found) for code, found in speakers.items()},
+        bound=frozenset(pk for pk, one in standing.items() if one.partner or one.regions is not None),
         teams={pk: frozenset(ids) for pk, ids in teams.items()},
         follow_on={pk: frozenset(ids) for pk, ids in follow.items()},
         fallback=frozenset(fallback),
@@ -164,7 +227,7 @@ def _standing(agent: Agent, book: roster.Roster, mandates: dict[int, PartnerFact
         code = spoken(row.code)
         levels[code] = max(levels.get(code, 0), row.level)
     return _Standing(
-        hours=CalendarHours(book.of(agent.pk)),
+        hours=book.hours.get(agent.pk) or PreparedHours(book.of(agent.pk)),
         languages=levels,
         variants=frozenset(row.variant for row in agent.languages.all() if row.variant),
         skills=frozenset(skill.name for skill in agent.skills.all()),

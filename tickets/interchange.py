@@ -13,8 +13,9 @@ from typing import Any
 from helpdesk.coverage import calendar as calendars
 from helpdesk.coverage.calendar import CalendarError, CustomerCalendar, Interval, Kind
 from tickets import cover
-from tickets.candidates import AgentFacts, CalendarHours, Request, eligible, rank
+from tickets.candidates import AgentFacts, CalendarHours, Request, eligible
 from tickets.fields import Fields, ScenarioError, fields, instant, written
+from tickets.ranking import rank
 from tickets.scenario import Scenario, request, scenario
 from tickets.sla import sla_due
 

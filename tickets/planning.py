@@ -32,9 +32,9 @@ def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
 
 def plan(ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset()) -> Plan:
     """Decide for a ticket that needs an owner; agents who lately missed its offer are left out."""
-    known = facts.agents(now)
     contact = facts.contact(ticket, exclude={*_lately_refused(ticket, now), *exclude}, now=now)
-    decision = decide(contact, known, now)
+    known, everybody = facts.asked(contact, now)
+    decision = decide(contact, known, now, everybody=everybody)
     waiting = _ahead(ticket)
     return Plan(
         decision=decision,
@@ -69,7 +69,10 @@ def _promised(
         earlier = chosen.load.get(contact.channel, 0) * handling
         honest = assigned_at(chosen.hours, now, handling=handling, earlier_work=earlier)
     else:
-        honest = _first_cover(contact, known, now, waiting * handling)
+        ahead = waiting * handling
+        honest = _first_cover(contact, known, now, ahead) or _first_cover(
+            contact, facts.agents(now), now, ahead
+        )
     if honest is None:
         return None
     return promise(honest, now, due=ticket.due_at, utc_offset_minutes=_offset(ticket, honest)).at

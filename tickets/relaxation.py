@@ -11,21 +11,11 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from helpdesk.coverage.calendar import CustomerCalendar, instant_of
-from tickets.candidates import (
-    NO_NEXT,
-    REASONS,
-    AgentFacts,
-    Ranked,
-    RankKey,
-    Request,
-    in_order,
-    leaves_within,
-    reason_at,
-    standing_reason,
-    to_minute,
-)
+from tickets.candidates import REASONS, AgentFacts, Request, leaves_within, sift, standing_reason, to_minute
 from tickets.policy import Channel, Policy, Step
+from tickets.ranking import NO_NEXT, Ranked, RankKey, in_order
 
+MOST_RANKED = 16  # a claim tries fewer candidates before it asks again
 # Held back although every rule of ``REASONS`` is met; not hard, and checked after them.
 OVERFLOW = "overflow"
 IN_CHATS = "in_chats"
@@ -81,12 +71,26 @@ class Found:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a decision looks at."""
+    """Everything a decision looks at.
+
+    ``everybody`` holds all ids when ``agents`` are only those who may be found: the others fail no harder rule
+    than the language, and are counted without being asked.
+    """
 
     contact: Contact
     agents: tuple[AgentFacts, ...]
     at: datetime
     policy: Policy
+    everybody: frozenset[str] | None = None
+
+    def silent(self, step: Step) -> int:
+        """How many of those whom the step asks are not in ``agents``, as they know no language it needs."""
+        if self.everybody is None:
+            return 0
+        asked, contact = self.teams if step.wide else self.team, self.contact
+        if contact.team is None:
+            return len(self.everybody) - len(asked)
+        return len(contact.team | contact.follow_on if step.wide else contact.team) - len(asked)
 
     @cached_property
     def minute(self) -> datetime:
@@ -138,13 +142,7 @@ def ask(desk: Desk, step: Step, *, late: bool = False) -> Found:
     """
     found = Found()
     for one in _passes(desk, step, late=late):
-        passing = []
-        for agent in one.agents:
-            reason = _pass_reason(desk, step, one, agent)
-            if reason is None:
-                passing.append(agent)
-            elif _ORDER[reason] >= _ORDER.get(found.excluded.get(agent.id, ""), -1):
-                found.excluded[agent.id] = reason
+        passing = _sifted(desk, step, one, found.excluded)
         chosen = {candidate.id for candidate in found.candidates}
         found.candidates.extend(
             Candidate(ranked.id, one.request.language, one.translated, ranked.values)
@@ -154,6 +152,29 @@ def ask(desk: Desk, step: Step, *, late: bool = False) -> Found:
     for candidate in found.candidates:
         found.excluded.pop(candidate.id, None)
     return found
+
+
+def _sifted(desk: Desk, step: Step, one: _Pass, excluded: dict[str, str]) -> list[AgentFacts]:
+    """Who passes; the reasons of the others are noted, the furthest of each."""
+    passing: list[AgentFacts] = []
+    free, failing = sift(one.request, one.agents, desk.minute)
+    for agent in free:
+        reason = _held_back(desk, step, one, agent)
+        if reason is None:
+            passing.append(agent)
+        else:
+            failing[agent.id] = reason
+    for agent in one.agents if one.into else ():
+        known = failing.get(agent.id)
+        if known and _ORDER[known] > _ORDER["language"] and not _works_into(one, agent, desk.policy):
+            failing[agent.id] = "language"
+    if not excluded:
+        excluded.update(failing)
+        return passing
+    for id, reason in failing.items():
+        if _ORDER[reason] >= _ORDER.get(excluded.get(id, ""), -1):
+            excluded[id] = reason
+    return passing
 
 
 def anyone_on_shift(desk: Desk, step: Step) -> bool:
@@ -193,24 +214,21 @@ def _able(desk: Desk, step: Step) -> Iterator[AgentFacts]:
                 yield agent
 
 
-def _pass_reason(desk: Desk, step: Step, one: _Pass, agent: AgentFacts) -> str | None:
-    reason = reason_at(one.request, agent, desk.minute)
-    if not _works_into(one, agent, desk.policy) and (reason is None or _ORDER[reason] > _ORDER["language"]):
+def _held_back(desk: Desk, step: Step, one: _Pass, agent: AgentFacts) -> str | None:
+    """Why somebody who meets every rule is not given the contact at this step."""
+    if not _works_into(one, agent, desk.policy):
         return "language"
-    if reason is not None:
-        return reason
-    if (
-        one.request.channel == "email"
-        and one.request.due is None
-        and agent.hours.next_on(desk.minute) is None
-    ):
+    if one.request.channel == "email" and one.request.due is None and _never_comes(desk, agent):
         return "off_shift"  # mail is not given to somebody who will not come within 60 days
     if _is_overflow(agent) and not step.wide:
         return OVERFLOW
-    chats = agent.load.get("chat", 0)
-    if one.request.channel == "email" and chats > desk.policy.mail_stops_above_chats:
+    if one.request.channel == "email" and agent.load.get("chat", 0) > desk.policy.mail_stops_above_chats:
         return IN_CHATS
     return None
+
+
+def _never_comes(desk: Desk, agent: AgentFacts) -> bool:
+    return agent.hours.next_on(desk.minute) is None
 
 
 def _is_overflow(agent: AgentFacts) -> bool:
@@ -260,7 +278,7 @@ def _request(desk: Desk, step: Step, *, late: bool) -> Request:
 
 
 def _ordered(desk: Desk, request: Request, agents: list[AgentFacts], *, late: bool) -> list[Ranked]:
-    ranked = in_order(request, agents, desk.minute, desk.policy)
+    ranked = in_order(request, agents, desk.minute, desk.policy, most=None if late else MOST_RANKED)
     if not late:
         return ranked
     hours = {agent.id: agent.hours for agent in agents}

@@ -1,9 +1,9 @@
 """The routing decision: who should get a contact, given who is on, how loaded, and how long it has waited.
 
-Pure, and the face of its siblings: ``candidates`` (hard rules, rank), ``relaxation`` (the steps), ``cover``
-(grid, grades, keeping mail), ``policy`` (the numbers) and ``explanation`` (what is stored); ``promise`` (what
-customers are told) stands beside it. A decision changes nothing; the conditional claim that follows it
-decides a race.
+Pure, and the face of its siblings: ``candidates`` (who may), ``ranking`` (who comes first), ``relaxation`` (the
+steps), ``cover`` (grid, grades, keeping mail), ``policy`` (the numbers) and ``explanation`` (what is stored);
+``promise`` (what customers are told) stands beside it. A decision changes nothing; the conditional claim that
+follows it decides a race.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,12 +19,9 @@ from tickets.candidates import (
     Eligibility,
     Hours,
     PartnerFacts,
-    Ranked,
     Request,
     eligible,
     first_reason,
-    key_names,
-    rank,
 )
 from tickets.cover import (
     Coverage,
@@ -43,6 +40,7 @@ from tickets.cover import (
 )
 from tickets.explanation import Account, Fit, Record, explanation, left_out, plain, sentence
 from tickets.policy import DEFAULT, Channel, Policy, PolicyError, Step
+from tickets.ranking import Ranked, key_names, rank
 from tickets.relaxation import Candidate, Contact, Desk, Found, anyone_on_shift, ask, next_wake, turns
 
 __all__ = [
@@ -107,14 +105,20 @@ class Decision:
 
 
 def decide(
-    contact: Contact, agents: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT
+    contact: Contact,
+    agents: Iterable[AgentFacts],
+    at: datetime,
+    policy: Policy = DEFAULT,
+    *,
+    everybody: frozenset[str] | None = None,
 ) -> Decision:
     """Who should get the contact at ``at``, or when to ask again.
 
     ``agents`` are at least those of the team, the follow-on teams and the fallback team; others are left out
-    of account. The order of ``agents`` never matters.
+    of account. The order of ``agents`` never matters. With ``everybody``, the ids of all agents, ``agents`` may
+    leave out who speaks none of the contact's languages, unless a harder rule than the language fails for them.
     """
-    desk = Desk(contact, tuple(agents), at, policy)
+    desk = Desk(contact, tuple(agents), at, policy, everybody)
     return _decide_chat(desk) if contact.channel == "chat" else _decide_email(desk)
 
 
@@ -207,6 +211,7 @@ def _decision(desk: Desk, step: Step, found: Found, wake: datetime | None = None
         key_names=key_names(channel, desk.policy),
         ranked=ranked,
         excluded=found.excluded,
+        silent=desk.silent(step),
     )
     return Decision(
         outcome=outcome,

@@ -95,5 +95,5 @@ def set_holidays(country: str, days: dict[date, str], *, actor: str, now: dateti
 
 
 def _changed(agent: Agent | None) -> None:
-    RosterVersion.grow()
+    RosterVersion.grow(agent.pk if agent else None)
     transaction.on_commit(lambda: roster_changed.send_robust(Agent, agent=agent), robust=True)

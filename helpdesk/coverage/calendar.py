@@ -265,6 +265,15 @@ def intervals(calendar: AgentCalendar, start: datetime, end: datetime) -> list[I
     return clipped(without(worked, pauses), start, end)
 
 
+def stretches(
+    calendar: AgentCalendar, start: datetime, end: datetime
+) -> tuple[list[Interval], list[Interval]]:
+    """``intervals`` and ``blocks`` of the window at once, for those who lay out many calendars."""
+    start, end = window(start, end)
+    worked, pauses = _worked(calendar, start, end)
+    return clipped(without(worked, pauses), start, end), clipped(worked, start, end)
+
+
 def free_minutes(calendar: AgentCalendar, start: datetime, end: datetime) -> int:
     """Whole real minutes in [start, end) in which the agent is free."""
     return minutes(intervals(calendar, start, end))

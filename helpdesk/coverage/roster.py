@@ -19,17 +19,19 @@ from helpdesk.coverage.calendar import (
     state,
 )
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
-from helpdesk.people.models import Agent, RosterVersion
+from helpdesk.coverage.prepared import PreparedHours
+from helpdesk.people.models import Agent, RosterChange, RosterVersion
 
 EMPTY = AgentCalendar(zone="Europe/London")
 
 
 @dataclass(frozen=True)
 class Roster:
-    """All calendars of active agents at one version."""
+    """All calendars of active agents at one version, and the same laid out for routing."""
 
     version: int
     calendars: dict[int, AgentCalendar]
+    hours: dict[int, PreparedHours]
 
     def of(self, agent_id: int) -> AgentCalendar:
         return self.calendars.get(agent_id, EMPTY)
@@ -52,7 +54,7 @@ def current() -> Roster:
     version = RosterVersion.current()
     with _lock:
         if _kept is None or _kept.version != version:
-            _kept = Roster(version, _build())
+            _kept = _renewed(_kept, version)
         return _kept
 
 
@@ -86,11 +88,24 @@ def calendar_of(
     )
 
 
-def _build() -> dict[int, AgentCalendar]:
+def _renewed(kept: Roster | None, version: int) -> Roster:
+    """The roster at ``version``: only the agents who changed are read, when the change says who they are."""
+    changed = None if kept is None else RosterChange.between(kept.version, version)
+    if kept is None or changed is None:
+        calendars = _read(None)
+        return Roster(version, calendars, {pk: PreparedHours(one) for pk, one in calendars.items()})
+    fresh = _read(changed)
+    calendars = {pk: one for pk, one in kept.calendars.items() if pk not in changed} | fresh
+    hours = {pk: one for pk, one in kept.hours.items() if pk not in changed}
+    return Roster(version, calendars, hours | {pk: PreparedHours(one) for pk, one in fresh.items()})
+
+
+def _read(only: frozenset[int] | None) -> dict[int, AgentCalendar]:
     opening = OpeningHours.objects.first()
     holidays = holidays_by_country()
+    active = Agent.objects.active()
     agents = (
-        Agent.objects.active()
+        (active if only is None else active.filter(pk__in=only))
         .select_related("plan")
         .prefetch_related(
             Prefetch("shifts", WeeklyShift.objects.order_by("pk")),

@@ -16,5 +16,5 @@ def remove_extra_shift(row: ExtraShift, *, actor: str, now: datetime) -> None:
     with transaction.atomic():
         row.delete()
         record(actor, "remove extra shift", agent.key, now=now)
-        RosterVersion.grow()
+        RosterVersion.grow(agent.pk)
         transaction.on_commit(lambda: roster_changed.send_robust(Agent, agent=agent), robust=True)

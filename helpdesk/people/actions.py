@@ -162,7 +162,7 @@ def set_languages(agent: Agent, levels: dict[str, int], *, actor: str, now: date
             variant = code if region else ""
             AgentLanguage.objects.create(agent=agent, code=normalize(base), variant=variant, level=level)
         record(actor, "set languages", agent.key, now=now, languages=levels)
-        RosterVersion.grow()
+        RosterVersion.grow(agent.pk)
 
 
 def add_to_team(team: Team, agent: Agent, *, is_lead: bool = False, actor: str, now: datetime) -> None:
@@ -184,7 +184,7 @@ def remove_from_team(team: Team, agent: Agent, *, actor: str, now: datetime) -> 
 def change_rights(user: User) -> None:
     """Let every open socket of this person know that it must ask again."""
     User.objects.filter(pk=user.pk).update(rights_version=F("rights_version") + 1)
-    RosterVersion.grow()
+    RosterVersion.grow(Agent.objects.filter(user=user).values_list("pk", flat=True).first())
     transaction.on_commit(lambda: rights_changed.send_robust(User, user=user), robust=True)
 
 

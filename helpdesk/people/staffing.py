@@ -106,7 +106,7 @@ def edit_user(user: User, person: Person, *, actor: str, now: datetime) -> None:
             record(actor, "edit person", f"user:{user.pk}", now=now, fields=changed)
             if {"email", "partner"} & set(changed):
                 change_rights(user)
-            RosterVersion.grow()
+            RosterVersion.grow(agent.pk if agent else None)
     except IntegrityError:
         raise PeopleError(_("Somebody else has this address.")) from None
 

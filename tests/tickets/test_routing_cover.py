@@ -6,6 +6,7 @@ import pytest
 
 from helpdesk.coverage.calendar import AgentCalendar, CustomerCalendar, Leave, customer_intervals
 from tests.tickets.facts import AUCKLAND, CHICAGO, agent, chat, email, hours, shift, utc
+from tickets.candidates import overlap
 from tickets.routing import (
     AgentFacts,
     CalendarHours,
@@ -57,7 +58,7 @@ def test_the_weekly_overlap_with_business_hours(
     customer: CustomerCalendar, expected: tuple[int, int, int]
 ) -> None:
     monday = utc("2026-06-08 00:00")
-    assert tuple(one.hours.overlap(customer, monday, 7 * 24) for one in THREE) == expected
+    assert tuple(overlap(one.hours, customer, monday, 7 * 24) for one in THREE) == expected
 
 
 LIMA = hours("09:00-18:00", zone="America/Lima")

@@ -1,7 +1,7 @@
 """Whom the desk serves and who serves them."""
 
 from helpdesk.people.models.access import AccessLink, ApiToken
-from helpdesk.people.models.agent import Agent, AgentLanguage, RosterVersion, Skill
+from helpdesk.people.models.agent import Agent, AgentLanguage, RosterChange, RosterVersion, Skill
 from helpdesk.people.models.customer import Customer, CustomerAddress
 from helpdesk.people.models.partner import Mandate, Partner
 from helpdesk.people.models.team import Team, TeamMember
@@ -16,6 +16,7 @@ __all__ = [
     "CustomerAddress",
     "Mandate",
     "Partner",
+    "RosterChange",
     "RosterVersion",
     "Skill",
     "Team",

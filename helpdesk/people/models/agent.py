@@ -120,10 +120,35 @@ class RosterVersion(models.Model):
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
     @classmethod
-    def grow(cls) -> None:
-        """Say that people or hours changed; call it in the transaction of the change."""
+    def grow(cls, agent_id: int | None = None) -> None:
+        """Say that people or hours changed, those of one agent alone if given; call it in the change's transaction.
+
+        The row stays locked until the commit, so numbers are seen in their order.
+        """
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
             cls.objects.get_or_create(pk=1, defaults={"number": 1})
+        number = cls.current()
+        RosterChange.objects.create(number=number, agent_id=agent_id)
+        RosterChange.objects.filter(number__lte=number - RosterChange.KEPT).delete()
+
+
+class RosterChange(models.Model):
+    """Whom a number of the roster's version speaks about, so that caches renew one agent and not ten thousand."""
+
+    KEPT = 500
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    agent_id = models.PositiveBigIntegerField(null=True)
+
+    @classmethod
+    def between(cls, known: int, version: int) -> frozenset[int] | None:
+        """The agents who changed after ``known`` up to ``version``; None when everything may have changed."""
+        rows = dict(
+            cls.objects.filter(number__gt=known, number__lte=version).values_list("number", "agent_id")
+        )
+        if known == 0 or len(rows) != version - known or None in rows.values():
+            return None
+        return frozenset(pk for pk in rows.values() if pk is not None)
 
 
 def partner_of(person: User) -> int | None:
