@@ -1,6 +1,8 @@
 """What every test stands on: a hasher that is quick, a folder of its own, and which suites run where."""
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("soak") and not soak:
             item.add_marker(pytest.mark.skip(reason="runs with manage.py test --soak"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Threads of async tests may hold a connection to the very end; without them the database can be dropped."""
+    from django.db import connection
+
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            pool = connection.pool
+        connection.close()
+        pool.close(timeout=0)
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,7 @@ class MailServer:
         self.mails.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.default))  # type: ignore[arg-type]
         return "250 OK"
 
-    def to(self, address: str, within: float = 30.0, *, holding: str = "") -> EmailMessage:
+    def to(self, address: str, within: float = 90.0, *, holding: str = "") -> EmailMessage:
         """The newest mail to an address (with some words in it), waiting for it."""
         until = time.monotonic() + within
         while time.monotonic() < until:

@@ -73,17 +73,17 @@ def the_customer_opens_the_chat_at_night(shop: Shop, console: Page) -> Page:
     offer = console.locator("[data-offer]")
     expect(offer).to_contain_text("Beatriz", timeout=60_000)
     offer.get_by_role("button", name="Take the chat").click()
-    expect(console.locator(".thread")).to_contain_text("meu pedido ainda não chegou", timeout=20_000)
+    expect(console.locator(".thread")).to_contain_text("meu pedido ainda não chegou", timeout=30_000)
     expect(console.locator(".pane-side")).to_contain_text(re.compile("Portuguese", re.IGNORECASE))
     return console
 
 
 def they_talk(shop: Shop, page: Page) -> None:
     answer(page, "Olá Beatriz, vou verificar agora.")
-    expect(shop.chat.locator("#log")).to_contain_text("vou verificar agora", timeout=20_000)
+    expect(shop.chat.locator("#log")).to_contain_text("vou verificar agora", timeout=30_000)
     shop.say("Obrigada!")
-    expect(shop.line("Obrigada!", "sent").or_(shop.line("Obrigada!", "seen"))).to_be_visible(timeout=20_000)
-    expect(page.locator(".thread")).to_contain_text("Obrigada!", timeout=20_000)
+    expect(shop.line("Obrigada!", "sent").or_(shop.line("Obrigada!", "seen"))).to_be_visible(timeout=30_000)
+    expect(page.locator(".thread")).to_contain_text("Obrigada!", timeout=30_000)
 
 
 def the_server_dies_and_comes_back(shop: Shop, page: Page, desk: Server) -> None:
@@ -91,7 +91,7 @@ def the_server_dies_and_comes_back(shop: Shop, page: Page, desk: Server) -> None
     shop.say("Alô, você ainda está aí?")
     expect(
         shop.line("Alô, você ainda está aí?", "unsent").or_(shop.chat.locator("#net:not(:empty)")).first
-    ).to_be_visible(timeout=15_000)
+    ).to_be_visible(timeout=30_000)
     desk.start()
     sent = shop.line("Alô, você ainda está aí?", "sent").or_(shop.line("Alô, você ainda está aí?", "seen"))
     expect(sent).to_have_count(1, timeout=60_000)
@@ -132,4 +132,4 @@ def the_answer_by_mail_lands_in_the_same_ticket(letter: EmailMessage, page: Page
 def answer(page: Page, text: str) -> None:
     page.locator("textarea#text").fill(text)
     page.locator("#composer button[type=submit]").click()
-    expect(page.locator(".thread .bubble[data-from=agent]", has_text=text[:20])).to_be_visible(timeout=20_000)
+    expect(page.locator(".thread .bubble[data-from=agent]", has_text=text[:20])).to_be_visible(timeout=30_000)

@@ -49,10 +49,10 @@ def test_words_written_offline_are_kept_told_of_and_sent_once(shop: Shop) -> Non
     expect(shop.line("first", "sent")).to_be_visible()
     shop.page.context.set_offline(True)
     shop.say("second")
-    expect(shop.chat.locator("#net")).to_contain_text("Not sent yet", timeout=10_000)
+    expect(shop.chat.locator("#net")).to_contain_text("Not sent yet", timeout=30_000)
     expect(shop.line("second", "unsent")).to_be_visible()
     shop.page.context.set_offline(False)
-    expect(shop.line("second", "sent")).to_be_visible(timeout=15_000)
+    expect(shop.line("second", "sent")).to_be_visible(timeout=30_000)
     expect(shop.chat.locator("#net")).to_be_empty()
     shop.page.reload()
     shop.launcher.click()
@@ -64,7 +64,7 @@ def test_where_no_socket_opens_the_chat_goes_on_by_long_poll(shop: Shop) -> None
     shop.visit()
     shop.open()
     shop.say("behind a proxy")
-    expect(shop.line("behind a proxy", "sent")).to_be_visible(timeout=15_000)
+    expect(shop.line("behind a proxy", "sent")).to_be_visible(timeout=30_000)
     assert tried() >= 3
     assert any(path.startswith("/chat/api/events") for path in shop.asked)
 

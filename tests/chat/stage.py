@@ -20,6 +20,7 @@ from tickets.models import Ticket
 
 OWN = "http://testserver"
 HOST = "https://shop.example"
+PATIENCE = 20.0  # seconds: what is awaited comes in milliseconds, but the machine may be busy
 
 
 def make_site(cast: Cast, **fields: Any) -> Site:
@@ -46,7 +47,7 @@ class Socket:
         self.events: list[dict[str, Any]] = []
 
     async def __aenter__(self) -> Self:
-        accepted, code = await self.wire.connect(timeout=5)
+        accepted, code = await self.wire.connect(timeout=PATIENCE)
         assert accepted, code
         return self
 
@@ -56,10 +57,10 @@ class Socket:
     async def send(self, **frame: Any) -> None:
         await self.wire.send_to(text_data=json.dumps(frame))
 
-    async def receive(self, timeout: float = 5) -> dict[str, Any]:
+    async def receive(self, timeout: float = PATIENCE) -> dict[str, Any]:
         return dict(json.loads(await self.wire.receive_from(timeout=timeout)))
 
-    async def until(self, kind: str, timeout: float = 5, **fields: Any) -> dict[str, Any]:
+    async def until(self, kind: str, timeout: float = PATIENCE, **fields: Any) -> dict[str, Any]:
         """The next frame of a kind (with these values); everything before it is kept in ``seen``."""
         while True:
             frame = await self.receive(timeout)
@@ -85,7 +86,7 @@ class Socket:
         await self.send(type="say", id=client_id, text=text, **fields)
         return await self.until("ack", id=client_id)
 
-    async def closed_with(self, timeout: float = 5) -> int:
+    async def closed_with(self, timeout: float = PATIENCE) -> int:
         """The close code, whatever is sent before it."""
         while True:
             message = await self.wire.receive_output(timeout=timeout)

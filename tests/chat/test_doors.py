@@ -38,7 +38,7 @@ async def test_only_known_pages_open_a_socket(
     shop: Cast, path: str, origin: str | None, admitted: bool
 ) -> None:
     socket = Socket(path, origin=origin)
-    accepted, _ = await socket.wire.connect(timeout=5)
+    accepted, _ = await socket.wire.connect(timeout=20)
     assert accepted is admitted
     await socket.wire.disconnect()
 

@@ -83,7 +83,7 @@ async def test_a_long_poll_answers_as_soon_as_something_happens(
     assert not waiting.done()
     elsewhere = sync_to_async(write, thread_sensitive=False)  # the request holds the thread of the test
     await elsewhere(name, Writer.agent(shop.lead), ["Here I am"])
-    answer = await asyncio.wait_for(waiting, 3)
+    answer = await asyncio.wait_for(waiting, 15)
     assert [event["text"] for event in answer.json()["events"]] == ["Here I am"], answer.json()
     await socket.wire.disconnect()
 

@@ -60,7 +60,7 @@ class Served:
                 time.sleep(0.05)
         raise AssertionError(self.log())
 
-    def died(self, within: float = 20.0) -> int:
+    def died(self, within: float = 60.0) -> int:
         """The exit code of a process that ends by itself."""
         assert self.process is not None
         return self.process.wait(within)

@@ -95,9 +95,9 @@ GROWING = {
 def test_twice_the_input_takes_about_twice_the_time(name: str) -> None:
     def seconds(n: int) -> float:
         raw = GROWING[name](n)
-        start = time.perf_counter()
+        start = time.thread_time()
         attempt(raw)
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     once = min(seconds(4_000), seconds(4_000))
 
