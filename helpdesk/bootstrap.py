@@ -4,6 +4,7 @@ It runs before Django exists, so nothing of the desk is imported here. A foreign
 Django imports is used as it is and never changed; ``SUNRELAY_NO_BOOTSTRAP=1`` turns all of this off.
 """
 
+import atexit
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -11,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,6 +60,17 @@ def prepare(argv: Sequence[str]) -> None:
     if command == "demo":
         os.environ["DESK_DEMO"] = "1"
         os.environ.setdefault("DESK_DATA", str(ROOT / "var" / "demo"))
+    if command == "simulate":
+        _use_scratch_desk()
+
+
+def _use_scratch_desk() -> None:
+    """A data folder that is gone with the process; a simulation never sees the desk's own database."""
+    for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+        os.environ.pop(name, None)
+    folder = tempfile.mkdtemp(prefix="sunrelay-simulation-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["DESK_DATA"] = folder
 
 
 def _is_mail_gate(argv: Sequence[str]) -> bool:

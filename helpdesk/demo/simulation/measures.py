@@ -1,0 +1,138 @@
+"""What a simulation showed: service level, promises, handoffs and fairness, read from the desk's own rows."""
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F
+
+from helpdesk.demo.simulation.crew import GROUPS
+from helpdesk.demo.simulation.days import Days
+from helpdesk.duties.snapshot import snapshot
+from helpdesk.people.models import Agent
+from tickets.invariants import all_findings
+from tickets.models import Baton, Decision, Event, Message, Ticket
+
+WITHIN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Shares are from 0 to 1, None where nothing was counted; ``fairness`` is the largest distance from 1 of an
+    agent's assignments an hour to those of the group, by group."""
+
+    tickets: int
+    answered: int
+    open_at_the_end: int
+    chats: int
+    chats_taken_within_60_s: float | None
+    chats_abandoned: float | None
+    promises_made: int
+    promises_kept: float | None
+    promises_late_by_15_min_at_most: float | None
+    promise_over_actual: float | None
+    handoffs: int
+    batons_whole: float | None
+    unworked_in_a_row: int
+    fairness: dict[str, float]
+    faults: int
+
+
+def measure(run: Days) -> Measures:
+    """All figures of a run that was played to its end."""
+    judged = Counter(Ticket.objects.exclude(promise_kept=None).values_list("promise_kept", flat=True))
+    batons = list(Baton.objects.values_list("fields", flat=True))
+    return Measures(
+        tickets=Ticket.objects.count(),
+        answered=Message.objects.filter(author="agent").values("ticket").distinct().count(),
+        open_at_the_end=Ticket.objects.open().count(),
+        chats=run.chats,
+        chats_taken_within_60_s=_share(sum(wait <= WITHIN_SECONDS for wait in run.chat_waits), run.chats),
+        chats_abandoned=_share(run.abandoned, run.chats),
+        promises_made=judged.total(),
+        promises_kept=_share(judged[True], judged.total()),
+        promises_late_by_15_min_at_most=_share(_just_late(), judged.total()),
+        promise_over_actual=_promise_over_actual(run),
+        handoffs=len(batons),
+        batons_whole=_share(sum(set(Baton.FIELDS) <= set(fields) for fields in batons), len(batons)),
+        unworked_in_a_row=_longest_unworked(),
+        fairness=_fairness(run),
+        faults=_faults(run),
+    )
+
+
+def table(found: Measures) -> str:
+    """One line a figure, for people."""
+    lines = [f"{name.replace('_', ' '):26} {_written(value)}" for name, value in asdict(found).items()]
+    return "\n".join(lines)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {share:.1%}" for name, share in value.items())
+    return f"{value:.3f}" if isinstance(value, float) else "-" if value is None else str(value)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _just_late() -> int:
+    """Broken promises whose answer came within a quarter of an hour after them."""
+    broken = Ticket.objects.filter(promise_kept=False).exclude(first_answer_at=None)
+    grace = F("promised_at") + timedelta(minutes=15)
+    return broken.filter(first_answer_at__lte=grace).count()
+
+
+def _promise_over_actual(run: Days) -> float | None:
+    """Median of the time promised over the time it took, both from arrival, of first answers."""
+    ratios = []
+    first: dict[int, Any] = {}
+    for ticket_id, at in Message.objects.filter(author="agent", internal=False).values_list(
+        "ticket_id", "created_at"
+    ):
+        first[ticket_id] = min(at, first.get(ticket_id, at))
+    for pk, created in Ticket.objects.values_list("pk", "created_at"):
+        promised = run.promised.get(pk)
+        if promised is not None and pk in first and first[pk] > created:
+            ratios.append((promised - created) / (first[pk] - created))
+    return statistics.median(ratios) if ratios else None
+
+
+def _longest_unworked() -> int:
+    """The longest run of automatic handoffs of one ticket without a word of an owner between them."""
+    longest, run, last = 0, 0, None
+    rows = Event.objects.filter(kind__in=["handed_over", "message", "note"]).order_by("ticket_id", "seq")
+    for ticket_id, kind, role in rows.values_list("ticket_id", "kind", "author"):
+        if ticket_id != last or (kind != "handed_over" and role == "agent"):
+            run, last = 0, ticket_id
+        run += kind == "handed_over"
+        longest = max(longest, run)
+    return longest
+
+
+def _fairness(run: Days) -> dict[str, float]:
+    given = Counter(Decision.objects.exclude(agent=None).values_list("agent_id", flat=True))
+    agents = {agent.user.name: agent.pk for agent in Agent.objects.select_related("user")}
+    found = {}
+    for group in GROUPS:
+        members = [agents[f"{group.name} {number + 1}"] for number in range(group.size)]
+        found[group.name] = _spread(
+            [given[pk] for pk in members], [run.minutes_on[pk] / 60 for pk in members]
+        )
+    return found
+
+
+def _spread(given: Sequence[int], hours: Sequence[float]) -> float:
+    if not sum(given) or not all(hours):
+        return 0.0
+    mean = sum(given) / sum(hours)
+    return max(abs(number / worked / mean - 1) for number, worked in zip(given, hours, strict=True))
+
+
+def _faults(run: Days) -> int:
+    with snapshot():
+        return sum(len(finding.faults) for finding in all_findings(run.end).values())

@@ -1,0 +1,51 @@
+"""Plays weeks of a whole desk in minutes, on a scratch database, and says what promises and hours came to."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from helpdesk.demo.simulation.crew import hire
+from helpdesk.demo.simulation.days import Days
+from helpdesk.demo.simulation.measures import measure, table
+from helpdesk.lib.clock import now
+from helpdesk.people.models import User
+from helpdesk.server import preparation
+
+
+class Command(BaseCommand):
+    help = "Play a desk of 19 agents through a number of days and print what came of it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=30, help="how many days (default: 30)")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same days")
+        parser.add_argument(
+            "--absent", type=float, default=0.05, help="share of days lost to leave and sickness"
+        )
+        parser.add_argument("--start", type=datetime.fromisoformat, help="first day (default: today)")
+        parser.add_argument("--json", action="store_true", help="a JSON object instead of a table")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not 1 <= options["days"] <= 366:
+            raise CommandError("A simulation has from 1 to 366 days.")
+        preparation.migrate()
+        if User.objects.exists():
+            raise CommandError("This database belongs to a desk; a simulation wants a scratch one.")
+        first = options["start"] or now()
+        begin = datetime.combine(first.date(), time(), tzinfo=UTC)
+        run = Days(
+            hire(begin - timedelta(hours=1)), begin, options["days"], options["seed"], options["absent"]
+        )
+        run.play(say)
+        found = measure(run)
+        self.stdout.write(json.dumps(asdict(found), indent=2) if options["json"] else table(found))
+
+
+def say(words: str) -> None:
+    """One line of progress; standard output is for the figures."""
+    sys.stderr.write(f"simulate: {words}\n")
+    sys.stderr.flush()

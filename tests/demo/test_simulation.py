@@ -1,0 +1,33 @@
+"""A simulated day ends with a whole desk, and the same seed tells the same day."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _simulate(days: int, seed: int) -> dict[str, Any]:
+    command = [sys.executable, "manage.py", "simulate", "--days", str(days), "--seed", str(seed)]
+    words = [*command, "--start", "2026-11-23", "--json"]
+    environment = {**os.environ, "DESK_TEST": ""}
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def test_a_day_of_contacts_is_answered_and_no_guarantee_breaks() -> None:
+    found = _simulate(days=1, seed=3)
+    assert found["faults"] == 0
+    assert found["tickets"] > 20
+    assert found["answered"] > found["tickets"] // 3
+    assert found["unworked_in_a_row"] < 3
+
+
+@pytest.mark.soak
+def test_the_same_seed_gives_the_same_week() -> None:
+    assert _simulate(days=7, seed=5) == _simulate(days=7, seed=5)
