@@ -255,7 +255,10 @@ def _fail_letters(ticket: Ticket, mail: ParsedMail, now: datetime) -> None:
     letters = Letter.objects.filter(conversation=ticket.public_id, state=Letter.State.SENT)
     for letter in letters.order_by("-pk"):
         if letter.recipient.lower() in failed:
-            Letter.objects.filter(pk=letter.pk).update(state=Letter.State.FAILED, answer=mail.subject[:500])
+            # The note says it; a report that anybody can forge opens no ticket again.
+            Letter.objects.filter(pk=letter.pk).update(
+                state=Letter.State.FAILED, answer=mail.subject[:500], noted=True
+            )
             return
 
 

@@ -1,12 +1,13 @@
 """When a shift ends: what stays with its owner, what goes on to whom, and what absent owners give back."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.calendar import blocks, state
+from helpdesk.coverage.calendar import AgentCalendar, blocks, next_on, state
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.duties.actions import finish_duty
 from helpdesk.duties.models import Duty
@@ -20,28 +21,41 @@ from tickets.policy import DEFAULT
 from tickets.routing import AgentFacts, OwnedMail, Request, keeps
 
 log = logging.getLogger(__name__)
-LOOK_BACK = timedelta(hours=36)
+LOOK_BACK = timedelta(days=8)  # over a long weekend
 GONE_FROM_CHAT = timedelta(minutes=5)
 GONE_FROM_MAIL = timedelta(minutes=60)
 
 
+@dataclass(frozen=True)
+class _Off:
+    """An owner who is not at work: since when (None: for longer than was looked back), and when they come back."""
+
+    since: datetime | None
+    back: datetime | None
+
+    @property
+    def cycle(self) -> str:
+        """One decision for each end of a block, and one more when leave or sickness moves the next beginning."""
+        return ">".join(f"{at:%Y%m%dT%H%M}" if at else "-" for at in (self.since, self.back))
+
+
 @sweep("handoff", every=timedelta(seconds=60))
 def end_shifts(*, now: datetime) -> int:
-    """For each agent whose block ended: decide once about each of their open tickets, late rather than never."""
+    """For each agent who is off: decide once about each of their open tickets, late rather than never."""
     owners = Agent.objects.filter(tickets__in=Ticket.objects.open()).select_related("user").distinct()
     book, moved = roster.current(), 0
     for owner in owners:
         if not owner.user.is_active:  # somebody who may no longer sign in keeps nothing
-            moved += _hand_on(owner, now)
+            moved += _hand_on(owner, _Off(now, None), now)
             continue
-        ended = _ended_block(book.of(owner.pk), now)
-        if ended is None:
+        off = _off(book.of(owner.pk), now)
+        if off is None:
             continue
         duty, _ = Duty.objects.get_or_create(
-            kind="handoff", subject=owner.key, cycle=ended.strftime("%Y%m%dT%H%M"), defaults={"due_at": ended}
+            kind="handoff", subject=owner.key, cycle=off.cycle, defaults={"due_at": off.since or now}
         )
         if duty.done_at is None:
-            moved += _hand_on(owner, now)
+            moved += _hand_on(owner, off, now)
             finish_duty(duty, now=now)
     if moved:
         wake("queue")
@@ -69,26 +83,37 @@ def _is_working(agent_id: int | None, now: datetime) -> bool:
     return agent_id is not None and state(roster.current().of(agent_id), now) != "off"
 
 
-def _ended_block(calendar, now: datetime) -> datetime | None:  # type: ignore[no-untyped-def]
-    """The end of the latest block when the agent is off now; None while on, or when nothing ended lately."""
+def _off(calendar: AgentCalendar, now: datetime) -> _Off | None:
+    """None while at work."""
     if state(calendar, now) != "off":
         return None
     ended = blocks(calendar, now - LOOK_BACK, now)
-    return ended[-1][1] if ended else None
+    return _Off(ended[-1][1] if ended else None, next_on(calendar, now))
 
 
-def _hand_on(owner: Agent, now: datetime) -> int:
+def _hand_on(owner: Agent, off: _Off, now: datetime) -> int:
     known = {agent.id: agent for agent in facts.agents(now)}
     mine = known.get(str(owner.pk))
     moved = 0
     for ticket in Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user"):
-        if mine is not None and _stays(ticket, mine, list(known.values()), now):
+        if mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, list(known.values()), now)):
             continue
         try:
             moved += _pass_on(ticket, now)
         except Exception:  # one ticket must not keep the others from moving
             log.exception("handoff failed", extra={"ticket": ticket.pk})
     return moved
+
+
+def _was_given(ticket: Ticket, off: _Off) -> bool:
+    """Work that came to somebody off shift who comes back soon, or in time, is no leftover of the shift before."""
+    if off.since is None or off.back is None:
+        return False
+    soon = off.back - off.since <= timedelta(hours=DEFAULT.keep_within_hours)
+    if not soon and (ticket.due_at is None or off.back >= ticket.due_at):
+        return False
+    given = ticket.events.filter(kind__in=["assigned", "handed_over"]).order_by("-seq").first()
+    return given is not None and given.at > off.since
 
 
 def _stays(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: datetime) -> bool:

@@ -195,6 +195,8 @@ def event_words(event: Event) -> str:
             "who": who,
             "tags": ", ".join(data.get("tags", [])) or "–",
         }
+    if event.kind == "undelivered":
+        return _("An answer did not reach the customer: %(answer)s") % {"answer": data.get("answer") or "–"}
     if event.kind == "rated":
         return _("%(who)s gave %(score)s of 5") % {"who": who, "score": data.get("score", "–")}
     if event.kind == "assigned" and who == named["name"]:

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from helpdesk.coverage.actions import add_absence
+from helpdesk.coverage.models import Absence
 from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast, customer, see_everybody
 from tickets import handoff
@@ -89,3 +91,34 @@ def test_the_baton_is_a_note_that_no_customer_sees(cast: Cast) -> None:
     handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1))
     note = Message.objects.get(author="system")
     assert note.internal
+
+
+def test_who_falls_ill_before_the_shift_keeps_nothing_that_others_can_answer(cast: Cast) -> None:
+    people.set_languages(cast.kenji, {"en": 5}, actor="test", now=MONDAY)
+    ticket = given_to_kenji(cast)
+    Ticket.objects.filter(pk=ticket.pk).update(customer=cast.sita)
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1)) == 0
+    morning = MONDAY + timedelta(hours=15)  # 08:00 in Tokyo, an hour before the shift
+    tuesday = morning.date() + timedelta(days=1)
+    ill = Absence(kind=Absence.Kind.SICK, first_day=tuesday, last_day=tuesday + timedelta(days=3))
+    add_absence(cast.kenji, ill, actor="kenji", now=morning)
+    assert handoff.end_shifts(now=morning) == 1
+    assert handoff.end_shifts(now=morning + timedelta(minutes=1)) == 0
+    ticket.refresh_from_db()
+    assert ticket.owner != cast.kenji
+
+
+def test_who_falls_ill_in_the_middle_of_a_shift_hands_on_at_once(cast: Cast) -> None:
+    ticket = given_to_kenji(cast)
+    ill = Absence(kind=Absence.Kind.SICK, first_day=MONDAY.date(), last_day=MONDAY.date() + timedelta(days=1))
+    add_absence(cast.kenji, ill, actor="kenji", now=MONDAY)
+    assert handoff.end_shifts(now=MONDAY + timedelta(minutes=1)) == 1
+    ticket.refresh_from_db()
+    assert ticket.owner != cast.kenji
+    assert Baton.objects.get().giver == cast.kenji
+
+
+def test_mail_given_to_somebody_off_shift_waits_for_them(cast: Cast) -> None:
+    evening = TOKYO_ENDS + timedelta(hours=2)
+    assign(opened(cast, now=evening).pk, cast.kenji, by=SYSTEM, now=evening)
+    assert handoff.end_shifts(now=evening + timedelta(minutes=1)) == 0

@@ -31,7 +31,7 @@ def close(ticket_id: int, *, by: Writer, client_id: str | None = None, now: date
         entry = Entry("closed", by, data={"by": {"role": by.role, "name": by.name}}, client_id=client_id)
         return {"state": State.CLOSED, "closed_at": now, **_AT_REST}, entry
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def reopen(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
@@ -45,7 +45,7 @@ def reopen(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
         fields = {"state": State.OPEN, "closed_at": None, "waiting_since": now, "due_at": due, **place}
         return fields, Entry("reopened", by)
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def snooze(ticket_id: int, until: datetime, *, by: Writer, now: datetime) -> Ticket:
@@ -61,7 +61,7 @@ def snooze(ticket_id: int, until: datetime, *, by: Writer, now: datetime) -> Tic
             fields["next_wake_at"] = until
         return fields, Entry("snoozed", by, internal=True, data={"until": until.isoformat()})
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def wake_up(ticket_id: int, *, now: datetime) -> Ticket:
@@ -73,7 +73,7 @@ def wake_up(ticket_id: int, *, now: datetime) -> Ticket:
         fields: dict[str, Any] = {"state": State.OPEN, "snoozed_until": None, "waiting_since": now}
         return fields, Entry("woken", internal=True)
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def mark_spam(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
@@ -91,7 +91,7 @@ def mark_spam(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
         }
         return fields, Entry("spam", by, internal=True)
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def restore(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
@@ -107,7 +107,7 @@ def restore(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
         fields = {"state": State.OPEN, "closed_at": None, "waiting_since": now, "due_at": due, **place}
         return fields, Entry("restored", by, internal=True)
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def set_language(ticket_id: int, language: str, *, by: Writer, now: datetime) -> Ticket:
@@ -124,7 +124,7 @@ def set_language(ticket_id: int, language: str, *, by: Writer, now: datetime) ->
         people.choose(ticket.customer, language=code, now=now)
         return fields, Entry("language", by, data={"language": code, "was": ticket.language})
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> Ticket:
@@ -137,7 +137,7 @@ def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> 
         ticket.tags.set([Tag.objects.get_or_create(name=name)[0] for name in wanted])
         return {}, Entry("tagged", by, internal=True, data={"tags": wanted})
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 def set_subject(ticket_id: int, subject: str, *, by: Writer, now: datetime) -> Ticket:
@@ -146,7 +146,7 @@ def set_subject(ticket_id: int, subject: str, *, by: Writer, now: datetime) -> T
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
         return {"subject": subject[:400]}, Entry("renamed", by, internal=True)
 
-    return _changed(ticket_id, change, now=now)
+    return change_ticket(ticket_id, change, now=now)
 
 
 _AT_REST: dict[str, Any] = {
@@ -159,7 +159,7 @@ _AT_REST: dict[str, Any] = {
 }
 
 
-def _changed(ticket_id: int, change: Change, *, now: datetime) -> Ticket:
+def change_ticket(ticket_id: int, change: Change, *, now: datetime) -> Ticket:
     """Lock agent and ticket, apply ``change`` and its event, move the load, and let the queue know."""
     for _ in range(5):
         seen = Ticket.objects.get(pk=ticket_id)

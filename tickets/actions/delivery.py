@@ -1,0 +1,44 @@
+"""An answer that did not arrive is work again: its ticket comes back to whoever owns it."""
+
+from datetime import datetime
+from typing import Any
+
+from helpdesk.duties.models import Letter
+from tickets import facts, planning
+from tickets.actions.states import change_ticket
+from tickets.log import SYSTEM, Entry
+from tickets.models import Ticket
+from tickets.models.ticket import State
+
+UNDELIVERED = (Letter.State.FAILED, Letter.State.UNKNOWN)
+
+
+def return_undelivered(letter: Letter, ticket_id: int, *, now: datetime) -> Ticket:
+    """Say on the ticket that a letter failed, and open a ticket that waited for its reader or was closed (G7).
+
+    Once for each letter, however often it is called; spam stays where it is and is told nothing.
+    """
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        told = Letter.objects.filter(pk=letter.pk, noted=False, state__in=UNDELIVERED).update(noted=True)
+        if not told or ticket.state == State.SPAM:
+            return None
+        data = {"letter": letter.pk, "state": str(letter.state), "answer": letter.answer or letter.error}
+        return _turn(ticket, now), Entry("undelivered", SYSTEM, internal=True, data=data)
+
+    return change_ticket(ticket_id, change, now=now)
+
+
+def _turn(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """The fields of a ticket whose turn is ours again; none where it is ours already."""
+    if ticket.is_ours:
+        return {}
+    place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
+    return {
+        "state": State.OPEN,
+        "closed_at": None,
+        "snoozed_until": None,
+        "waiting_since": now,
+        "due_at": planning.due_at(facts.customer_calendar(ticket.customer), now),
+        **place,
+    }

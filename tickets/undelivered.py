@@ -1,0 +1,21 @@
+"""Letters that no server took: the sweep that gives their tickets back to the agents."""
+
+from datetime import datetime, timedelta
+
+from helpdesk.duties.models import Letter
+from helpdesk.duties.sweeps import sweep
+from tickets.actions.delivery import UNDELIVERED, return_undelivered
+
+BATCH = 100
+
+
+@sweep("undelivered", every=timedelta(seconds=30))
+def return_work(*, now: datetime) -> int:
+    """Every answer that failed, or of which nobody can say whether it arrived, is told once on its ticket."""
+    failed = Letter.objects.filter(
+        state__in=UNDELIVERED, noted=False, kind=Letter.Kind.REPLY, ticket_message__isnull=False
+    ).select_related("ticket_message")
+    letters = list(failed.order_by("pk")[:BATCH])
+    for letter in letters:
+        return_undelivered(letter, letter.ticket_message.ticket_id, now=now)
+    return len(letters)
