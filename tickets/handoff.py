@@ -140,7 +140,7 @@ def _pass_on(ticket: Ticket, now: datetime) -> bool:
         return hand_off(_to_queue(ticket), now=now)
     if _unworked_moves(ticket) >= 2:  # no third automatic move in a row that nobody worked on
         return hand_off(_to_queue(ticket), now=now)
-    plan = planning.plan(ticket, now=now, exclude=frozenset({ticket.owner_id, *_gave_lately(ticket, now)}))
+    plan = planning.plan(ticket, now=now, exclude=frozenset({ticket.owner_id}))
     for candidate in plan.decision.candidates[:3]:
         fields = draft(ticket)
         if hand_off(Handover(ticket.pk, ticket.owner_id, int(candidate.id), fields), now=now):
@@ -153,12 +153,6 @@ def _unworked_moves(ticket: Ticket) -> int:
     worked = Message.objects.filter(ticket=ticket, author="agent").order_by("-pk").first()
     batons = ticket.batons.filter(reviewed=False)
     return (batons.filter(made_at__gt=worked.created_at) if worked else batons).count()
-
-
-def _gave_lately(ticket: Ticket, now: datetime) -> list[int]:
-    """No return to somebody who gave it away within four hours."""
-    since = now - timedelta(hours=DEFAULT.no_return_hours)
-    return list(ticket.batons.filter(handed_at__gt=since).values_list("giver_id", flat=True))
 
 
 def _to_queue(ticket: Ticket) -> Handover:

@@ -1,6 +1,6 @@
 """What should happen with a ticket now: rows in, a routing decision and an honest promise out. Changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from helpdesk.coverage import roster
@@ -32,9 +32,14 @@ def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
 
 def plan(ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset()) -> Plan:
     """Decide for a ticket that needs an owner; agents who lately missed its offer are left out."""
-    contact = facts.contact(ticket, exclude={*_lately_refused(ticket, now), *exclude}, now=now)
+    barred = {*_lately_refused(ticket, now), *exclude}
+    contact = facts.contact(ticket, exclude=barred | gave_lately(ticket, now), now=now)
     known, everybody = facts.asked(contact, now)
     decision = decide(contact, known, now, everybody=everybody)
+    if not decision.candidates and contact.exclude - set(map(str, barred)):
+        # Whoever gave it away may be the only one who can answer it.
+        contact = replace(contact, exclude=frozenset(map(str, barred)))
+        decision = decide(contact, known, now, everybody=everybody)
     waiting = _ahead(ticket)
     return Plan(
         decision=decision,
@@ -117,6 +122,14 @@ def _ahead(ticket: Ticket) -> int:
         queued = queued.exclude(pk=ticket.pk)
     since = ticket.waiting_since
     return (queued.filter(waiting_since__lt=since) if since else queued).count()
+
+
+def gave_lately(ticket: Ticket, now: datetime) -> set[int]:
+    """Who handed the ticket on within four hours: it does not go back to them while somebody else can take it."""
+    if not ticket.pk:
+        return set()
+    since = now - timedelta(hours=DEFAULT.no_return_hours)
+    return set(ticket.batons.filter(handed_at__gt=since).values_list("giver_id", flat=True))
 
 
 def _lately_refused(ticket: Ticket, now: datetime) -> list[int]:

@@ -3,15 +3,18 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from helpdesk.server import state
 
 
+@require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"ok": True})
 
 
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Red while draining, without a database, or with migrations that have not run."""
     problems = list(_problems())

@@ -12,8 +12,8 @@ VISITOR = everybody("401") | {"V": "ok"}
 READ = TOKEN | {"G": "ok|404", "L": "ok|404", "PA": "ok|404", "PM": "ok|404", "E": "404", "D": "ok"}
 
 PUBLIC: dict[str, Row] = {
-    "healthz": row(OPEN, other=everybody("ok")),
-    "readyz": row(OPEN, other=everybody("ok")),
+    "healthz": row(OPEN),
+    "readyz": row(OPEN),
     "i18n/setlang/": row(post=everybody("go"), other=everybody("go")),
     "faq/suggest/": row(OPEN),
     "demo/": row(everybody("404"), other="404"),

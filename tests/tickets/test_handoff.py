@@ -10,7 +10,7 @@ from helpdesk.coverage.models import Absence
 from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast, customer, see_everybody
 from tickets import handoff
-from tickets.actions import Body, Contact, assign, open_ticket
+from tickets.actions import Body, Contact, assign, handing, open_ticket, route
 from tickets.invariants import all_findings
 from tickets.log import SYSTEM
 from tickets.models import Baton, Message, Ticket
@@ -122,3 +122,26 @@ def test_mail_given_to_somebody_off_shift_waits_for_them(cast: Cast) -> None:
     evening = TOKYO_ENDS + timedelta(hours=2)
     assign(opened(cast, now=evening).pk, cast.kenji, by=SYSTEM, now=evening)
     assert handoff.end_shifts(now=evening + timedelta(minutes=1)) == 0
+
+
+def test_the_queue_gives_nothing_back_to_who_handed_it_on_within_four_hours(cast: Cast) -> None:
+    ticket = given_to_kenji(cast)
+    given = Baton.objects.create(ticket=ticket, giver=cast.elif_, made_at=MONDAY, handed_at=MONDAY)
+    later = MONDAY + timedelta(minutes=30)
+    see_everybody(later)
+    handing.hand_off(handing.Handover(ticket.pk, cast.kenji.pk, None, {}), now=later)
+    placed = route(ticket.pk, now=later)
+    assert placed is not None
+    assert placed.agent_id not in (given.giver_id, cast.kenji.pk)
+
+
+def test_the_only_speaker_may_get_it_back(cast: Cast) -> None:
+    Ticket.objects.filter(pk=given_to_kenji(cast).pk).update(language="tr")
+    ticket = Ticket.objects.get()
+    later = MONDAY + timedelta(minutes=30)
+    see_everybody(later)
+    Baton.objects.create(ticket=ticket, giver=cast.elif_, made_at=MONDAY, handed_at=MONDAY)
+    handing.hand_off(handing.Handover(ticket.pk, cast.kenji.pk, None, {}), now=later)
+    placed = route(ticket.pk, now=later)
+    assert placed is not None
+    assert placed.agent_id == cast.elif_.pk

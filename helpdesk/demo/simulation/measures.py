@@ -17,6 +17,7 @@ from tickets.invariants import all_findings
 from tickets.models import Baton, Decision, Event, Message, Ticket
 
 WITHIN_SECONDS = 60
+NEEDED = {"wants", "next"}  # a baton without them hands nothing on; the others may be empty
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Measures:
     batons_whole: float | None
     unworked_in_a_row: int
     fairness: dict[str, float]
-    faults: int
+    faults: list[str]
 
 
 def measure(run: Days) -> Measures:
@@ -57,7 +58,7 @@ def measure(run: Days) -> Measures:
         promises_late_by_15_min_at_most=_share(_just_late(), judged.total()),
         promise_over_actual=_promise_over_actual(run),
         handoffs=len(batons),
-        batons_whole=_share(sum(set(Baton.FIELDS) <= set(fields) for fields in batons), len(batons)),
+        batons_whole=_share(sum(set(fields) >= NEEDED for fields in batons), len(batons)),
         unworked_in_a_row=_longest_unworked(),
         fairness=_fairness(run),
         faults=_faults(run),
@@ -73,6 +74,8 @@ def table(found: Measures) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {share:.1%}" for name, share in value.items())
+    if isinstance(value, list):
+        return "; ".join(value) or "none"
     return f"{value:.3f}" if isinstance(value, float) else "-" if value is None else str(value)
 
 
@@ -133,6 +136,7 @@ def _spread(given: Sequence[int], hours: Sequence[float]) -> float:
     return max(abs(number / worked / mean - 1) for number, worked in zip(given, hours, strict=True))
 
 
-def _faults(run: Days) -> int:
+def _faults(run: Days) -> list[str]:
     with snapshot():
-        return sum(len(finding.faults) for finding in all_findings(run.end).values())
+        found = all_findings(run.end)
+    return [f"{one.invariant}: {one.detail}" for finding in found.values() for one in finding.faults]
