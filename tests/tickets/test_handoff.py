@@ -11,6 +11,7 @@ from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast, customer, see_everybody
 from tickets import handoff
 from tickets.actions import Body, Contact, assign, handing, open_ticket, route
+from tickets.actions.replying import Answer, reply
 from tickets.invariants import all_findings
 from tickets.log import SYSTEM
 from tickets.models import Baton, Message, Ticket
@@ -145,3 +146,15 @@ def test_the_only_speaker_may_get_it_back(cast: Cast) -> None:
     placed = route(ticket.pk, now=later)
     assert placed is not None
     assert placed.agent_id == cast.elif_.pk
+
+
+def test_g8_what_waits_for_the_customer_takes_no_place_when_the_queue_gives_it_an_owner(cast: Cast) -> None:
+    ticket = given_to_kenji(cast)
+    reply(ticket, cast.kenji, Answer(text="On its way.", client_id="answer"), now=MONDAY)
+    later = MONDAY + timedelta(minutes=30)
+    see_everybody(later)
+    handing.hand_off(handing.Handover(ticket.pk, cast.kenji.pk, None, {}), now=later)
+    placed = route(ticket.pk, now=later)
+    assert placed is not None
+    assert placed.agent_id is not None
+    assert all_findings(later)["G8 stored load equals a recount"].faults == []

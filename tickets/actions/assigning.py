@@ -102,6 +102,8 @@ def _take_place(ticket: Ticket, plan: planning.Plan) -> Placement:
     if plan.decision.outcome == "queue":
         return Placement(None)
     offered = plan.decision.outcome == "offer"
+    if not (offered or ticket.is_ours):  # mail that waits for the customer is nobody's load
+        return Placement(int(plan.decision.candidates[0].id))
     channel = "chat" if offered else "email"
     for candidate in plan.decision.candidates[:MOST_CANDIDATES]:
         if load.claim_place(int(candidate.id), channel):
