@@ -9,36 +9,24 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Case, DateTimeField, F, IntegerField, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import IntegerField, Q, Subquery
 
 from helpdesk.languages.codes import reading_group
 from helpdesk.people.models import Agent, AgentLanguage, TeamMember, User
 from tickets.models import Ticket
-from tickets.models.ticket import OURS, Channel, State, TicketQuerySet
+from tickets.models.ticket import Channel, TicketQuerySet, Turn
 
 A_PAGE = 50
 MOST_COUNTED = 1_000  # a view's name shows 999+ from here on
 SOON = timedelta(hours=1)
 WORKING = 3
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 VIEWS = ("mine", "queue", "team", "unassigned", "waiting", "snoozed", "closed", "spam", "all")
 COUNTED = ("mine", "queue", "team", "unassigned", "waiting", "snoozed")
 
-RUNNING = Q(channel=Channel.CHAT, parked_at=None, state=State.WAITING)
-WAITING_CHAT = Q(channel=Channel.CHAT, parked_at=None, state__in=OURS)
-PROMISE = Coalesce(
-    Case(When(first_answer_at=None, then=F("promised_at")), output_field=DateTimeField()),
-    F("due_at"),
-    Value(NEVER),
-    output_field=DateTimeField(),
-)
-TURN = Case(When(WAITING_CHAT, then=Value(0)), default=Value(1), output_field=IntegerField())
-
-BY_WORK = ("turn", "by", "pk")
+BY_WORK = ("turn", "answer_by", "pk")
 BY_SNOOZE = ("snoozed_until", "pk")
 BY_NEWEST = ("-last_message_at", "-pk")
 ORDERS = {
@@ -127,11 +115,9 @@ class Page:
 
 def condition(view: str, viewer: Viewer) -> Q:
     """Which tickets belong to a view."""
-    ours = Q(state__in=OURS)
+    ours = Q(turn__lte=Turn.OURS)
     if view == "mine":
-        # The states once more in a row, so that an index by owner and state serves.
-        near = Q(owner=viewer.agent, state__in=[*OURS, State.WAITING])
-        return near & (ours | RUNNING) if viewer.agent else Q(pk__in=[])
+        return Q(owner=viewer.agent, turn__lte=Turn.CHAT_RUNS) if viewer.agent else Q(pk__in=[])
     if view == "queue":
         return Q(owner=None) & ours & _spoken(viewer.languages)
     if view == "team":
@@ -176,8 +162,6 @@ def rows(tickets: TicketQuerySet, *, now: datetime) -> list[Row]:
 
 def _cut(found: TicketQuerySet, order: Sequence[str], after: str) -> tuple[list[int], str]:
     """The ids of one page in order, and the mark after which the next begins."""
-    if order == BY_WORK:
-        found = found.annotate(turn=TURN, by=PROMISE)
     mark = _read_mark(after, order)
     if mark is not None:
         found = found.filter(_beyond(order, mark))

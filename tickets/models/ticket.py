@@ -1,10 +1,11 @@
 """A ticket is a conversation, whatever its channel; its log is numbered without gaps."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,30 @@ class State(models.TextChoices):
 
 OURS = [State.NEW, State.OPEN]
 LIVE = [State.NEW, State.OPEN, State.WAITING, State.SNOOZED]
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Turn(models.IntegerChoices):
+    """Whose turn it is, in the order of lists: chats that wait, what else waits for us, chats that run."""
+
+    CHAT_WAITS = 0
+    OURS = 1
+    CHAT_RUNS = 2
+
+
+_ON_SCREEN = Q(channel=Channel.CHAT, parked_at=None)
+TURN = Case(
+    When(_ON_SCREEN & Q(state__in=OURS), then=Value(Turn.CHAT_WAITS)),
+    When(state__in=OURS, then=Value(Turn.OURS)),
+    When(_ON_SCREEN & Q(state=State.WAITING), then=Value(Turn.CHAT_RUNS)),
+    default=None,
+)
+ANSWER_BY = Coalesce(
+    Case(When(first_answer_at=None, then=F("promised_at"))),
+    F("due_at"),
+    Value(NEVER),
+    output_field=models.DateTimeField(),
+)
 
 
 class Tag(models.Model):
@@ -134,6 +159,14 @@ class Ticket(models.Model):
     last_message_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    # Kept by the database, so that lists of work are read in order from an index, however large the desk is.
+    turn = models.GeneratedField(
+        expression=TURN, output_field=models.SmallIntegerField(null=True), db_persist=True
+    )
+    answer_by = models.GeneratedField(
+        expression=ANSWER_BY, output_field=models.DateTimeField(), db_persist=True
+    )
+
     objects = TicketQuerySet.as_manager()
 
     class Meta:
@@ -159,6 +192,14 @@ class Ticket(models.Model):
             models.Index(fields=["state", "-last_message_at", "-id"], name="ticket_by_state"),
             models.Index(fields=["owner", "state", "-last_message_at"], name="ticket_by_owner"),
             models.Index(fields=["team", "state", "-last_message_at"], name="ticket_by_team"),
+            models.Index(
+                fields=["owner", "turn", "answer_by", "id"],
+                condition=Q(turn__isnull=False),
+                name="ticket_work_of_owner",
+            ),
+            models.Index(
+                fields=["turn", "answer_by", "id"], condition=Q(turn__isnull=False), name="ticket_work"
+            ),
             models.Index(fields=["next_wake_at"], condition=Q(queued_at__isnull=False), name="ticket_wake"),
         ]
 
