@@ -1,4 +1,4 @@
-"""The agents' inbox: its views, how many stand in each, and pages of rows in a steady order.
+"""The agents' inbox: its views, and pages of rows in a steady order.
 
 Work is listed by "chats that wait first, then by promise", what rests by the newest word. Pages continue after
 the last row's place, so no page counts or skips rows that were listed before.
@@ -12,19 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import IntegerField, Q, Subquery
+from django.db.models import Q
 
 from helpdesk.languages.codes import reading_group
 from helpdesk.people.models import Agent, AgentLanguage, TeamMember, User
 from tickets.models import Ticket
-from tickets.models.ticket import Channel, TicketQuerySet, Turn
+from tickets.models.ticket import Channel, TicketQuerySet, Turn, aside
 
 A_PAGE = 50
-MOST_COUNTED = 1_000  # a view's name shows 999+ from here on
 SOON = timedelta(hours=1)
 WORKING = 3
 VIEWS = ("mine", "queue", "team", "unassigned", "waiting", "snoozed", "closed", "spam", "all")
-COUNTED = ("mine", "queue", "team", "unassigned", "waiting", "snoozed")
 
 BY_WORK = ("turn", "answer_by", "pk")
 BY_SNOOZE = ("snoozed_until", "pk")
@@ -122,27 +120,12 @@ def condition(view: str, viewer: Viewer) -> Q:
         return Q(owner=None) & ours & _spoken(viewer.languages)
     if view == "team":
         teams = TeamMember.objects.filter(agent=viewer.agent).values("team")
-        return ours & Q(team__in=teams) if viewer.agent else ours
+        return ours & aside(Q(team__in=teams)) if viewer.agent else ours
     if view == "unassigned":
         return Q(owner=None) & ours
     if view == "all":
         return Q()
     return Q(state=view)
-
-
-class _CountOf(Subquery):
-    """How many rows a query finds; with a limit it stops reading there."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0
-
-
-def counts(viewer: Viewer) -> dict[str, int]:
-    """How many stand in each view of work, up to ``MOST_COUNTED``; one query, however large the desk."""
-    some = [viewer.base.filter(condition(view, viewer)).values("pk")[:MOST_COUNTED] for view in COUNTED]
-    found = User.objects.filter(pk=viewer.person.pk).values_list(*map(_CountOf, some)).first()
-    return dict(zip(COUNTED, found or [0] * len(COUNTED), strict=True))
 
 
 def page(choice: Choice, viewer: Viewer, *, now: datetime) -> Page:

@@ -313,7 +313,15 @@ def zone_city(zone: str) -> str:
 @register.filter
 def duration(seconds: float) -> str:
     """A length of time in a narrow column: "4 min", "3 hr", "2 days"."""
-    return str(dates.format_timedelta(timedelta(seconds=float(seconds)), format="short", locale=locale()))
+    step = (
+        60 if float(seconds) >= 3600 else 1
+    )  # few different lengths stand in a list, so that their words are kept
+    return _duration(float(seconds) // step * step, str(locale()))
+
+
+@lru_cache(maxsize=4096)
+def _duration(seconds: float, words: str) -> str:
+    return str(dates.format_timedelta(timedelta(seconds=seconds), format="short", locale=words))
 
 
 @register.inclusion_tag("partials/person.html")

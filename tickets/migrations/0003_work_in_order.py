@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(
+            model_name='ticket',
+            name='ticket_by_state',
+        ),
         migrations.AddField(
             model_name='ticket',
             name='answer_by',
@@ -25,10 +29,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('turn__isnull', False)), fields=['owner', 'turn', 'answer_by', 'id'], name='ticket_work_of_owner'),
+            index=models.Index(fields=['state', '-last_message_at', '-id', 'team', 'owner'], name='ticket_by_state'),
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('turn__isnull', False)), fields=['turn', 'answer_by', 'id'], name='ticket_work'),
+            index=models.Index(condition=models.Q(('turn__isnull', False)), fields=['owner', 'turn', 'answer_by', 'id', 'team', 'language'], name='ticket_work_of_owner'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('turn__isnull', False)), fields=['turn', 'answer_by', 'id', 'team', 'owner'], name='ticket_work'),
         ),
     ]

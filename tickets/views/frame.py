@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from helpdesk.coverage import roster
@@ -16,7 +17,7 @@ from helpdesk.templatetags.sunstrip import Shift
 from tickets.models import Offer
 
 MOST_LANES = 40
-STRIP_KEPT = 60
+KEPT = 60  # seconds
 
 
 def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
@@ -24,13 +25,17 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
     agent, person = request.agent, request.user
     page = request.resolver_match.view_name if request.resolver_match else request.path
     here = _key(f"places-{get_language()}-{page}", person)
+    zone = timezone.get_current_timezone_name()
     return {
-        "desk_nav": cache.get_or_set(here, lambda: desk_places(person, request.path), STRIP_KEPT),
+        "desk_nav": cache.get_or_set(here, lambda: desk_places(person, request.path), KEPT),
         "home_url": reverse("desk:inbox"),
         "me": agent,
         "now": now,
         "statuses": Agent.Status.choices,
-        "shifts": shifts_around(person, agent, now=now),
+        # The strip is drawn once a minute for each person, and asked for its shifts only then.
+        "strip_key": _key(f"{get_language()}-{zone}", person),
+        "strip_kept": KEPT,
+        "shifts": lambda: shifts_around(person, agent, now=now),
         "offers": open_offers(agent, now=now),
     }
 
@@ -44,16 +49,7 @@ def open_offers(agent: Agent | None, *, now: datetime) -> list[Offer]:
 
 
 def shifts_around(person: User, agent: Agent | None, *, now: datetime) -> list[Shift]:
-    """The shifts of my colleagues from 6 hours back to 18 ahead; kept for a minute."""
-    key = _key("strip", person)
-    kept: list[Shift] | None = cache.get(key)
-    if kept is None:
-        kept = _shifts(person, agent, now)
-        cache.set(key, kept, STRIP_KEPT)
-    return kept
-
-
-def _shifts(person: User, agent: Agent | None, now: datetime) -> list[Shift]:
+    """The shifts of my colleagues from 6 hours back to 18 ahead."""
     people = Agent.objects.visible_to(person).active().select_related("user")
     if agent is not None and agent.partner_id is None:
         teams = TeamMember.objects.filter(agent=agent).values("team")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, staff_required
-from tickets import listing
+from tickets import counting, listing
 from tickets.listing import Choice, Row, Viewer
 from tickets.models.ticket import Channel
 from tickets.search import search_tickets
@@ -84,7 +84,7 @@ def list_context(request: StaffRequest, at: datetime) -> dict[str, Any]:
 
 def view_links(current: str, viewer: Viewer) -> list[dict[str, Any]]:
     """Name, address, icon and count of each view; what rests is not counted."""
-    count = listing.counts(viewer)
+    count = counting.counts(viewer)
     return [
         {
             "name": view,

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from helpdesk.people.models import Partner, Team
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import opened, owned, signed_in, writes
-from tickets import listing
+from tickets import counting, listing
 from tickets.listing import Choice, Viewer
 from tickets.models import Ticket
 
@@ -48,7 +48,7 @@ def test_another_teams_ticket_is_in_no_view_and_no_count(cast: Cast) -> None:
     client = signed_in(cast.kenji)
     for view in listing.VIEWS:
         assert "Secret" not in client.get(f"/desk/?view={view}").content.decode()
-    assert not any(listing.counts(Viewer(cast.kenji.user, cast.kenji)).values())
+    assert not any(counting.counts(Viewer(cast.kenji.user, cast.kenji)).values())
 
 
 @pytest.mark.parametrize("who", ["kenji", "lead", "joao"])
@@ -114,11 +114,11 @@ def test_a_made_up_mark_shows_the_first_page(cast: Cast, mark: str) -> None:
 
 def test_counts_follow_what_happens(cast: Cast) -> None:
     viewer = Viewer(cast.kenji.user, cast.kenji)
-    before = listing.counts(viewer)["mine"]
+    before = counting.counts(viewer)["mine"]
     ticket = owned(cast, cast.kenji)
-    assert listing.counts(Viewer(cast.kenji.user, cast.kenji))["mine"] == before + 1
+    assert counting.counts(Viewer(cast.kenji.user, cast.kenji))["mine"] == before + 1
     writes(ticket, cast.aroha, "And?")
-    assert listing.counts(Viewer(cast.kenji.user, cast.kenji))["mine"] == before + 1
+    assert counting.counts(Viewer(cast.kenji.user, cast.kenji))["mine"] == before + 1
 
 
 def test_the_queue_of_my_languages_leaves_out_what_i_cannot_read(cast: Cast) -> None:
