@@ -7,8 +7,8 @@ from chat import actions
 from chat.events import Audience
 from chat.pool import Gatherer
 from helpdesk.lib.clock import now as read_clock
+from helpdesk.people.access import reader_of, reads_contacts
 from helpdesk.people.models import Agent, TeamMember, User
-from helpdesk.people.models.agent import partner_of
 from tickets.log import Writer
 
 GOOD_FOR = timedelta(seconds=30)
@@ -24,11 +24,16 @@ class Member:
     agent_id: int | None
     writer: Writer | None
     teams: frozenset[int]
-    outside: bool
+    partner: int | None
+    masked: bool
+
+    @property
+    def outside(self) -> bool:
+        return self.partner is not None
 
     @property
     def audience(self) -> Audience:
-        return Audience("agent", self.writer.key if self.writer else "", self.outside)
+        return Audience("agent", self.writer.key if self.writer else "", self.partner, self.masked)
 
 
 def make_ticket(user: User, sign_in: str, *, now: datetime, good_for: timedelta = GOOD_FOR) -> str:
@@ -52,6 +57,7 @@ def _use(token: str, now: datetime) -> Member | None:
     agent = Agent.objects.select_related("user").filter(user=user).first()
     if agent is None and not user.is_admin and user.manages_id is None:
         return None
+    reader = reader_of(user, agent)
     teams = (
         frozenset(TeamMember.objects.filter(agent=agent).values_list("team_id", flat=True))
         if agent
@@ -64,7 +70,8 @@ def _use(token: str, now: datetime) -> Member | None:
         agent_id=agent.pk if agent else None,
         writer=Writer.agent(agent) if agent else None,
         teams=teams,
-        outside=partner_of(user) is not None,
+        partner=reader.partner_id,
+        masked=not reads_contacts(reader),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from helpdesk.lib.words import local_words
+from helpdesk.people.access import without_contacts
 from helpdesk.people.models import User
 from tickets.models import Attachment, Event, Message, Ticket
 
@@ -37,22 +38,32 @@ FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who reads: the customer, an agent of the house, or one of a partner (``outside``), who reads own notes only."""
+    """Who reads: the customer, an agent of the house, or one of a ``partner``, who reads few notes.
+
+    ``masked`` readers get no mail address or telephone number in clear.
+    """
 
     role: str
     key: str = ""
-    outside: bool = False
+    partner: int | None = None
+    masked: bool = False
 
     @property
     def is_customer(self) -> bool:
         return self.role == "customer"
 
     def sees(self, event: Event) -> bool:
-        if not event.internal:
-            return True
+        return not event.internal or self.sees_note(event.author_key, event.data.get("shared"))
+
+    def sees_note(self, author_key: str, shared: int | None) -> bool:
+        """``shared`` is the partner whose people may read it beside the house."""
         if self.is_customer:
             return False
-        return not self.outside or event.author_key == self.key or bool(event.data.get("shared"))
+        return self.partner is None or author_key == self.key or shared == self.partner
+
+    def shown(self, text: str) -> str:
+        """An encoded event as this reader gets it."""
+        return without_contacts(text) if self.masked else text
 
 
 CUSTOMER = Audience("customer")
@@ -121,7 +132,7 @@ def _facts(event: Event, for_customer: bool) -> dict[str, Any]:
     if for_customer:
         data = {name: data[name] for name in FOR_CUSTOMERS.get(event.kind, ()) if name in data}
     else:
-        data.pop("agent", None)
+        data = {name: value for name, value in data.items() if name not in ("agent", "shared")}
     if isinstance(data.get("promise"), str):
         instant = datetime.fromisoformat(data["promise"])
         data |= {"promise": utc(instant), "promise_local": promise_local(event.ticket, instant)}
@@ -159,7 +170,7 @@ def read_page(conversation: str, after: int, audience: Audience) -> Page:
     for event in rows.prefetch_related(Prefetch("message__attachments"))[:SCANNED]:
         event.ticket = ticket
         if audience.sees(event):
-            text = encoded(event, audience.is_customer)
+            text = audience.shown(encoded(event, audience.is_customer))
             size += len(text.encode()) + 1
             if len(kept) == MOST_EVENTS or (kept and size > MOST_BYTES):
                 break

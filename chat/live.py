@@ -101,7 +101,7 @@ def _item(event: Event, files: list[Attachment]) -> Item:
         kind=event.kind,
         internal=event.internal,
         author_key=event.author_key,
-        shared=bool(event.data.get("shared")),
+        shared=event.data.get("shared"),
         for_customer=for_agents
         if same
         else ""

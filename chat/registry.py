@@ -63,7 +63,7 @@ class Item:
     kind: str
     internal: bool
     author_key: str
-    shared: bool
+    shared: int | None
     for_customer: str
     for_agents: str
 
@@ -91,15 +91,11 @@ class Parcel:
 
 
 def _sees(item: Item, audience: Audience) -> bool:
-    if not item.internal:
-        return True
-    return not audience.is_customer and (
-        not audience.outside or item.author_key == audience.key or item.shared
-    )
+    return not item.internal or audience.sees_note(item.author_key, item.shared)
 
 
 def _text(item: Item, audience: Audience) -> str:
-    return item.for_customer if audience.is_customer else item.for_agents
+    return item.for_customer if audience.is_customer else audience.shown(item.for_agents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "faq",
     "tickets",
     "chat",
+    "helpdesk.partners",
     "helpdesk.demo",
     "allauth",
     "allauth.account",

@@ -50,6 +50,7 @@ urlpatterns: Urls = [
     path("desk/style/", staff_required(TemplateView.as_view(template_name="style.html")), name="style"),
     path("desk/configuration/", site.urls),
     path("desk/", include("tickets.desk_urls")),
+    path("partner/", include("helpdesk.partners.urls")),
     path("requests/", include("tickets.link_urls")),
 ]
 urlpatterns += i18n_patterns(

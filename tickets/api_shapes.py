@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from helpdesk.languages.fields import LanguageField, ZoneField
 from helpdesk.lib.rest import LARGEST_PAGE, PAGE, PageQuery
+from helpdesk.people.access import without_contacts
 from tickets.actions import Posted
 from tickets.actions.contacts import MAXIMUM_TEXT
 from tickets.models import Event, Ticket
@@ -202,8 +203,11 @@ def ticket(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def message(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
-    """An event with its message as Message describes it; a redacted one comes without words."""
+def message(row: dict[str, Any], *, whole: bool = False, clear: bool = True) -> dict[str, Any]:
+    """An event with its message as Message describes it; a redacted one comes without words.
+
+    ``clear`` says whether its reader sees mail addresses and telephone numbers.
+    """
     edited = bool(row["edited_length"])
     redacted = bool(row["message__redacted"])
     text = row["edited_text"] if edited else row["text"]
@@ -215,7 +219,7 @@ def message(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
         "author": {"role": row["author"], "name": row["author_name"]},
         "client_id": row["client_id"],
         "language": row["message__language"],
-        "text": "" if redacted else text,
+        "text": "" if redacted else text if clear else without_contacts(text),
         "truncated": not (whole or redacted) and length > SHOWN_TEXT,
         "edited": edited,
         "redacted": redacted,

@@ -10,7 +10,7 @@ from operator import and_
 
 from django.db.models import Q, Subquery, Value
 
-from helpdesk.people.access import reads_contacts
+from helpdesk.people.access import reader_of, reads_contacts
 from helpdesk.people.models import Agent, Customer, CustomerAddress, User
 from tickets.models import Message, Ticket
 from tickets.models.ticket import TicketQuerySet
@@ -31,7 +31,7 @@ def search_tickets(query: str, person: User, *, notes: bool = True) -> TicketQue
     if number is not None and visible.filter(pk=int(number[1])).exists():
         return visible.filter(pk=int(number[1]))
     found = Q(pk__in=_by_subject(words)) | Q(pk__in=_by_message(words, notes))
-    if "@" in query and not reads_contacts(Agent.objects.filter(user=person).first()):
+    if "@" in query and not reads_contacts(reader_of(person, Agent.objects.filter(user=person).first())):
         return visible.filter(found)  # a hit would confirm an address that is masked elsewhere
     return visible.filter(found | Q(customer__in=_customers(query.strip(), words)))
 

@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.duties.models import Letter
-from helpdesk.lib.logs import without_addresses
-from helpdesk.people.access import reads_contacts
-from helpdesk.people.models import Agent
+from helpdesk.people.access import Reader, reads_contacts, without_contacts
 from helpdesk.templatetags.desk import language_name, local, local_datetime
 from tickets.models import Attachment, Event, Message, Ticket
 
@@ -60,7 +58,7 @@ class Thread:
     earlier: int
 
 
-def read_thread(ticket: Ticket, agent: Agent | None, *, before: int = 0) -> Thread:
+def read_thread(ticket: Ticket, reader: Reader, *, before: int = 0) -> Thread:
     """The newest events (or those up to ``before``) with their messages, letters and files; two queries."""
     events = Event.objects.filter(ticket=ticket).select_related("message__letter").order_by("-seq")
     if before:
@@ -69,32 +67,33 @@ def read_thread(ticket: Ticket, agent: Agent | None, *, before: int = 0) -> Thre
         events.defer("message__letter__raw", "message__letter__html", "message__letter__text")[: MOST + 1]
     )
     more, shown = len(found) > MOST, sorted(found[:MOST], key=lambda event: event.seq)
-    readable = [event for event in shown if may_read(event, agent)]
+    readable = [event for event in shown if may_read(event, reader)]
     last = max([ticket.last_seq, *(event.seq for event in shown)])
     files = _files(readable)
     items = _items(readable, files)
-    if not reads_contacts(agent):
-        _mask_answers(items)
-    others = [item.seq for item in items if item.event is not None and not _is_own(item.event, agent)]
+    if not reads_contacts(reader):
+        _mask(items)
+    others = [item.seq for item in items if item.event is not None and not _is_own(item.event, reader)]
     return Thread(items, last, max(others, default=0), shown[0].seq if more else 0)
 
 
-def _is_own(event: Event, agent: Agent | None) -> bool:
-    return agent is not None and event.agent_id == agent.pk
+def _is_own(event: Event, reader: Reader) -> bool:
+    return reader.agent_id is not None and event.agent_id == reader.agent_id
 
 
-def may_read(event: Event, agent: Agent | None) -> bool:
-    """The house reads all; a partner's agent reads no note but the own."""
-    if agent is None or agent.partner_id is None or event.kind != "note":
+def may_read(event: Event, reader: Reader) -> bool:
+    """The house reads all; a partner's people of the notes their own, and what is shared with them, as batons are."""
+    if reader.of_house or event.kind != "note":
         return True
-    return event.agent_id == agent.pk
+    return _is_own(event, reader) or event.data.get("shared") == reader.partner_id
 
 
-def _mask_answers(items: Iterable[Item]) -> None:
-    """Other mail servers repeat the customer's address when they refuse a letter."""
+def _mask(items: Iterable[Item]) -> None:
+    """What was written, what was quoted, and what other mail servers repeat when they refuse a letter."""
     for item in items:
+        item.text, item.quoted = without_contacts(item.text), without_contacts(item.quoted)
         if item.delivery is not None:
-            item.delivery = Delivery(without_addresses(item.delivery.words), item.delivery.kind)
+            item.delivery = Delivery(without_contacts(item.delivery.words), item.delivery.kind)
 
 
 def _files(events: Iterable[Event]) -> dict[int, list[Attachment]]:

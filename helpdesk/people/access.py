@@ -1,6 +1,8 @@
 """Who may open the desk's own pages, and whose addresses they read in clear."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
@@ -10,13 +12,29 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from helpdesk.people.models import Agent, Mandate, TeamMember, User
 
 Rest = ParamSpec("Rest")
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+# With its country's prefix, or after the word for it: long digits alone are mostly numbers of orders.
+TELEPHONE = re.compile(r"(?:(?<=tel:)|(?<![\w+])\+)\d[\d ()./-]{6,18}\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads tickets. A partner's people (``partner_id``) read no more of a customer than the ticket needs."""
+
+    agent_id: int | None
+    partner_id: int | None
+
+    @property
+    def of_house(self) -> bool:
+        return self.partner_id is None
 
 
 class StaffRequest(HttpRequest):
-    """A request of somebody who works here; ``agent`` is None for an administrator who answers nobody."""
+    """A request of somebody who works here; ``agent`` is None for administrators and managers who answer nobody."""
 
     user: User
     agent: Agent | None
+    reader: Reader
 
 
 View = Callable[Concatenate[StaffRequest, Rest], HttpResponseBase]
@@ -26,19 +44,40 @@ PlainView = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 def staff_required(view: View[Rest]) -> PlainView[Rest]:
     """Signed in, and an agent or an administrator; for anybody else there is no page here."""
 
+    return _guarded(view, lambda person, agent: agent is not None or person.is_admin)
+
+
+def manager_required(view: View[Rest]) -> PlainView[Rest]:
+    """Who manages a partner."""
+    return _guarded(view, lambda person, agent: person.manages_id is not None)
+
+
+def reader_required(view: View[Rest]) -> PlainView[Rest]:
+    """Whoever may read some ticket: agents, administrators and managers of partners."""
+    return _guarded(view, lambda person, agent: bool(agent or person.is_admin or person.manages_id))
+
+
+def _guarded(view: View[Rest], may_enter: Callable[[User, Agent | None], bool]) -> PlainView[Rest]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         person = cast(User, request.user)
         agent = Agent.objects.select_related("partner").filter(user=person).first()
-        if agent is None and not person.is_admin:
+        if not may_enter(person, agent):
             raise Http404
         if agent is not None:
             agent.user = person
         known = cast(StaffRequest, request)
-        known.agent = agent
+        known.agent, known.reader = agent, reader_of(person, agent)
         return view(known, *args, **kwargs)
 
     return cast(Any, login_required(guarded))
+
+
+def reader_of(person: User, agent: Agent | None) -> Reader:
+    """An administrator reads as the house does, whatever else they are."""
+    if person.is_admin:
+        return Reader(agent.pk if agent else None, None)
+    return Reader(agent.pk if agent else None, person.manages_id or (agent.partner_id if agent else None))
 
 
 def lead_required(view: View[Rest]) -> PlainView[Rest]:
@@ -62,12 +101,20 @@ def is_lead(person: User, agent: Agent | None) -> bool:
     return TeamMember.objects.filter(agent=agent, is_lead=True).exists()
 
 
-def reads_contacts(agent: Agent | None) -> bool:
-    """The house reads addresses in clear; a partner only where every one of its contracts lets it."""
-    if agent is None or agent.partner_id is None:
+def reads_contacts(reader: Reader) -> bool:
+    """The house reads addresses in clear; a partner's agents only where every one of its contracts lets them."""
+    if reader.of_house:
         return True
-    masks = Mandate.objects.filter(partner_id=agent.partner_id).values_list("masks_contacts", flat=True)
+    if reader.agent_id is None:
+        return False
+    mandates = Mandate.objects.filter(partner=reader.partner_id)
+    masks = mandates.values_list("masks_contacts", flat=True)
     return bool(masks) and not any(masks)
+
+
+def without_contacts(text: str) -> str:
+    """``text`` with each mail address masked, and each telephone number that is written as one."""
+    return TELEPHONE.sub("•••", ADDRESS.sub(lambda found: masked(found[0]), text))
 
 
 def masked(address: str) -> str:

@@ -28,10 +28,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address_of(request)}"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The inbox for those who work in it, the articles for their editors, else the help center."""
+        """The inbox for those who work in it, else the portal of a partner's managers, or the articles of editors."""
         person = cast(User, request.user)
         if person.is_admin or Agent.objects.filter(user=person).exists():
             return str(settings.LOGIN_REDIRECT_URL)
+        if person.manages_id is not None:
+            return reverse("partners:tickets")
         if person.is_editor or person.editor_languages:
             return reverse("faq_desk:overview")
         messages.info(request, _("You are signed in. Your role has no pages of its own on this desk yet."))

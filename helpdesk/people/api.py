@@ -8,10 +8,9 @@ from rest_framework.response import Response
 
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import PageQuery, asked, keyset, next_address, refuse
-from helpdesk.people.access import masked, reads_contacts
+from helpdesk.people.access import masked, reader_of, reads_contacts
 from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Customer, CustomerAddress, User
-from helpdesk.people.models.agent import partner_of
 
 SHARED = ("name", "language", "zone")
 HOUSE_ONLY = ("country", "is_vip")
@@ -60,7 +59,7 @@ class Customers(Resource):
     def get(self, request: Call) -> Response:
         query = asked(CustomerQuery, request)
         visible = rows = Customer.objects.visible_to(request.user).filter(merged_into=None)
-        reader = Reader(request.user)
+        reader = CustomerReader(request.user)
         if "address" in query:
             if not reader.is_clear:
                 raise refuse(
@@ -92,16 +91,15 @@ class OneCustomer(Resource):
         customer = visible.filter(public_id=public_id).first()
         if customer is None:
             raise refuse(404, "")
-        return Response(Reader(request.user).render(customer))
+        return Response(CustomerReader(request.user).render(customer))
 
 
-class Reader:
+class CustomerReader:
     """Somebody who reads customers: what they get of each, and whether addresses are in clear."""
 
     def __init__(self, person: User) -> None:
-        agent = Agent.objects.filter(user=person).first()
-        self.is_house = person.is_admin or partner_of(person) is None
-        self.is_clear = self.is_house or (agent is not None and reads_contacts(agent))
+        reader = reader_of(person, Agent.objects.filter(user=person).first())
+        self.is_house, self.is_clear = reader.of_house, reads_contacts(reader)
 
     def render(self, customer: Customer) -> dict[str, Any]:
         """A customer as CustomerShape describes it."""

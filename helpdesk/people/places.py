@@ -17,9 +17,12 @@ PLACES = (
     ("faq_desk:overview", "book-open"),
     ("desk:mail", "envelope-open"),
     ("settings:index", "cog-6-tooth"),
+    ("partners:tickets", "inbox"),
+    ("partners:people", "users"),
 )
 FOR_LEADS = {"coverage:overview", "desk:mail", "settings:index"}
 FOR_AGENTS = {"desk:inbox", "desk:shift"}
+FOR_MANAGERS = {"partners:tickets", "partners:people"}
 
 
 def desk_places(person: User, path: str) -> list[dict[str, Any]]:
@@ -33,6 +36,8 @@ def desk_places(person: User, path: str) -> list[dict[str, Any]]:
         "faq_desk:overview": _("FAQ"),
         "desk:mail": _("Mail log"),
         "settings:index": _("Settings"),
+        "partners:tickets": _("Tickets"),
+        "partners:people": _("My agents"),
     }
     works_here = agent is not None or person.is_admin
     offered = [
@@ -40,6 +45,7 @@ def desk_places(person: User, path: str) -> list[dict[str, Any]]:
         for name, icon in PLACES
         if (leads or name not in FOR_LEADS)
         and (works_here or name not in FOR_AGENTS)
+        and (person.manages_id or name not in FOR_MANAGERS)
         and (address := address_of(name))
     ]
     here = max((item["url"] for item in offered if path.startswith(str(item["url"]))), key=len, default="")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from helpdesk.coverage.calendar import AgentCalendar, Shift
-from helpdesk.coverage.views.staff import Standing, standing
+from helpdesk.coverage.standing import Standing, standing
 
 TOKYO = AgentCalendar(zone="Asia/Tokyo", shifts=(Shift((0, 1, 2, 3, 4), 540, 1080, ((720, 780),)),))
 

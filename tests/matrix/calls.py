@@ -53,6 +53,7 @@ def _api(world: World, group: Group, role: str) -> Places:
 
 BY_START: dict[str, Maker] = {
     "desk/t/": lambda world, group, role: {"pk": group.ticket.pk},
+    "partner/t/": lambda world, group, role: {"pk": group.ticket.pk},
     "desk/offers/": lambda world, group, role: {"offer": group.offer.public_id},
     "desk/mail/": lambda world, group, role: {"pk": group.inbound.pk},
     "desk/faq/": _article,
@@ -124,6 +125,7 @@ BODIES: dict[str, Maker] = {
     },
     "desk/t/<int:pk>/draft/": lambda world, group, role: {"text": "Half a", "kind": "reply"},
     "desk/t/<int:pk>/assign/": lambda world, group, role: {"to": "queue"},
+    "partner/t/<int:pk>/assign/": lambda world, group, role: {"to": str(group.agent.pk)},
     "desk/t/<int:pk>/snooze/": lambda world, group, role: {"until": "2026-06-09T08:00:00+00:00"},
     "desk/t/<int:pk>/language/": lambda world, group, role: {"language": "de"},
     "desk/t/<int:pk>/tags/": lambda world, group, role: {"tags": "late"},

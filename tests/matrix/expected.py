@@ -19,7 +19,7 @@ Row = dict[str, Answers]
 def who(a: str, **others: str) -> Answers:
     """``a`` for strangers: visitors, customers and machines are strangers too where nothing else is said.
 
-    Leads get what agents get, and partners' managers, who have no console yet, find no page.
+    Leads get what agents get, and partners' managers, who have a portal of their own, find no page.
     """
     g = others.get("G", a)
     rest = {"V": a, "C": a, "K": a, "G": g, "L": g, "PA": g, "PM": "404", "E": "404", "D": g}
@@ -38,6 +38,11 @@ def staff(agent: str, **others: str) -> Answers:
 def leads(lead: str, **others: str) -> Answers:
     """Leads of the house and administrators."""
     return who("login", **{"G": "404", "PA": "404", "L": lead, "D": lead.partition("|")[0], **others})
+
+
+def managers(manager: str) -> Answers:
+    """Who manages a partner, and nobody else, whatever they may do elsewhere."""
+    return who("login", G="404", L="404", PA="404", D="404", PM=manager)
 
 
 def admins(answer: str) -> Answers:

@@ -15,6 +15,15 @@ MAY_CHANGE = {
 MAY_WRITE: dict[str, set[str]] = {
     "<language>/faq/search/": {"faq_searchrecord"},  # what was looked for, without addresses
 }
+# That an administrator read a ticket of others is written down.
+READ = ("desk/t/<int:pk>/", "desk/t/<int:pk>/thread/", "desk/t/<int:pk>/side/")
+READ += ("desk/m/<int:pk>/original/", "desk/files/<str:public_id>/")
+
+
+def may_write(route: str, role: str) -> set[str]:
+    """Tables that a GET of this role may write to at this address."""
+    audited = {"duties_auditentry"} if role == "D" and route in READ else set()
+    return MAY_WRITE.get(route, set()) | audited
 
 
 @dataclass(frozen=True)

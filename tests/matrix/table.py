@@ -6,7 +6,7 @@ A new address needs a row in the page of its area; without one the matrix fails.
 from tests.matrix.expected import Row
 from tests.matrix.table_accounts import ACCOUNTS, API
 from tests.matrix.table_admin import ADMIN
-from tests.matrix.table_desk import DESK, FAQ, SETTINGS
+from tests.matrix.table_desk import DESK, FAQ, PORTAL, SETTINGS
 from tests.matrix.table_public import CHAT, PUBLIC
 
-TABLE: dict[str, Row] = {**PUBLIC, **CHAT, **DESK, **FAQ, **SETTINGS, **ACCOUNTS, **API, **ADMIN}
+TABLE: dict[str, Row] = {**PUBLIC, **CHAT, **DESK, **PORTAL, **FAQ, **SETTINGS, **ACCOUNTS, **API, **ADMIN}

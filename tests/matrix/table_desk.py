@@ -1,6 +1,6 @@
 """Rules of the agents' console and of the FAQ's editors."""
 
-from tests.matrix.expected import Row, admins, leads, row, staff
+from tests.matrix.expected import Row, admins, leads, managers, row, staff
 
 LIST = row(staff("ok"))
 TICKET = row(staff("ok|404"))
@@ -26,8 +26,8 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/language/": ACT,
     "desk/t/<int:pk>/tags/": ACT,
     "desk/undo/<str:token>/": row(post=staff("go|404", D="go")),
-    "desk/m/<int:pk>/original/": TICKET,
-    "desk/files/<str:public_id>/": TICKET,
+    "desk/m/<int:pk>/original/": row(staff("ok|404", PM="ok|404")),
+    "desk/files/<str:public_id>/": row(staff("ok|404", PM="ok|404")),
     "desk/shift/": LIST,
     "desk/status/": row(post=staff("go")),
     "desk/offers/": LIST,
@@ -38,6 +38,13 @@ DESK: dict[str, Row] = {
     "desk/mail/<int:pk>/retry/": row(post=leads("go|404")),
     "desk/coverage/": row(leads("ok")),
     "desk/style/": row(staff("ok"), other=staff("405")),
+}
+
+PORTAL: dict[str, Row] = {
+    "partner/": row(managers("ok")),
+    "partner/people/": row(managers("ok")),
+    "partner/t/<int:pk>/": row(managers("ok|404")),
+    "partner/t/<int:pk>/assign/": row(post=managers("go|404")),
 }
 
 READ = staff("ok", PA="404", E="ok")

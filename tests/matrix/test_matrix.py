@@ -12,7 +12,7 @@ from tests.matrix.conftest import undone
 from tests.matrix.expected import METHODS, OTHER, ROLES, kind_of, own_and_foreign
 from tests.matrix.objects import World
 from tests.matrix.routes import address, http_routes, is_awaited, socket_routes
-from tests.matrix.state import MAY_WRITE, Snapshot, snapshot, written
+from tests.matrix.state import Snapshot, may_write, snapshot, written
 from tests.matrix.table import TABLE
 from tests.matrix.table_admin import ROOT
 from tests.matrix.table_public import SOCKETS
@@ -101,7 +101,7 @@ def visit(callers: Callers, before: Snapshot, route: str, what: tuple[str, str])
             kind, leaked = kind_of(response), leaks(response, role)
             refused = kind.isdecimal() or (whose == "foreign" and "|" in answer)
             if (refused or method == "GET") and (count is None or written() != count):
-                changed = set(snapshot().differs_from(before)) - MAY_WRITE.get(route, set())
+                changed = set(snapshot().differs_from(before)) - may_write(route, role)
                 if changed:
                     wrong.append((whose, path, "changed", *sorted(changed)))
             transaction.set_rollback(True)

@@ -74,7 +74,8 @@ def _record(ticket: Ticket, handover: Handover, now: datetime) -> None:
     names = dict(
         Agent.objects.filter(pk__in=[handover.giver_id, handover.receiver_id]).values_list("pk", "user__name")
     )
-    entries = [(ticket, Entry("note", SYSTEM, internal=True, data={"baton": True}, message=note))]
+    told = {"baton": True, "shared": _partner_of(handover.receiver_id)}
+    entries = [(ticket, Entry("note", SYSTEM, internal=True, data=told, message=note))]
     if handover.receiver_id is None:
         entries.append(
             (ticket, Entry("released", SYSTEM, internal=True, data={"from": names[handover.giver_id]}))
@@ -83,6 +84,13 @@ def _record(ticket: Ticket, handover: Handover, now: datetime) -> None:
         to = {"name": names[handover.receiver_id]}
         entries.append((ticket, Entry("handed_over", SYSTEM, data={"to": to, "agent": handover.receiver_id})))
     log.append(entries, now=now)
+
+
+def _partner_of(agent_id: int | None) -> int | None:
+    """Whose people may read the baton beside the house: the receiver's."""
+    if agent_id is None:
+        return None
+    return Agent.objects.values_list("partner_id", flat=True).get(pk=agent_id)
 
 
 def _as_note(fields: dict[str, str]) -> str:

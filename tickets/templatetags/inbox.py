@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from helpdesk.people.access import Reader
 from helpdesk.templatetags.desk import clock, duration, icon, language_name, local, local_day
 from tickets.listing import Row
 from tickets.models.ticket import Channel
@@ -28,20 +29,30 @@ NUMBER = 0  # stands in an address for each ticket's own
 
 
 @register.simple_tag
-def inbox_rows(rows: Iterable[Row], now: datetime, kept: str, open_ticket: int = 0) -> SafeString:
+def inbox_rows(
+    rows: Iterable[Row],
+    reader: Reader,
+    now: datetime,
+    kept: str,
+    *,
+    open_ticket: int = 0,
+    address: str = "desk:conversation",
+) -> SafeString:
     """``kept`` is the query that each link carries on, ``open_ticket`` the number of the one beside the list."""
-    sheet = _Sheet(now, kept, open_ticket)
+    before, after = reverse(address, args=[NUMBER]).rsplit(str(NUMBER), 1)
+    sheet = _Sheet(now, (before, f"{after}?{kept}" if kept else after), open_ticket)
+    if not reader.of_house:
+        sheet.vip = NOTHING
     return format_html_join("", "{}", ((sheet.row(row),) for row in rows))
 
 
 class _Sheet:
     """One page being drawn: what its rows share is put into words once."""
 
-    def __init__(self, now: datetime, kept: str, open_ticket: int) -> None:
+    def __init__(self, now: datetime, address: tuple[str, str], open_ticket: int) -> None:
         self.now = now
         self.open_ticket = open_ticket
-        self.before, self.after = reverse("desk:conversation", args=[NUMBER]).rsplit(str(NUMBER), 1)
-        self.after += f"?{kept}"
+        self.before, self.after = address
         self.clocks: dict[str, SafeString] = {}
         self.languages: dict[str, SafeString] = {"": NOTHING}
 

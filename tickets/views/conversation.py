@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone
-from helpdesk.people.access import StaffRequest, masked, reads_contacts, staff_required
+from helpdesk.people.access import Reader, StaffRequest, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
 from helpdesk.templatetags.desk import language_name, local, local_day, zone_city
 from tickets.models import Ticket
@@ -26,7 +26,7 @@ from tickets.snoozing import Preset, presets
 from tickets.thread import read_thread
 from tickets.views.frame import frame
 from tickets.views.inbox import known_languages, list_context
-from tickets.views.reach import choice_of, ticket_for
+from tickets.views.reach import choice_of, ticket_to_read
 
 MOST_OTHERS = 8
 
@@ -36,7 +36,7 @@ MOST_OTHERS = 8
 def conversation(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole page; ``?before=`` shows older events, ``?arrived=`` says that something came while writing."""
     at = now()
-    ticket = ticket_for(request, pk, _with_draft(request))
+    ticket = ticket_to_read(request, pk, _with_draft(request), now=at)
     context = frame(request, now=at) | list_context(request, at)
     context |= (
         thread_context(request, ticket, at)
@@ -55,7 +55,7 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
 def thread(request: StaffRequest, pk: int) -> HttpResponse:
     """The messages alone, for a page that is open."""
     at = now()
-    ticket = ticket_for(request, pk)
+    ticket = ticket_to_read(request, pk, now=at)
     response = render(request, "desk/thread.html", thread_context(request, ticket, at))
     response["X-Last-Seq"] = str(ticket.last_seq)
     return response
@@ -66,8 +66,8 @@ def thread(request: StaffRequest, pk: int) -> HttpResponse:
 def side(request: StaffRequest, pk: int) -> HttpResponse:
     """What is known: why this agent, addresses, other tickets; a part of the page, or a page without script."""
     at = now()
-    ticket = ticket_for(request, pk)
-    clear = reads_contacts(request.agent)
+    ticket = ticket_to_read(request, pk, now=at)
+    clear = reads_contacts(request.reader)
     context = {
         "ticket": ticket,
         "now": at,
@@ -86,7 +86,7 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
 
 def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     before = request.GET.get("before", "")
-    read = read_thread(ticket, request.agent, before=int(before) if before.isdecimal() else 0)
+    read = read_thread(ticket, request.reader, before=int(before) if before.isdecimal() else 0)
     return {
         "ticket": ticket,
         "thread": read,
@@ -133,15 +133,17 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
             {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
         ],
         "facts": _facts(ticket.customer),
-        "customer_notes": "" if _is_partners(request) else ticket.customer.notes,
+        "customer": _card(ticket.customer, request.reader),
         "promise": _promise(ticket),
         "is_late": ticket.is_overdue(at),
     }
 
 
-def _is_partners(request: StaffRequest) -> bool:
-    """A partner's agent reads no more of the customer than the ticket needs."""
-    return request.agent is not None and request.agent.partner_id is not None
+def _card(customer: Customer, reader: Reader) -> dict[str, Any]:
+    """What the card shows beside name, time and language, to the house alone."""
+    if not reader.of_house:
+        return {}
+    return {"country": customer.country, "vip": customer.is_vip, "note": customer.notes}
 
 
 def _promise(ticket: Ticket) -> datetime | None:

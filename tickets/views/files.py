@@ -6,9 +6,10 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from helpdesk.lib.clock import now
 from helpdesk.lib.html import clean_html
-from helpdesk.people.access import StaffRequest, staff_required
-from helpdesk.people.models import Agent
+from helpdesk.people.access import Reader, StaffRequest, reader_required, reads_contacts, without_contacts
+from tickets.actions.reading import note_reading
 from tickets.models import Attachment, Message, Ticket
 
 INERT = "default-src 'none'; sandbox"
@@ -37,15 +38,16 @@ MOST_INLINE = 3 * 1024 * 1024
 
 
 @require_safe
-@staff_required
+@reader_required
 def download(request: StaffRequest, public_id: str) -> FileResponse:
     """A file as an attachment, whatever its type, for whoever may read its message."""
-    found = Attachment.objects.select_related("message").filter(
+    found = Attachment.objects.select_related("message", "ticket").filter(
         public_id=public_id, ticket__in=Ticket.objects.visible_to(request.user)
     )
     attachment = found.first()
-    if attachment is None or not _may_read(attachment.message, request.agent):
+    if attachment is None or not _may_read(attachment.message, request.reader):
         raise Http404
+    note_reading(attachment.ticket, request.user, request.agent, now=now())
     response = FileResponse(
         attachment.file.open("rb"),
         as_attachment=True,
@@ -59,23 +61,27 @@ def download(request: StaffRequest, public_id: str) -> FileResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@staff_required
+@reader_required
 def original(request: StaffRequest, pk: int) -> HttpResponse:
     """A mail as its sender drew it; remote pictures only when ``?images=1`` asks for them."""
-    found = Message.objects.filter(pk=pk, ticket__in=Ticket.objects.visible_to(request.user)).first()
-    if found is None or not found.html or found.redacted or not _may_read(found, request.agent):
+    visible = Message.objects.filter(ticket__in=Ticket.objects.visible_to(request.user))
+    found = visible.select_related("ticket").filter(pk=pk).first()
+    if found is None or not found.html or found.redacted or not _may_read(found, request.reader):
         raise Http404
     remote = request.GET.get("images") == "1"
+    if not reads_contacts(request.reader):
+        found.html = without_contacts(found.html)
+    note_reading(found.ticket, request.user, request.agent, now=now())
     response = HttpResponse("".join([HEAD, _drawn(found, remote=remote), TAIL]))
     response["Content-Security-Policy"] = ORIGINAL.format(images="data: https: http:" if remote else "data:")
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _may_read(message: Message | None, agent: Agent | None) -> bool:
-    if message is None or not message.internal or agent is None or agent.partner_id is None:
+def _may_read(message: Message | None, reader: Reader) -> bool:
+    if message is None or not message.internal or reader.of_house:
         return True
-    return message.agent_id == agent.pk
+    return reader.agent_id is not None and message.agent_id == reader.agent_id
 
 
 def _drawn(message: Message, *, remote: bool) -> str:

@@ -121,8 +121,8 @@ def view_name(view: str) -> str:
 def _found(choice: Choice, viewer: Viewer, query: str, request: StaffRequest, at: datetime) -> listing.Page:
     if not query:
         return listing.page(choice, viewer, now=at)
-    house = request.agent is None or request.agent.partner_id is None
-    return listing.Page(listing.rows(search_tickets(query, request.user, notes=house), now=at), "")
+    found = search_tickets(query, request.user, notes=request.reader.of_house)
+    return listing.Page(listing.rows(found, now=at), "")
 
 
 def _number(text: str) -> int:

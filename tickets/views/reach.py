@@ -1,11 +1,13 @@
 """The one way of the console to a ticket: through what the person may see, or there is no page."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
 
 from helpdesk.people.access import StaffRequest
+from tickets.actions.reading import note_reading
 from tickets.listing import VIEWS, Choice, Viewer
 from tickets.log import Writer
 from tickets.models import Ticket
@@ -19,6 +21,15 @@ def ticket_for(request: StaffRequest, pk: int, rows: TicketQuerySet | None = Non
     if found is None:
         raise Http404
     return found
+
+
+def ticket_to_read(
+    request: StaffRequest, pk: int, rows: TicketQuerySet | None = None, *, now: datetime
+) -> Ticket:
+    """The same for whoever only reads it; what administrators read is written down."""
+    ticket = ticket_for(request, pk, rows)
+    note_reading(ticket, request.user, request.agent, now=now)
+    return ticket
 
 
 def viewer_of(request: StaffRequest) -> Viewer:

@@ -1,7 +1,7 @@
 """The people of the desk: where they are, what they speak, whether they are on and when next."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.calendar import AgentCalendar, blocks, next_on, state
+from helpdesk.coverage.standing import Standing, standing
 from helpdesk.lib.clock import now
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
@@ -23,30 +23,12 @@ CURRENT = "hours:people"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """``state`` is on, break or off; ``until`` the end of the block, ``next`` the next free minute."""
-
-    state: str
-    until: datetime | None
-    next: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One row of the list; agent and standing are None for somebody who answers no customers."""
 
     user: User
     agent: Agent | None
     standing: Standing | None
-
-
-def standing(calendar: AgentCalendar, at: datetime) -> Standing:
-    """Where an agent stands at ``at``, by the roster alone."""
-    current = state(calendar, at)
-    if current == "off":
-        return Standing(current, None, next_on(calendar, at))
-    until = next((end for start, end in blocks(calendar, at, at + timedelta(days=2)) if start <= at), None)
-    return Standing(current, until, None)
 
 
 def people_of(person: User) -> QuerySet[User]:

@@ -1,0 +1,103 @@
+"""What a partner's agent reads of a ticket: the customer's words, but no contacts and no notes of others (G16)."""
+
+import pytest
+from django.test import Client
+
+from chat.agents import Member
+from chat.events import Audience, read_page
+from helpdesk.people.actions import make_api_token
+from helpdesk.people.models import Agent, Customer, Mandate, Partner
+from tests.cast import MONDAY, Cast
+from tests.tickets.views.desk import owned, signed_in, writes
+from tickets.actions.handing import Handover, hand_off
+from tickets.models import Message, Ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORDS = "Mail me at aroha@example.org or call +64 21 123 4567."
+
+
+@pytest.fixture
+def house(cast: Cast) -> Partner:
+    """João works for a partner whose contract masks contacts."""
+    partner = Partner.objects.create(name="Call House")
+    Mandate.objects.create(partner=partner, zone="UTC", masks_contacts=True)
+    Agent.objects.filter(pk=cast.joao.pk).update(partner=partner)
+    cast.joao.refresh_from_db()
+    Customer.objects.filter(pk=cast.aroha.pk).update(country="NZ", is_vip=True, notes="pays late")
+    return partner
+
+
+def talked(cast: Cast) -> Ticket:
+    ticket = owned(cast, cast.joao)
+    writes(ticket, cast.aroha, WORDS, html=f'<p>{WORDS} <a href="mailto:aroha@example.org">me</a></p>')
+    Message.objects.filter(html__gt="").update(full_text=f"{WORDS}\n> On Monday aroha@example.org wrote")
+    return ticket
+
+
+def pages(cast: Cast, ticket: Ticket) -> str:
+    browser = signed_in(cast.joao)
+    message = Message.objects.exclude(html="").get()
+    paths = [
+        f"/desk/t/{ticket.pk}/",
+        f"/desk/t/{ticket.pk}/side/",
+        f"/desk/m/{message.pk}/original/",
+        "/desk/",
+    ]
+    return "".join(browser.get(path).content.decode() for path in paths)
+
+
+def test_g16_no_page_shows_an_address_or_a_number_in_clear(cast: Cast, house: Partner) -> None:
+    shown = pages(cast, talked(cast))
+    assert "a•••@e•••.org" in shown
+    assert "aroha@example.org" not in shown
+    assert "123 4567" not in shown
+
+
+def test_a_contract_without_masks_shows_both(cast: Cast, house: Partner) -> None:
+    Mandate.objects.update(masks_contacts=False)
+    shown = pages(cast, talked(cast))
+    assert "aroha@example.org" in shown
+    assert "123 4567" in shown
+
+
+def test_country_notes_and_care_stay_in_the_house(cast: Cast, house: Partner) -> None:
+    ticket = talked(cast)
+    shown = pages(cast, ticket)
+    house_shown = signed_in(cast.admin).get(f"/desk/t/{ticket.pk}/").content.decode()
+    for kept in ("VIP", "pays late", "<bdi>NZ</bdi>"):
+        assert kept in house_shown
+        assert kept not in shown
+
+
+def test_g16_the_socket_and_the_api_say_no_more_than_the_page(cast: Cast, house: Partner) -> None:
+    ticket = talked(cast)
+    outside = Audience("agent", f"agent:{cast.joao.pk}", house.pk, masked=True)
+    assert "a•••@e•••.org" in "".join(read_page(ticket.public_id, 0, outside).events)
+    assert "aroha@" not in "".join(read_page(ticket.public_id, 0, outside).events)
+    token = make_api_token(cast.joao.user, "test", ["tickets:read"], now=MONDAY)
+    answer = Client(headers={"Authorization": f"Bearer {token}"}).get(
+        f"/api/v1/tickets/{ticket.public_id}/messages"
+    )
+    assert "a•••@e•••.org" in answer.content.decode()
+    assert "aroha@" not in answer.content.decode()
+
+
+def test_a_baton_is_read_by_the_partner_it_is_addressed_to_and_by_no_other(
+    cast: Cast, house: Partner
+) -> None:
+    ticket = owned(cast, cast.kenji)
+    fields = {"wants": "a new lamp", "next": "ask the warehouse"}
+    assert hand_off(Handover(ticket.pk, cast.kenji.pk, cast.joao.pk, fields), now=MONDAY)
+    thread = f"/desk/t/{ticket.pk}/thread/"
+    assert "ask the warehouse" in signed_in(cast.joao).get(thread).content.decode()
+    other = Partner.objects.create(name="Other House")
+    Agent.objects.filter(pk=cast.joao.pk).update(partner=other)
+    page = signed_in(cast.joao).get(thread)
+    assert page.status_code == 200
+    assert "ask the warehouse" not in page.content.decode()
+
+
+def test_a_members_audience_follows_the_contract(cast: Cast, house: Partner) -> None:
+    member = Member(cast.joao.user, 0, "", cast.joao.pk, None, frozenset(), partner=house.pk, masked=True)
+    assert member.outside
+    assert member.audience.shown("aroha@example.org") == "a•••@e•••.org"
