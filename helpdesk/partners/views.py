@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.calendar import blocks
+from helpdesk.coverage.calendar import AgentCalendar, blocks
 from helpdesk.coverage.standing import Standing, standing
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, manager_required
@@ -28,11 +28,12 @@ from tickets.thread import read_thread
 
 VIEWS = ("team", "waiting", "closed", "all")
 AHEAD = timedelta(days=7)
+LONGEST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """One agent of the partner: where they stand now and their blocks of the next seven days."""
+    """One agent of the partner: where they stand now, and their blocks that reach into the next seven days."""
 
     agent: Agent
     standing: Standing
@@ -119,9 +120,15 @@ def _people(request: StaffRequest, at: datetime) -> list[Colleague]:
     book = roster.current()
     rows = _agents(request).select_related("user").prefetch_related("languages").order_by("user__name", "pk")
     return [
-        Colleague(agent, standing(book.of(agent.pk), at), blocks(book.of(agent.pk), at, at + AHEAD))
+        Colleague(agent, standing(book.of(agent.pk), at), _whole_blocks(book.of(agent.pk), at))
         for agent in rows
     ]
+
+
+def _whole_blocks(calendar: AgentCalendar, at: datetime) -> list[tuple[datetime, datetime]]:
+    """Neither the block that runs now nor the last one is cut off."""
+    near = blocks(calendar, at - LONGEST, at + AHEAD + LONGEST)
+    return [(start, end) for start, end in near if end > at and start < at + AHEAD]
 
 
 def _views() -> list[tuple[str, str]]:

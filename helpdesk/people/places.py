@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from helpdesk.people.access import is_lead
+from helpdesk.people.access import is_lead, reader_of
 from helpdesk.people.models import Agent, User
 
 PLACES = (
@@ -22,6 +22,7 @@ PLACES = (
 )
 FOR_LEADS = {"coverage:overview", "desk:mail", "settings:index"}
 FOR_AGENTS = {"desk:inbox", "desk:shift"}
+FOR_HOUSE = {"faq_desk:overview"}
 FOR_MANAGERS = {"partners:tickets", "partners:people"}
 
 
@@ -39,6 +40,7 @@ def desk_places(person: User, path: str) -> list[dict[str, Any]]:
         "partners:tickets": _("Tickets"),
         "partners:people": _("My agents"),
     }
+    of_house = reader_of(person, agent).of_house
     works_here = agent is not None or person.is_admin
     offered = [
         {"url": address, "label": words[name], "icon": icon}
@@ -46,6 +48,7 @@ def desk_places(person: User, path: str) -> list[dict[str, Any]]:
         if (leads or name not in FOR_LEADS)
         and (works_here or name not in FOR_AGENTS)
         and (person.manages_id or name not in FOR_MANAGERS)
+        and (of_house or name not in FOR_HOUSE)
         and (address := address_of(name))
     ]
     here = max((item["url"] for item in offered if path.startswith(str(item["url"]))), key=len, default="")

@@ -1,5 +1,7 @@
 """Who manages a partner sees its agents' tickets and shifts, moves work among them, and reaches nothing else (G16)."""
 
+import re
+
 import pytest
 
 from helpdesk.people.models import Agent, Mandate, Partner, User
@@ -76,3 +78,13 @@ def test_the_shifts_stand_in_the_managers_own_time(cast: Cast, manager: User) ->
 def test_everybody_else_finds_no_portal(cast: Cast, manager: User) -> None:
     for person in (cast.kenji, cast.lead, cast.admin):
         assert signed_in(person).get("/partner/").status_code == 404
+
+
+def test_the_bar_offers_no_page_that_is_not_there(cast: Cast, manager: User) -> None:
+    cast.joao.refresh_from_db()
+    for person, start in ((manager, "/partner/"), (cast.joao.user, "/desk/")):
+        browser = signed_in(person)
+        for address in re.findall(
+            r'<a href="(/(?:desk|partner)/[^"?]*)"', browser.get(start).content.decode()
+        ):
+            assert browser.get(address).status_code == 200, address
