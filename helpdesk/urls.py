@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
@@ -10,14 +11,15 @@ from helpdesk.duties.audit_admin import site
 from helpdesk.people.access import staff_required
 from helpdesk.server import health
 
+as_form = require_http_methods(["GET", "HEAD", "POST"])  # a form view would take PUT for POST
 Urls = list[URLPattern | URLResolver]
 
 sign_in: Urls = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("reauthenticate/", as_form(account.reauthenticate), name="account_reauthenticate"),
+    path("password/change/", as_form(account.password_change), name="account_change_password"),
+    path("password/reset/", as_form(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(  # keys hold dashes, which a plain path would split at
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

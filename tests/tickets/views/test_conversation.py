@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from helpdesk.duties.models import Letter
+from helpdesk.people.access import Reader
 from helpdesk.people.models import Mandate, Partner
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import opened, owned, signed_in, writes
@@ -41,7 +42,7 @@ def test_what_happened_in_a_row_is_folded_into_one(cast: Cast) -> None:
     close(ticket.pk, by=Writer.agent(cast.kenji), now=MONDAY)
     reopen(ticket.pk, by=Writer.agent(cast.kenji), now=MONDAY)
     ticket.refresh_from_db()
-    kinds = [item.kind for item in read_thread(ticket, cast.kenji).items]
+    kinds = [item.kind for item in read_thread(ticket, Reader(cast.kenji.pk, None)).items]
     assert kinds == ["day", "message", "events"]
 
 
@@ -80,8 +81,8 @@ def test_an_older_part_of_a_long_thread_can_be_reached(cast: Cast, monkeypatch: 
         writes(ticket, cast.aroha, f"Line {number}")
     monkeypatch.setattr("tickets.thread.MOST", 4)
     ticket.refresh_from_db()
-    newest = read_thread(ticket, cast.kenji)
-    older = read_thread(ticket, cast.kenji, before=newest.earlier)
+    newest = read_thread(ticket, Reader(cast.kenji.pk, None))
+    older = read_thread(ticket, Reader(cast.kenji.pk, None), before=newest.earlier)
     assert [item.text for item in newest.items if item.message] == ["Line 2", "Line 3", "Line 4", "Line 5"]
     assert "Line 1" in [item.text for item in older.items if item.message]
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from helpdesk.people.access import Reader
 from tests.cast import Cast
 from tests.tickets.views.desk import opened, owned, signed_in, writes
 from tickets.actions.replying import Answer, reply
@@ -37,10 +38,10 @@ def test_the_thread_alone_says_how_far_it_goes(cast: Cast) -> None:
 
 def test_my_own_words_are_not_what_arrived(cast: Cast) -> None:
     ticket = owned(cast, cast.kenji)
-    before = read_thread(ticket, cast.kenji).spoken
+    before = read_thread(ticket, Reader(cast.kenji.pk, None)).spoken
     reply(ticket, cast.kenji, Answer(text="Mine", client_id="my-own-one"), now=ticket.created_at)
-    assert read_thread(ticket, cast.kenji).spoken == before
-    assert read_thread(ticket, cast.elif_).spoken > before
+    assert read_thread(ticket, Reader(cast.kenji.pk, None)).spoken == before
+    assert read_thread(ticket, Reader(cast.elif_.pk, None)).spoken > before
 
 
 def test_a_waiting_chat_stands_in_the_strip_above_the_list(cast: Cast) -> None:
