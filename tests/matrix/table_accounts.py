@@ -12,7 +12,7 @@ OPEN = everybody("ok")
 RESET_KEY = r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 # What only strangers need: whoever is signed in is sent to the desk.
 STRANGERS = who("ok", G="go", PM="go", E="go")
-OWN = row(signed_in("ok"), signed_in("ok"), other=signed_in("405"))
+OWN = row(signed_in("ok"), signed_in("ok"))
 
 ACCOUNTS: dict[str, Row] = {
     "accounts/login/": row(STRANGERS, STRANGERS, other=who("405", G="go", PM="go", E="go")),
