@@ -16,6 +16,7 @@ from tests.faults.desk import ROOT, Desk, new_desk
 
 pytestmark = pytest.mark.both
 SEED = 20261127
+ENOUGH = 6  # kills of the short race
 LANGUAGES = ("en", "tr", "ja", "pt", "de")
 
 
@@ -133,7 +134,7 @@ def _work_under_kills(desk: Desk, race: Race) -> int:
     share = -(-race.tickets // race.workers)
     running = {number: _start(desk, race, share, number) for number in range(race.workers)}
     next_kill = time.monotonic() + race.every
-    until = time.monotonic() + (1800 if race is LONG else 100)
+    until = time.monotonic() + (1800 if race is LONG else 600)
     while running and time.monotonic() < until:
         time.sleep(0.05)
         for number, process in list(running.items()):
@@ -141,7 +142,8 @@ def _work_under_kills(desk: Desk, race: Race) -> int:
                 del running[number]
             elif process.poll() is not None:
                 raise AssertionError((desk.folder / f"worker{number}").read_text()[-3000:])
-        if running and time.monotonic() >= next_kill:
+        # On a busy machine a process may take longer to start than it is let live: at some point they are let.
+        if running and time.monotonic() >= next_kill and (race is LONG or kills < ENOUGH):
             number = draw.choice(sorted(running))
             running[number].kill()
             if running[number].wait() == -9:
