@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import changes, compose, conversation, files, inbox, mail_log, shift
+from tickets.views import changes, compose, conversation, files, inbox, mail_log, relay, shift
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +26,11 @@ urlpatterns = [
     path("m/<int:pk>/original/", files.original, name="original"),
     path("files/<str:public_id>/", files.download, name="file"),
     path("shift/", shift.shift, name="shift"),
+    path("shift/end/", relay.shift_end, name="shift_end"),
+    path("t/<int:pk>/baton/", relay.write, name="baton"),
+    path("batons/<int:pk>/accept/", relay.accept, name="baton_accept"),
+    path("batons/<int:pk>/return/", relay.give_back, name="baton_return"),
+    path("alarms/<int:pk>/seen/", relay.alarm_seen, name="alarm_seen"),
     path("status/", shift.status, name="status"),
     path("offers/", shift.offers, name="offers"),
     path("offers/<str:offer>/accept/", shift.accept_offer, name="accept"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
 from tickets.actions import NewFile
 from tickets.mail.filenames import safe_name, sniffed_type
+from tickets.models import Baton
 
 MOST_FILES = 10
 LARGEST_FILE = 10 * 1024 * 1024
@@ -116,3 +118,30 @@ class AssignForm(forms.Form):
 
 class StatusForm(forms.Form):
     status = forms.ChoiceField(choices=Agent.Status.choices)
+
+
+class BatonForm(forms.Form):
+    """Seven short fields for whoever comes next."""
+
+    wants = forms.CharField(label=gettext_lazy("What the customer wants"))
+    done = forms.CharField(label=gettext_lazy("Done so far"), required=False)
+    failed = forms.CharField(label=gettext_lazy("What did not work"), required=False)
+    next = forms.CharField(label=gettext_lazy("Next step, and who waits for whom"))
+    promised = forms.CharField(label=gettext_lazy("Promised until"), required=False)
+    about = forms.CharField(label=gettext_lazy("Language, zone, mood"), required=False)
+    attachments = forms.CharField(label=gettext_lazy("Files to read"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.validators.append(MaxLengthValidator(Baton.LONGEST))
+            rows = 1 if name in ("promised", "attachments") else 2
+            field.widget = forms.Textarea({"rows": rows, "maxlength": Baton.LONGEST, "dir": "auto"})
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=Baton.LONGEST,
+        error_messages={"required": gettext_lazy("Say in a few words why, so that the next one knows.")},
+    )

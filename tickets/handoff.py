@@ -7,21 +7,23 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.calendar import AgentCalendar, blocks, next_on, state
+from helpdesk.coverage.calendar import AgentCalendar, blocks, intervals, next_on, state
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.duties.actions import finish_duty
 from helpdesk.duties.models import Duty
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.people.models import Agent
-from tickets import facts, planning
-from tickets.actions.handing import Handover, hand_off
-from tickets.models import Message, Ticket
+from tickets import batons, facts, planning
+from tickets.actions import alarms
+from tickets.actions.handing import Handover, accept_baton, end_baton, hand_off
+from tickets.models import Baton, Ticket
 from tickets.models.ticket import Channel
 from tickets.policy import DEFAULT
-from tickets.routing import AgentFacts, OwnedMail, Request, keeps
+from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, keeps
 
 log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=8)  # over a long weekend
+ANSWER_WITHIN = timedelta(minutes=10)  # of the receiver's own time on shift
 GONE_FROM_CHAT = timedelta(minutes=5)
 GONE_FROM_MAIL = timedelta(minutes=60)
 
@@ -71,12 +73,30 @@ def release_absent(*, now: datetime) -> int:
     mail = Ticket.objects.ours().exclude(channel=Channel.CHAT, parked_at=None)
     mail = mail.filter(long_gone, due_at__lt=now + GONE_FROM_MAIL, owner__isnull=False)
     released = 0
-    for ticket in [*chats.select_related("customer"), *mail.select_related("customer")]:
+    for ticket in [*chats.select_related("customer", "team"), *mail.select_related("customer", "team")]:
         if _is_working(ticket.owner_id, now):
             released += hand_off(_to_queue(ticket), now=now)
     if released:
         wake("queue")
     return released
+
+
+@sweep("batons", every=timedelta(seconds=60))
+def settle_batons(*, now: datetime) -> int:
+    """Whoever said nothing in ten minutes of their own time on shift has accepted; late rather than never."""
+    settled, book = 0, roster.current()
+    for baton in Baton.objects.unanswered().select_related("ticket", "receiver__user"):
+        receiver = baton.receiver_id
+        if receiver is None or baton.ticket.owner_id != receiver:
+            settled += end_baton(baton, now=now)
+        elif _time_on(book.of(receiver), baton.handed_at, now) >= ANSWER_WITHIN:
+            settled += accept_baton(baton, now=now, silent=True)
+    return settled
+
+
+def _time_on(calendar: AgentCalendar, start: datetime | None, end: datetime) -> timedelta:
+    spans = intervals(calendar, start, end) if start else []
+    return sum((last - first for first, last in spans), timedelta())
 
 
 def _is_working(agent_id: int | None, now: datetime) -> bool:
@@ -95,7 +115,7 @@ def _hand_on(owner: Agent, off: _Off, now: datetime) -> int:
     known = {agent.id: agent for agent in facts.agents(now)}
     mine = known.get(str(owner.pk))
     moved = 0
-    for ticket in Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user"):
+    for ticket in Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user", "team"):
         if mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, list(known.values()), now)):
             continue
         try:
@@ -120,6 +140,11 @@ def _stays(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: date
     """A chat stays while its agent stays on at the screen (overtime); mail by the rules of keeping."""
     if ticket.is_live_chat:
         return owner.online
+    return keeping(ticket, owner, known, now).stays
+
+
+def keeping(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: datetime) -> Keeping:
+    """Whether mail stays with its owner at the end of their block, and why."""
     contact = facts.contact(ticket, now=now)
     request = Request(
         language=contact.language,
@@ -130,55 +155,35 @@ def _stays(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: date
         region=contact.region,
     )
     pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
-    owned = OwnedMail(owner=owner, request=request, waits_for_customer=not ticket.is_ours)
-    return keeps(owned, pool, now).stays
+    return keeps(OwnedMail(owner=owner, request=request, waits_for_customer=not ticket.is_ours), pool, now)
 
 
 def _pass_on(ticket: Ticket, now: datetime) -> bool:
     """To the best of those who remain, else to the queue; chats are offered, so they go by the queue."""
     if ticket.is_live_chat or ticket.owner_id is None:
         return hand_off(_to_queue(ticket), now=now)
-    if _unworked_moves(ticket) >= 2:  # no third automatic move in a row that nobody worked on
-        return hand_off(_to_queue(ticket), now=now)
+    if batons.unworked_moves(ticket) >= batons.MOST_UNWORKED:
+        return _to_lead(ticket, now)
     plan = planning.plan(ticket, now=now, exclude=frozenset({ticket.owner_id}))
     for candidate in plan.decision.candidates[:3]:
-        fields = draft(ticket)
-        if hand_off(Handover(ticket.pk, ticket.owner_id, int(candidate.id), fields), now=now):
+        if hand_off(Handover(ticket.pk, ticket.owner_id, int(candidate.id), batons.draft(ticket)), now=now):
             return True
     return hand_off(_to_queue(ticket), now=now)
 
 
-def _unworked_moves(ticket: Ticket) -> int:
-    """Batons since an agent last wrote anything."""
-    worked = Message.objects.filter(ticket=ticket, author="agent").order_by("-pk").first()
-    batons = ticket.batons.filter(reviewed=False)
-    return (batons.filter(made_at__gt=worked.created_at) if worked else batons).count()
-
-
-def _to_queue(ticket: Ticket) -> Handover:
+def _to_lead(ticket: Ticket, now: datetime) -> bool:
+    """Nobody worked on it through two moves: a lead decides, and is told. Without one it waits for a person."""
     assert ticket.owner_id is not None
-    return Handover(ticket.pk, ticket.owner_id, None, draft(ticket))
+    leads = alarms.leads_of(ticket, now=now)
+    if ticket.owner_id in {lead.pk for lead in leads}:
+        return False
+    words = batons.draft(ticket)
+    for lead in leads:
+        if hand_off(Handover(ticket.pk, ticket.owner_id, lead.pk, words, alarm=True), now=now):
+            return True
+    return hand_off(_to_queue(ticket, alarm=True), now=now)
 
 
-def draft(ticket: Ticket) -> dict[str, str]:
-    """The desk's own baton, from what is stored; whoever hands over may edit it."""
-    spoken = Message.objects.filter(ticket=ticket, internal=False).order_by("pk")
-    asked = spoken.filter(author="customer").last()
-    answered = spoken.filter(author="agent").last()
-    files = ticket.attachments.order_by("-pk").values_list("name", flat=True)[:3]
-    customer = ticket.customer
-    return {
-        "wants": _short(asked.text if asked else ticket.subject),
-        "done": _short(answered.text) if answered else "",
-        "next": "answer the customer" if ticket.is_ours else "the customer's answer",
-        "promised": f"{ticket.promised_at:%Y-%m-%d %H:%M} UTC" if ticket.promised_at else "",
-        "about": ", ".join(
-            part for part in (ticket.language, customer.zone if customer.zone_is_known else "") if part
-        ),
-        "attachments": ", ".join(files),
-    }
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 300 else line[:299] + "…"
+def _to_queue(ticket: Ticket, *, alarm: bool = False) -> Handover:
+    assert ticket.owner_id is not None
+    return Handover(ticket.pk, ticket.owner_id, None, batons.draft(ticket), alarm=alarm)

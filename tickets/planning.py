@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
 from helpdesk.lib.zones import zone
-from tickets import facts
-from tickets.models import Offer, Ticket
+from helpdesk.people.models import TeamMember
+from tickets import batons, facts
+from tickets.models import Baton, Offer, Ticket
 from tickets.policy import DEFAULT
 from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
 from tickets.routing import AgentFacts, Candidate, Contact, Decision, Request, decide
@@ -34,6 +35,8 @@ def plan(ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset()
     """Decide for a ticket that needs an owner; agents who lately missed its offer are left out."""
     barred = {*_lately_refused(ticket, now), *exclude}
     contact = facts.contact(ticket, exclude=barred | gave_lately(ticket, now), now=now)
+    if ticket.pk and batons.unworked_moves(ticket) > batons.MOST_UNWORKED:
+        contact = _for_leads(contact, ticket)
     known, everybody = facts.asked(contact, now)
     decision = decide(contact, known, now, everybody=everybody)
     if not decision.candidates and contact.exclude - set(map(str, barred)):
@@ -46,6 +49,13 @@ def plan(ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset()
         promised_at=_promised(ticket, contact, decision, known, now=now, waiting=waiting),
         wait=_wait(contact, known, waiting, now),
     )
+
+
+def _for_leads(contact: Contact, ticket: Ticket) -> Contact:
+    """It went on too often by itself: only a lead of its team gets it from the queue, or a person takes it."""
+    leads = TeamMember.objects.filter(team=ticket.team_id, is_lead=True, agent__partner=None)
+    only = frozenset(str(pk) for pk in leads.values_list("agent_id", flat=True))
+    return replace(contact, team=only, follow_on=frozenset(), fallback=frozenset())
 
 
 def keeps_owner(ticket: Ticket, due: datetime | None, *, now: datetime) -> bool:
@@ -125,11 +135,14 @@ def _ahead(ticket: Ticket) -> int:
 
 
 def gave_lately(ticket: Ticket, now: datetime) -> set[int]:
-    """Who handed the ticket on within four hours: it does not go back to them while somebody else can take it."""
+    """Who handed the ticket on or gave it back within four hours, while somebody else can take it."""
     if not ticket.pk:
         return set()
     since = now - timedelta(hours=DEFAULT.no_return_hours)
-    return set(ticket.batons.filter(handed_at__gt=since).values_list("giver_id", flat=True))
+    gave = ticket.batons.filter(handed_at__gt=since).values_list("giver_id", flat=True)
+    returned = ticket.batons.filter(answer=Baton.Answer.RETURNED, answered_at__gt=since)
+    both = [agent for pair in returned.values_list("giver_id", "receiver_id") for agent in pair if agent]
+    return {*gave, *both}
 
 
 def _lately_refused(ticket: Ticket, now: datetime) -> list[int]:

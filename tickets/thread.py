@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from helpdesk.duties.models import Letter
 from helpdesk.people.access import Reader, reads_contacts, without_contacts
 from helpdesk.templatetags.desk import language_name, local, local_datetime
-from tickets.models import Attachment, Event, Message, Ticket
+from tickets.models import Alarm, Attachment, Event, Message, Ticket
 
 MOST = 200
 SPOKEN = {"message", "note"}
@@ -43,6 +43,7 @@ class Item:
     translation: dict[str, Any] | None = None
     files: list[Attachment] = field(default_factory=list)
     lines: list[tuple[datetime, str]] = field(default_factory=list)
+    baton: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def _mask(items: Iterable[Item]) -> None:
     """What was written, what was quoted, and what other mail servers repeat when they refuse a letter."""
     for item in items:
         item.text, item.quoted = without_contacts(item.text), without_contacts(item.quoted)
+        item.baton = [(name, without_contacts(text)) for name, text in item.baton]
         if item.delivery is not None:
             item.delivery = Delivery(without_contacts(item.delivery.words), item.delivery.kind)
 
@@ -140,7 +142,23 @@ def _spoken(
         delivery=delivery_of(message),
         translation=translation and translation.get("translation"),
         files=[] if message.redacted else files.get(message.pk, []),
+        baton=baton_lines(text) if event.data.get("baton") else [],
     )
+
+
+def baton_lines(note: str) -> list[tuple[str, str]]:
+    """The fields of a baton by their names in the reader's language."""
+    names = {
+        "wants": _("The customer wants"),
+        "done": _("Done so far"),
+        "failed": _("Did not work"),
+        "next": _("Next step"),
+        "promised": _("Promised until"),
+        "about": _("Language and zone"),
+        "attachments": _("Files"),
+    }
+    parts = (line.partition(": ") for line in note.splitlines())
+    return [(names[name], text) for name, _colon, text in parts if name in names]
 
 
 def _fold(items: list[Item], event: Event) -> None:
@@ -196,6 +214,13 @@ def event_words(event: Event) -> str:
         }
     if event.kind == "undelivered":
         return _("An answer did not reach the customer: %(answer)s") % {"answer": data.get("answer") or "–"}
+    if event.kind == "baton_returned":
+        return _("%(who)s gave the baton back: %(reason)s") % {
+            "who": who,
+            "reason": data.get("reason") or "–",
+        }
+    if event.kind == "alarm":
+        return _alarm_words(data)
     if event.kind == "rated":
         return _("%(who)s gave %(score)s of 5") % {"who": who, "score": data.get("score", "–")}
     if event.kind == "assigned" and who == named["name"]:
@@ -218,6 +243,7 @@ def _plain_words() -> dict[str, str]:
         "renamed": _("%(who)s changed the subject"),
         "merged": _("The customer's records became one"),
         "attachment": _("%(who)s sent a file"),
+        "baton_accepted": _("%(who)s took the baton"),
     }
 
 
@@ -229,6 +255,13 @@ def _waiting_words(data: dict[str, Any]) -> str:
     if data.get("high"):
         return _("Waits in the queue, about %(low)s to %(high)s minutes") % data
     return _("Waits in the queue")
+
+
+def _alarm_words(data: dict[str, Any]) -> str:
+    words = dict(Alarm.Kind.choices).get(data.get("what", ""), "")
+    if not data.get("name"):
+        return _("Alarm: %(cause)s") % {"cause": words}
+    return _("Alarm for %(name)s: %(cause)s") % {"name": data["name"], "cause": words}
 
 
 def _hour(instant: datetime) -> str:

@@ -15,7 +15,7 @@ from helpdesk.demo.stage import Stage
 from helpdesk.demo.talks import FOLDER, Talk
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import Agent
-from tickets import actions, arrival, handoff, planning
+from tickets import actions, arrival, batons, planning
 from tickets.actions.handing import Handover, hand_off
 from tickets.log import Writer
 from tickets.mail import gate
@@ -72,7 +72,7 @@ def settle(cases: Cases) -> None:
     handed = cases.told["handed"].ticket()
     receiver = Agent.objects.get(user__email="defne@wayfare.example")
     if handed.owner_id is not None and handed.owner_id != receiver.pk:
-        fields = handoff.draft(handed) | {
+        fields = batons.draft(handed) | {
             "next": "ask the workshop for a price, then write to the customer",
             "about": "en, Europe/Dublin, fond of the trunk; it must not be polished",
         }

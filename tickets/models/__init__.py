@@ -1,15 +1,18 @@
 """One contact, from arrival to the customer's verdict, whatever the channel."""
 
+from tickets.models.alarm import Alarm
 from tickets.models.attachment import Attachment
+from tickets.models.baton import Baton
 from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.inbound import InboundMail
 from tickets.models.mailbox import Mailbox
 from tickets.models.message import Message
-from tickets.models.queue import Baton, Decision, Offer
+from tickets.models.queue import Decision, Offer
 from tickets.models.ticket import Tag, Ticket
 
 __all__ = [
+    "Alarm",
     "Attachment",
     "Baton",
     "Decision",

@@ -1,4 +1,4 @@
-"""How work finds its agent: decisions with their reasons, offers of chats, batons at a shift's end.
+"""How work finds its agent: decisions with their reasons, and offers of chats.
 
 The queue entry itself is columns of the ticket (``queued_at``, ``next_wake_at``, ``offered_to``), so that one
 database constraint can hold "an owner or a place in the queue".
@@ -47,22 +47,3 @@ class Offer(models.Model):
                 fields=["ticket"], condition=Q(state="open"), name="one_open_offer_a_ticket"
             )
         ]
-
-
-class Baton(models.Model):
-    """What the next agent needs to know; seven short fields, kept beside the private note that carries them."""
-
-    FIELDS = ("wants", "done", "failed", "next", "promised", "about", "attachments")
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="batons")
-    giver = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="batons_given")
-    receiver = models.ForeignKey(
-        Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="batons_received"
-    )
-    fields = models.JSONField(default=dict)
-    reviewed = models.BooleanField(default=False)
-    made_at = models.DateTimeField()
-    handed_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(max_length=10, blank=True)
-    answer_reason = models.CharField(max_length=300, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)

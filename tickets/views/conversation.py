@@ -18,12 +18,13 @@ from helpdesk.lib.zones import zone
 from helpdesk.people.access import Reader, StaffRequest, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
 from helpdesk.templatetags.desk import language_name, local, local_day, zone_city
-from tickets.models import Ticket
+from tickets.batons import as_note
+from tickets.models import Baton, Ticket
 from tickets.models.draft import Draft
 from tickets.models.ticket import TicketQuerySet
 from tickets.reasons import latest_reason
 from tickets.snoozing import Preset, presets
-from tickets.thread import read_thread
+from tickets.thread import baton_lines, read_thread
 from tickets.views.frame import frame
 from tickets.views.inbox import known_languages, list_context
 from tickets.views.reach import choice_of, ticket_to_read
@@ -133,10 +134,20 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
             {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
         ],
         "facts": _facts(ticket.customer),
+        **_baton(request, ticket),
         "customer": _card(ticket.customer, request.reader),
         "promise": _promise(ticket),
         "is_late": ticket.is_overdue(at),
     }
+
+
+def _baton(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+    """What was handed to the reader with this ticket, until they have answered."""
+    handed = Baton.objects.unanswered().filter(ticket=ticket, receiver=request.agent)
+    baton = handed.select_related("giver__user").first() if request.agent else None
+    if baton is None or ticket.owner_id != baton.receiver_id:
+        return {}
+    return {"baton": baton, "baton_lines": baton_lines(as_note(baton.fields))}
 
 
 def _card(customer: Customer, reader: Reader) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Agent, TeamMember, User
 from helpdesk.people.places import desk_places
 from helpdesk.templatetags.sunstrip import Shift
-from tickets.models import Offer
+from tickets.models import Alarm, Baton, Offer
 
 MOST_LANES = 40
+MOST_RELAYED = 5
 KEPT = 60  # seconds
 
 
@@ -37,6 +38,8 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
         "strip_kept": KEPT,
         "shifts": lambda: shifts_around(person, agent, now=now),
         "offers": open_offers(agent, now=now),
+        "batons": unanswered_batons(agent),
+        "alarms": open_alarms(person),
     }
 
 
@@ -46,6 +49,20 @@ def open_offers(agent: Agent | None, *, now: datetime) -> list[Offer]:
         return []
     offers = Offer.objects.filter(agent=agent, state=Offer.State.OPEN, until__gt=now)
     return list(offers.select_related("ticket__customer").order_by("until"))
+
+
+def unanswered_batons(agent: Agent | None) -> list[Baton]:
+    """What was handed to this agent and waits for their word."""
+    if agent is None:
+        return []
+    mine = Baton.objects.unanswered().filter(receiver=agent, ticket__owner=agent)
+    return list(mine.select_related("ticket", "giver__user").order_by("handed_at")[:MOST_RELAYED])
+
+
+def open_alarms(person: User) -> list[Alarm]:
+    """What a lead has to look at, the oldest first."""
+    found = Alarm.objects.open().visible_to(person).select_related("ticket")
+    return list(found.order_by("raised_at")[:MOST_RELAYED])
 
 
 def shifts_around(person: User, agent: Agent | None, *, now: datetime) -> list[Shift]:

@@ -1,0 +1,113 @@
+"""The end of a shift: what stays, what goes on, and the batons that are written and answered."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.lib.clock import now
+from helpdesk.people.access import StaffRequest, lead_required, staff_required
+from tickets.actions.alarms import note_seen
+from tickets.actions.handing import BatonError, accept_baton, return_baton, write_baton
+from tickets.forms import BatonForm, ReturnForm
+from tickets.models import Alarm, Baton
+from tickets.shift_end import partings
+from tickets.views.frame import frame
+from tickets.views.reach import address_of_ticket, ticket_for
+
+
+@require_safe
+@staff_required
+def shift_end(request: StaffRequest) -> HttpResponse:
+    """My open work as it would part at the end of this shift."""
+    return _page(request)
+
+
+@require_POST
+@staff_required
+def write(request: StaffRequest, pk: int) -> HttpResponse:
+    """Keep a baton; ``as_is`` lets the desk's words stand."""
+    ticket, at = ticket_for(request, pk), now()
+    if request.agent is None:
+        raise Http404
+    form = _form(pk, request.POST)
+    as_is = "as_is" in request.POST
+    if not as_is and not form.is_valid():
+        return _page(request, refused=(pk, form))
+    try:
+        write_baton(ticket.pk, request.agent, None if as_is else form.cleaned_data, now=at)
+    except BatonError as refusal:
+        messages.error(request, _(str(refusal)))
+    else:
+        messages.success(request, _("The baton for #%(number)s is ready.") % {"number": pk})
+    return redirect("desk:shift_end")
+
+
+@require_POST
+@staff_required
+def accept(request: StaffRequest, pk: int) -> HttpResponse:
+    """I take what was handed to me."""
+    baton = _mine(request, pk)
+    accept_baton(baton, now=now())
+    return redirect(address_of_ticket(baton.ticket_id))
+
+
+@require_POST
+@staff_required
+def give_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Back to the queue, with the reason."""
+    baton, form = _mine(request, pk), ReturnForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return redirect(address_of_ticket(baton.ticket_id))
+    try:
+        return_baton(baton, form.cleaned_data["reason"], now=now())
+    except BatonError as refusal:
+        messages.error(request, _(str(refusal)))
+        return redirect(address_of_ticket(baton.ticket_id))
+    messages.success(request, _("Back in the queue; neither of you gets it again for four hours."))
+    return redirect("desk:inbox")
+
+
+@require_POST
+@lead_required
+def alarm_seen(request: StaffRequest, pk: int) -> HttpResponse:
+    """A lead looks after it."""
+    alarm = Alarm.objects.visible_to(request.user).filter(pk=pk).first()
+    if alarm is None:
+        raise Http404
+    note_seen(alarm, request.user, now=now())
+    return redirect(address_of_ticket(alarm.ticket_id))
+
+
+def _page(request: StaffRequest, refused: tuple[int, BatonForm] | None = None) -> HttpResponse:
+    """A form that was refused comes back with what was written in it."""
+    at = now()
+    end, work = partings(request.agent, now=at) if request.agent else (None, [])
+    kept = dict([refused] if refused else [])
+    moving = [one for one in work if not one.stays or one.ticket.pk in kept]
+    context = {
+        "end": end,
+        "staying": [one for one in work if one not in moving],
+        "moving": [
+            (one, kept.get(one.ticket.pk) or _form(one.ticket.pk, initial=one.fields)) for one in moving
+        ],
+    }
+    status = 422 if refused else 200
+    return render(request, "desk/shift_end.html", frame(request, now=at) | context, status=status)
+
+
+def _form(pk: int, data: QueryDict | None = None, **more: Any) -> BatonForm:
+    """Ids of fields differ from ticket to ticket, as one page holds many forms."""
+    return BatonForm(data, auto_id=f"baton-{pk}-%s", **more)
+
+
+def _mine(request: StaffRequest, pk: int) -> Baton:
+    found = Baton.objects.handed().filter(pk=pk, receiver=request.agent, receiver__isnull=False)
+    baton = found.select_related("receiver__user").first()
+    if baton is None:
+        raise Http404
+    return baton
