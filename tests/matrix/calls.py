@@ -54,6 +54,8 @@ def _api(world: World, group: Group, role: str) -> Places:
 BY_START: dict[str, Maker] = {
     "desk/t/": lambda world, group, role: {"pk": group.ticket.pk},
     "partner/t/": lambda world, group, role: {"pk": group.ticket.pk},
+    "desk/batons/": lambda world, group, role: {"pk": group.baton.pk},
+    "desk/alarms/": lambda world, group, role: {"pk": group.alarm.pk},
     "desk/offers/": lambda world, group, role: {"offer": group.offer.public_id},
     "desk/mail/": lambda world, group, role: {"pk": group.inbound.pk},
     "desk/faq/": _article,
@@ -125,6 +127,8 @@ BODIES: dict[str, Maker] = {
     },
     "desk/t/<int:pk>/draft/": lambda world, group, role: {"text": "Half a", "kind": "reply"},
     "desk/t/<int:pk>/assign/": lambda world, group, role: {"to": "queue"},
+    "desk/t/<int:pk>/baton/": lambda world, group, role: {"wants": "a lamp", "next": "answer"},
+    "desk/batons/<int:pk>/return/": lambda world, group, role: {"reason": "no access"},
     "partner/t/<int:pk>/assign/": lambda world, group, role: {"to": str(group.agent.pk)},
     "desk/t/<int:pk>/snooze/": lambda world, group, role: {"until": "2026-06-09T08:00:00+00:00"},
     "desk/t/<int:pk>/language/": lambda world, group, role: {"language": "de"},

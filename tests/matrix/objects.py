@@ -21,7 +21,7 @@ from tickets import actions
 from tickets.actions import Body, Contact, NewFile, Post, assign
 from tickets.actions.replying import Answer, reply
 from tickets.log import SYSTEM, Writer
-from tickets.models import Attachment, InboundMail, Mailbox, Message, Offer, Tag, Ticket
+from tickets.models import Alarm, Attachment, Baton, InboundMail, Mailbox, Message, Offer, Tag, Ticket
 
 GROUPS = ("a", "b", "p1", "p2")
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -54,6 +54,8 @@ class Group:
     chat: Ticket
     chat_file: Attachment
     tag: Tag
+    baton: Baton
+    alarm: Alarm
     link: str
     sign_in: str
     language: str
@@ -99,6 +101,8 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
         visitor=visitor,
         chat=chat,
         chat_file=chat_file,
+        baton=_baton(name, ticket, lead, owner),
+        alarm=Alarm.objects.create(ticket=ticket, kind=Alarm.Kind.UNWORKED, raised_at=now()),
         tag=Tag.objects.get(name=canary("tag", name)),
         link=people.make_link(customer, address(name), subject=ticket.public_id, now=now()),
         sign_in=people.make_link(customer, address(name), now=now()),
@@ -225,6 +229,14 @@ def _offer(chat: Ticket, to: Agent) -> Offer:
     Offer.objects.filter(ticket=chat, state="open").update(state="withdrawn")
     return Offer.objects.create(
         ticket=chat, agent=to, made_at=now(), until=now() + timedelta(seconds=30), why="speaks it"
+    )
+
+
+def _baton(name: str, ticket: Ticket, giver: Agent, receiver: Agent) -> Baton:
+    """Handed to the group's agent a moment ago."""
+    words = {"wants": canary("words", name), "next": "answer"}
+    return Baton.objects.create(
+        ticket=ticket, giver=giver, receiver=receiver, fields=words, made_at=now(), handed_at=now()
     )
 
 

@@ -8,6 +8,9 @@ ACT = row(post=staff("go|404"))
 # Somebody else's offer is refused in the words that an offer which is over gets, and nothing changes.
 OFFER = row(post=staff("go|go"))
 
+# A baton is answered by the agent to whom it was handed, and by nobody else.
+BATON = row(post=staff("go|404", L="404", D="404"))
+
 DESK: dict[str, Row] = {
     "desk/": LIST,
     "desk/list/": LIST,
@@ -29,6 +32,11 @@ DESK: dict[str, Row] = {
     "desk/m/<int:pk>/original/": row(staff("ok|404", PM="ok|404")),
     "desk/files/<str:public_id>/": row(staff("ok|404", PM="ok|404")),
     "desk/shift/": LIST,
+    "desk/shift/end/": LIST,
+    "desk/t/<int:pk>/baton/": row(post=staff("go|404", D="404")),
+    "desk/batons/<int:pk>/accept/": BATON,
+    "desk/batons/<int:pk>/return/": BATON,
+    "desk/alarms/<int:pk>/seen/": row(post=leads("go|404")),
     "desk/status/": row(post=staff("go")),
     "desk/offers/": LIST,
     "desk/offers/<str:offer>/accept/": OFFER,

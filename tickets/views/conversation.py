@@ -39,6 +39,7 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
     at = now()
     ticket = ticket_to_read(request, pk, _with_draft(request), now=at)
     context = frame(request, now=at) | list_context(request, at)
+    context |= _baton(context["batons"], ticket)
     context |= (
         thread_context(request, ticket, at)
         | composer_context(request, ticket)
@@ -134,20 +135,16 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
             {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
         ],
         "facts": _facts(ticket.customer),
-        **_baton(request, ticket),
         "customer": _card(ticket.customer, request.reader),
         "promise": _promise(ticket),
         "is_late": ticket.is_overdue(at),
     }
 
 
-def _baton(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+def _baton(waiting: list[Baton], ticket: Ticket) -> dict[str, Any]:
     """What was handed to the reader with this ticket, until they have answered."""
-    handed = Baton.objects.unanswered().filter(ticket=ticket, receiver=request.agent)
-    baton = handed.select_related("giver__user").first() if request.agent else None
-    if baton is None or ticket.owner_id != baton.receiver_id:
-        return {}
-    return {"baton": baton, "baton_lines": baton_lines(as_note(baton.fields))}
+    mine = next((baton for baton in waiting if baton.ticket_id == ticket.pk), None)
+    return {"baton": mine, "baton_lines": baton_lines(as_note(mine.fields))} if mine else {}
 
 
 def _card(customer: Customer, reader: Reader) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from helpdesk.templatetags.sunstrip import Shift
 from tickets.models import Alarm, Baton, Offer
 
 MOST_LANES = 40
-MOST_RELAYED = 5
+MOST_RELAYED = 50
 KEPT = 60  # seconds
 
 
