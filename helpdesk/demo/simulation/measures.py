@@ -17,7 +17,7 @@ from tickets.invariants import all_findings
 from tickets.models import Baton, Decision, Event, Message, Ticket
 
 WITHIN_SECONDS = 60
-NEEDED = {"wants", "next"}  # a baton without them hands nothing on; the others may be empty
+NEEDED = {"wants", "next", "about"}  # a baton without them hands nothing on; the others may be empty
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Measures:
 def measure(run: Days) -> Measures:
     """All figures of a run that was played to its end."""
     judged = Counter(Ticket.objects.exclude(promise_kept=None).values_list("promise_kept", flat=True))
-    batons = list(Baton.objects.values_list("fields", flat=True))
+    batons = list(Baton.objects.handed().values_list("fields", flat=True))
     return Measures(
         tickets=Ticket.objects.count(),
         answered=Message.objects.filter(author="agent").values("ticket").distinct().count(),
@@ -106,9 +106,10 @@ def _promise_over_actual(run: Days) -> float | None:
 
 
 def _longest_unworked() -> int:
-    """The longest run of automatic handoffs of one ticket without a word of an owner between them."""
+    """The longest run of automatic handoffs of one ticket without a word of an owner; a lead's is no more of them."""
     longest, run, last = 0, 0, None
     rows = Event.objects.filter(kind__in=["handed_over", "message", "note"]).order_by("ticket_id", "seq")
+    rows = rows.exclude(data__to_lead=True)
     for ticket_id, kind, role in rows.values_list("ticket_id", "kind", "author"):
         if ticket_id != last or (kind != "handed_over" and role == "agent"):
             run, last = 0, ticket_id
