@@ -219,11 +219,16 @@ def message(row: dict[str, Any], *, whole: bool = False, clear: bool = True) -> 
         "author": {"role": row["author"], "name": row["author_name"]},
         "client_id": row["client_id"],
         "language": row["message__language"],
-        "text": "" if redacted else text if clear else without_contacts(text),
+        "text": "" if redacted else text if clear else without_contacts(_whole_words(text, length)),
         "truncated": not (whole or redacted) and length > SHOWN_TEXT,
         "edited": edited,
         "redacted": redacted,
     }
+
+
+def _whole_words(text: str, length: int) -> str:
+    """Without the word at which a long text was cut: it may be the half of an address."""
+    return text.rpartition(" ")[0] if len(text) < length else text
 
 
 def opened(found: Ticket, client_id: str) -> dict[str, Any]:

@@ -94,6 +94,10 @@ def _mask(items: Iterable[Item]) -> None:
     for item in items:
         item.text, item.quoted = without_contacts(item.text), without_contacts(item.quoted)
         item.baton = [(name, without_contacts(text)) for name, text in item.baton]
+        item.lines = [(at, without_contacts(words)) for at, words in item.lines]
+        if item.translation:
+            words = without_contacts(item.translation.get("text", ""))
+            item.translation = {**item.translation, "text": words}
         if item.delivery is not None:
             item.delivery = Delivery(without_contacts(item.delivery.words), item.delivery.kind)
 

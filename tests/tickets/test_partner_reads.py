@@ -1,6 +1,7 @@
 """What a partner's agent reads of a ticket: the customer's words, but no contacts and no notes of others (G16)."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from chat.agents import Member
@@ -9,7 +10,10 @@ from helpdesk.people.actions import make_api_token
 from helpdesk.people.models import Agent, Customer, Mandate, Partner
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import owned, signed_in, writes
+from tickets import log
 from tickets.actions.handing import Handover, hand_off
+from tickets.api_shapes import message
+from tickets.log import SYSTEM, Entry
 from tickets.models import Message, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,3 +105,28 @@ def test_a_members_audience_follows_the_contract(cast: Cast, house: Partner) -> 
     member = Member(cast.joao.user, 0, "", cast.joao.pk, None, frozenset(), partner=house.pk, masked=True)
     assert member.outside
     assert member.audience.shown("aroha@example.org") == "a•••@e•••.org"
+
+
+@pytest.mark.parametrize("query", ["aroha@example.org", "@example", "21 123 4567", "+64 21"])
+def test_g16_no_search_confirms_what_is_masked(cast: Cast, house: Partner, query: str) -> None:
+    ticket = talked(cast)
+    assert f"/desk/t/{ticket.pk}/" in signed_in(cast.joao).get("/desk/?q=call").content.decode()
+    assert f"/desk/t/{ticket.pk}/" not in signed_in(cast.joao).get("/desk/", {"q": query}).content.decode()
+    assert f"/desk/t/{ticket.pk}/" in signed_in(cast.kenji).get("/desk/", {"q": query}).content.decode()
+
+
+def test_g16_what_other_mail_servers_say_is_masked_too(cast: Cast, house: Partner) -> None:
+    ticket = talked(cast)
+    said = Entry("undelivered", SYSTEM, internal=True, data={"answer": "550 <aroha@example.org> unknown"})
+    with transaction.atomic():
+        log.append([(log.lock([ticket.pk])[ticket.pk], said)], now=MONDAY)
+    shown = signed_in(cast.joao).get(f"/desk/t/{ticket.pk}/thread/").content.decode()
+    assert "550" in shown
+    assert "aroha@example.org" not in shown
+
+
+def test_g16_a_long_text_is_not_cut_within_an_address(cast: Cast, house: Partner) -> None:
+    cut = {"message__redacted": False, "edited_length": 0, "edited_text": "", "text": "Write to aroha@exam"}
+    row = {**cut, "length": 40, "seq": 1, "kind": "message", "at": MONDAY, "author": "customer"}
+    shown = message({**row, "author_name": "", "client_id": "", "message__language": "en"}, clear=False)
+    assert shown["text"] == "Write to"
