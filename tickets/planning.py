@@ -82,7 +82,8 @@ def _promised(
     if decision.candidates:
         chosen = _find(known, decision.candidates[0])
         earlier = chosen.load.get(contact.channel, 0) * handling
-        honest = assigned_at(chosen.hours, now, handling=handling, earlier_work=earlier)
+        own = DEFAULT.promised_minutes(contact.channel)
+        honest = assigned_at(chosen.hours, now, handling=own, earlier_work=earlier)
     else:
         ahead = waiting * handling
         honest = _first_cover(contact, known, now, ahead) or _first_cover(
@@ -105,7 +106,7 @@ def _first_cover(contact: Contact, known: list[AgentFacts], now: datetime, ahead
             language=language,
             channel="email",
             min_level=DEFAULT.working,
-            handling=DEFAULT.email_handle_minutes,
+            handling=DEFAULT.promised_minutes("email"),
             region=contact.region,
             exclude=contact.exclude,
         )

@@ -69,6 +69,7 @@ class Policy:
     # Handling, and what is told to customers.
     chat_handle_minutes: int = 10
     email_handle_minutes: int = 15
+    promise_handle_percent: int = 200  # of the median: what nine of ten contacts need at most
     promise_step_minutes: int = 15
     promise_far_hours: int = 4
     promise_far_step_minutes: int = 60
@@ -101,6 +102,10 @@ class Policy:
     def handle_minutes(self, channel: Channel) -> int:
         """Handle time of one contact, minutes: the 30-day median once it is known, until then the default."""
         return self.chat_handle_minutes if channel == "chat" else self.email_handle_minutes
+
+    def promised_minutes(self, channel: Channel) -> int:
+        """What a promise counts for the contact itself. By the median every second one would be late."""
+        return self.handle_minutes(channel) * self.promise_handle_percent // 100
 
     def _chat_ladder(self) -> tuple[Step, ...]:
         late = self.chat_min_remaining_later
