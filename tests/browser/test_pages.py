@@ -49,6 +49,7 @@ AGENT = (
     "/desk/t/{ticket}/assign/",
     "/desk/t/{letter}/?view=all",
     "/desk/shift/",
+    "/desk/shift/end/",
     "/desk/settings/profile/",
     "/accounts/2fa/",
     "/accounts/password/change/",
@@ -85,9 +86,9 @@ ADMIN = (
     "/desk/faq/{article}/redirect/",
     "/accounts/2fa/totp/activate/",
 )
-PAGES = (
-    [("", path) for path in CUSTOMER] + [("elif", path) for path in AGENT] + [("ada", path) for path in ADMIN]
-)
+MANAGER = ("/partner/", "/partner/?view=closed", "/partner/people/", "/partner/t/{letter}/")
+BY_READER = {"": CUSTOMER, "elif": AGENT, "ada": ADMIN, "pia": MANAGER}
+PAGES = [(who, path) for who, paths in BY_READER.items() for path in paths]
 LISTS = {
     "ticket": ("/desk/?view=all", r"/desk/t/(\d+)/"),
     "person": ("/desk/settings/people/", r'/desk/settings/people/(\d+)/"[^>]*>\s*Elif'),
@@ -146,7 +147,7 @@ def sign_in(page: Page, url: str, name: str) -> None:
     page.fill("input[name=login]", f"{name}@desk.example")
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/desk/")
+    page.wait_for_url(re.compile(r"/(desk|partner)/$"))
 
 
 def letter(subject: str, text: str, html: str = "") -> bytes:
@@ -198,6 +199,7 @@ def found(browser: Browser, server: Server, mail_server: MailServer) -> dict[str
     made.page.goto(f"{server.url}/desk/?view=all")
     numbers = set(re.findall(LISTS["ticket"][1], made.page.content()))
     places["letter"] = min(numbers - {places["ticket"]})
+    server.desk.python(f"from tests.browser.partner import stage; stage({places['letter']})")
     made.context.close()
     mail = mail_server.to(WRITER)
     body = mail.get_body(("plain",))
@@ -214,10 +216,12 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def readers(browser: Browser, server: Server, mode: str) -> Iterator[dict[str, Reader]]:
+def readers(
+    browser: Browser, server: Server, mode: str, found: dict[str, str]
+) -> Iterator[dict[str, Reader]]:
     """One context for each role in this mode, signed in once."""
-    made = {who: reader(browser, mode) for who in ("", "elif", "ada")}
-    for who in ("elif", "ada"):
+    made = {who: reader(browser, mode) for who in BY_READER}
+    for who in filter(None, BY_READER):
         sign_in(made[who].page, server.url, who)
     yield made
     for each in made.values():
