@@ -109,11 +109,10 @@ def _longest_unworked() -> int:
     """The longest run of automatic handoffs of one ticket without a word of an owner; a lead's is no more of them."""
     longest, run, last = 0, 0, None
     rows = Event.objects.filter(kind__in=["handed_over", "message", "note"]).order_by("ticket_id", "seq")
-    rows = rows.exclude(data__to_lead=True)
-    for ticket_id, kind, role in rows.values_list("ticket_id", "kind", "author"):
+    for ticket_id, kind, role, to_lead in rows.values_list("ticket_id", "kind", "author", "data__to_lead"):
         if ticket_id != last or (kind != "handed_over" and role == "agent"):
             run, last = 0, ticket_id
-        run += kind == "handed_over"
+        run += kind == "handed_over" and not to_lead
         longest = max(longest, run)
     return longest
 
