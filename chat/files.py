@@ -13,8 +13,8 @@ from chat.buckets import messages
 from chat.protocol import BAD, LONGEST_ID
 from chat.sessions import Visitor
 from helpdesk.lib.clock import now
-from helpdesk.people.access import Reader, reader_of, reads_contacts, without_contacts
-from helpdesk.people.models import Agent, User
+from helpdesk.people.access import reader_for, reads_contacts, without_contacts
+from helpdesk.people.models import User
 from tickets.actions import Body, Contact, NewFile, Post, Posted, Refused, open_ticket, post_messages
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Attachment, Event, Message, Ticket
@@ -146,12 +146,8 @@ def _whole_text(reader: Visitor | User, conversation: str, seq: int) -> HttpResp
         raise _missing()
     message = event.message
     text = "" if message.redacted else message.edited_text or message.text
-    is_clear = isinstance(reader, Visitor) or reads_contacts(_staff(reader))
+    is_clear = isinstance(reader, Visitor) or reads_contacts(reader_for(reader))
     return answer({"seq": event.seq, "text": text if is_clear else without_contacts(text)})
-
-
-def _staff(person: User) -> Reader:
-    return reader_of(person, Agent.objects.filter(user=person).first())
 
 
 async def _reader(request: HttpRequest) -> Visitor | User:
@@ -167,7 +163,7 @@ def _may(reader: Visitor | User, ticket: Ticket, *, internal: bool, author: int 
     """A partner's people read no long note but their own; ``author`` is the user who wrote it."""
     if isinstance(reader, Visitor):
         return ticket.public_id == reader.conversation and not internal
-    if internal and not _staff(reader).of_house and author != reader.pk:
+    if internal and not reader_for(reader).of_house and author != reader.pk:
         return False
     return Ticket.objects.visible_to(reader).filter(pk=ticket.pk).exists()
 

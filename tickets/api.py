@@ -11,7 +11,7 @@ from helpdesk.lib import clock
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import BY_STATUS, asked, checked, keyset, next_address, refuse
 from helpdesk.lib.signing import mac
-from helpdesk.people.access import Reader, reader_of, reads_contacts
+from helpdesk.people.access import reader_for, reads_contacts
 from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Team, User
 from tickets import api_shapes as shapes
@@ -118,7 +118,7 @@ class Messages(Resource):
         # The ticket was read first: every event up to its last number was committed by then.
         reached = page[-1]["seq"] if page else 0
         through = reached if len(found) > len(page) else max(reached, ticket.last_seq, query["after"])
-        clear = reads_contacts(_reader(request.user))
+        clear = reads_contacts(reader_for(request.user))
         shown = [shapes.message(row, clear=clear) for row in page]
         return Response({"results": shown, "through": through})
 
@@ -168,7 +168,7 @@ class OneMessage(Resource):
         row = _messages(_seen(request.user, public_id), request.user, whole=True).filter(seq=seq).first()
         if row is None:
             raise refuse(404, "")
-        clear = reads_contacts(_reader(request.user))
+        clear = reads_contacts(reader_for(request.user))
         return Response(shapes.message(row, whole=True, clear=clear))
 
 
@@ -199,15 +199,11 @@ def _filtered(rows: "QuerySet[Ticket]", query: dict[str, Any]) -> "QuerySet[Tick
 def _messages(ticket: Ticket, person: User, *, whole: bool = False) -> "QuerySet[Event, dict[str, Any]]":
     """Events that carry a message; of notes, a partner's people read their own and what is shared with them."""
     rows = Event.objects.filter(ticket=ticket, message__isnull=False, kind__in=shapes.MESSAGE_KINDS)
-    reader = _reader(person)
+    reader = reader_for(person)
     if not reader.of_house:
         rows = rows.filter(Q(internal=False) | Q(agent__user=person) | Q(data__shared=reader.partner_id))
     texts = shapes.WHOLE if whole else shapes.CUT
     return rows.annotate(**texts).values(*shapes.MESSAGE_COLUMNS, *texts)
-
-
-def _reader(person: User) -> Reader:
-    return reader_of(person, Agent.objects.filter(user=person).first())
 
 
 def _filled(person: User, wanted: dict[str, Any]) -> Filled:

@@ -10,8 +10,8 @@ from operator import and_
 
 from django.db.models import Q, Subquery, Value
 
-from helpdesk.people.access import reader_of, reads_contacts
-from helpdesk.people.models import Agent, Customer, CustomerAddress, User
+from helpdesk.people.access import reader_for, reads_contacts
+from helpdesk.people.models import Customer, CustomerAddress, User
 from tickets.models import Message, Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -31,7 +31,7 @@ def search_tickets(query: str, person: User, *, notes: bool = True) -> TicketQue
     number = NUMBER.fullmatch(query.strip())
     if number is not None and visible.filter(pk=int(number[1])).exists():
         return visible.filter(pk=int(number[1]))
-    reader = reader_of(person, Agent.objects.filter(user=person).first())
+    reader = reader_for(person)
     if CONTACT.search(query) and not reads_contacts(reader):
         return visible.none()  # a hit would confirm an address or a number that is masked elsewhere
     found = Q(pk__in=_by_subject(words)) | Q(pk__in=_by_message(words, notes))

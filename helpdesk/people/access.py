@@ -101,6 +101,11 @@ def is_lead(person: User, agent: Agent | None) -> bool:
     return TeamMember.objects.filter(agent=agent, is_lead=True).exists()
 
 
+def reader_for(person: User) -> Reader:
+    """``reader_of`` where the person's place as an agent is not at hand."""
+    return reader_of(person, Agent.objects.filter(user=person).first())
+
+
 def reads_contacts(reader: Reader) -> bool:
     """The house reads addresses in clear; a partner's agents only where every one of its contracts lets them."""
     if reader.of_house:
