@@ -25,6 +25,7 @@ FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
     "assigned": ("to",),
     "handed_over": ("to",),
     "waiting": ("position", "low", "high", "promise"),
+    "promise_renewed": ("promise",),
     "closed": ("by",),
     "read": ("by", "through"),
     "rated": ("score",),

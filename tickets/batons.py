@@ -95,10 +95,11 @@ def _next(ticket: Ticket) -> str:
 
 def _promised(ticket: Ticket) -> str:
     """The time that counts now, on the customer's clock."""
-    if ticket.promised_at is None or ticket.first_answer_at is not None:
+    promised = ticket.renewed_to or ticket.promised_at
+    if promised is None or ticket.first_answer_at is not None:
         return ""
     zone = ticket.customer.zone if ticket.customer.zone_is_known else ""
-    return local_words(ticket.promised_at, zone, translation.get_language() or "en")
+    return local_words(promised, zone, translation.get_language() or "en")
 
 
 def _about(ticket: Ticket) -> str:

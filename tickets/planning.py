@@ -43,7 +43,7 @@ def plan(ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset()
         # Whoever gave it away may be the only one who can answer it.
         contact = replace(contact, exclude=frozenset(map(str, barred)))
         decision = decide(contact, known, now, everybody=everybody)
-    waiting = _ahead(ticket)
+    waiting = waiting_before(ticket)
     return Plan(
         decision=decision,
         promised_at=_promised(ticket, contact, decision, known, now=now, waiting=waiting),
@@ -91,11 +91,14 @@ def _promised(
         )
     if honest is None:
         return None
-    return promise(honest, now, due=ticket.due_at, utc_offset_minutes=_offset(ticket, honest)).at
+    return promise(honest, now, due=ticket.due_at, utc_offset_minutes=offset_minutes(ticket, honest)).at
 
 
 def _first_cover(contact: Contact, known: list[AgentFacts], now: datetime, ahead: int) -> datetime | None:
-    """The pool that would answer: the team at working level, then everybody whom routing may ask, then the fallback."""
+    """When it would be answered after ``ahead`` minutes of work.
+
+    The pool is the team at working level, then everybody whom routing may ask, then the fallback.
+    """
     for allowed, language in (
         (contact.team, contact.language),
         (_either(contact.team, contact.follow_on), contact.language),
@@ -126,7 +129,7 @@ def _wait(contact: Contact, known: list[AgentFacts], waiting: int, now: datetime
     return estimate(waiting + 1, DEFAULT.chat_handle_minutes, chat_slots(request, pool, now))
 
 
-def _ahead(ticket: Ticket) -> int:
+def waiting_before(ticket: Ticket) -> int:
     """How many wait before this one for the same language in the same team."""
     queued = Ticket.objects.queued().ours().filter(team_id=ticket.team_id, language=ticket.language)
     if ticket.pk:
@@ -162,7 +165,7 @@ def _find(known: list[AgentFacts], candidate: Candidate) -> AgentFacts:
     return next(agent for agent in known if agent.id == candidate.id)
 
 
-def _offset(ticket: Ticket, instant: datetime) -> int:
+def offset_minutes(ticket: Ticket, instant: datetime) -> int:
     """The customer's offset in minutes, so that a promise is round on their clock."""
     if not ticket.customer.zone_is_known:
         return 0

@@ -74,6 +74,7 @@ class Policy:
     promise_far_hours: int = 4
     promise_far_step_minutes: int = 60
     promise_warning_minutes: int = 15
+    promise_renewals: int = 2  # new times that one customer is told by itself; after them a lead writes
 
     # Owners, handoff and the queue.
     covers_week_minutes: int = 300

@@ -113,7 +113,7 @@ def outcome(
 def needs_renewal(promised: datetime, expected: datetime, at: datetime, policy: Policy = DEFAULT) -> bool:
     """Whether it is time to tell the customer: the promise ends within 15 minutes and will not be kept.
 
-    ``expected`` is the honest instant as seen now.
+    ``expected`` is the honest instant as seen now; for work that somebody has in hand it is now (docs/decisions/0006).
     """
     return expected > promised and promised - at <= timedelta(minutes=policy.promise_warning_minutes)
 

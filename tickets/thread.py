@@ -205,6 +205,8 @@ def event_words(event: Event) -> str:
     named = {"who": who, "name": (data.get("to") or {}).get("name", "")}
     if event.kind == "waiting":
         return _waiting_words(data)
+    if event.kind == "promise_renewed":
+        return _renewal_words(data)
     if event.kind == "snoozed":
         until = local_datetime(datetime.fromisoformat(data["until"])) if data.get("until") else ""
         return _("%(who)s set this aside until %(until)s") % {"who": who, "until": until}
@@ -259,6 +261,14 @@ def _waiting_words(data: dict[str, Any]) -> str:
     if data.get("high"):
         return _("Waits in the queue, about %(low)s to %(high)s minutes") % data
     return _("Waits in the queue")
+
+
+def _renewal_words(data: dict[str, Any]) -> str:
+    if not data.get("promise"):
+        return _("The customer was told that it takes longer; no time could be named")
+    return _("The customer was told that it takes longer; an answer is promised by %(time)s now") % {
+        "time": local_datetime(datetime.fromisoformat(data["promise"]))
+    }
 
 
 def _alarm_words(data: dict[str, Any]) -> str:

@@ -187,6 +187,7 @@ def _words() -> dict[str, str]:
         "typing": _("{name} is writing …"),
         "queue": _("You are number {position}. An answer in about {range} min."),
         "promise": _("We answer by {time}. You can close this page."),
+        "late": _("We are sorry, it takes longer. We answer by {time}."),
         "queued": _("Your message is stored. Someone who speaks your language will answer."),
         "glad": _("Good to hear. Your text stays here, should you still want to ask."),
         "chose_wait": _("All right. We tell you when somebody is there."),

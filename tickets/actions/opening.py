@@ -113,17 +113,20 @@ def _acknowledge(draft: _Draft, now: datetime) -> None:
         "acknowledgement", "acknowledgement", {"promise": draft.promise, "path": f"/requests/{draft.link}/"}
     )
     letter = compose.letter(ticket, to, words, draft.thread)
-    if to.standing == "claimed":  # a stranger's words never travel to an address that somebody only typed
-        letter = replace(letter, subject=compose.plain_subject(letter.language))
-    queue_letter(letter, now=now)
+    queue_letter(compose.without_strangers_words(letter, to), now=now)
 
 
 def promise_words(ticket: Ticket) -> str:
     """The promise as the customer reads it; empty when nothing can be promised."""
-    if ticket.promised_at is None:
+    return in_words(ticket, ticket.promised_at)
+
+
+def in_words(ticket: Ticket, instant: datetime | None) -> str:
+    """An instant in the customer's language and zone; empty for none."""
+    if instant is None:
         return ""
     zone = ticket.customer.zone if ticket.customer.zone_is_known else ""
-    return local_words(ticket.promised_at, zone, ticket.language or ticket.customer.language or "en")
+    return local_words(instant, zone, ticket.language or ticket.customer.language or "en")
 
 
 def _as_post(contact: Contact) -> Post:

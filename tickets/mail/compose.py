@@ -1,6 +1,6 @@
 """Letters to customers, in their language: replies, acknowledgements, notices. Nothing here is sent or stored."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.utils import translation
@@ -71,6 +71,11 @@ def letter(ticket: Ticket, to: CustomerAddress, words: Words, thread: Thread = N
         conversation=ticket.public_id,
         headers={"Reply-To": _plus(box, f"t-{token}"), **thread.headers()},
     )
+
+
+def without_strangers_words(draft: LetterDraft, to: CustomerAddress) -> LetterDraft:
+    """What a stranger wrote never travels to an address that somebody only typed."""
+    return replace(draft, subject=plain_subject(draft.language)) if to.standing == "claimed" else draft
 
 
 def address_for(ticket: Ticket) -> CustomerAddress | None:

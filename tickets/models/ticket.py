@@ -89,6 +89,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """It is our turn."""
         return self.filter(state__in=OURS)
 
+    def owing_an_answer_by(self, instant: datetime) -> "TicketQuerySet":
+        """A first answer is promised for ``instant`` or sooner; chats on the screen are told in their own way."""
+        return self.filter(turn=Turn.OURS, answer_by__lte=instant, first_answer_at=None).exclude(
+            promised_at=None
+        )
+
     def queued(self) -> "TicketQuerySet":
         """Open work without an owner."""
         return self.open().filter(owner=None)
@@ -162,6 +168,8 @@ class Ticket(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
     promise_kept = models.BooleanField(null=True, blank=True)
+    renewed_to = models.DateTimeField(null=True, blank=True)
+    renewals = models.PositiveSmallIntegerField(default=0)
     first_answer_at = models.DateTimeField(null=True, blank=True)
     parked_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
@@ -242,6 +250,13 @@ class Ticket(models.Model):
         if self.is_live_chat:
             return (self.owner_id or self.offered_to_id) if self.state in (*OURS, State.WAITING) else None
         return self.owner_id if self.is_ours else None
+
+    @property
+    def promise(self) -> datetime | None:
+        """What the customer was told last, while a first answer is still owed; the first promise is what counts."""
+        if not self.is_ours or self.first_answer_at is not None:
+            return None
+        return self.renewed_to or self.promised_at
 
     def is_overdue(self, now: datetime) -> bool:
         return self.is_ours and self.due_at is not None and self.due_at <= now

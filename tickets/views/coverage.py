@@ -21,6 +21,8 @@ from helpdesk.people.models import Agent, AgentLanguage
 from helpdesk.people.zone_choices import find_zone
 from tickets import coverage_grid, facts
 from tickets.coverage_grid import HOUR, WEEK_HOURS, Column, LanguageRow, Speaker
+from tickets.kept import promises_kept
+from tickets.models import Ticket
 from tickets.views.frame import frame
 
 DEEPEST = 5
@@ -96,6 +98,7 @@ def grid(request: StaffRequest) -> HttpResponse:
         "levels": AgentLanguage.LEVELS,
         "has_people": bool(week.agents),
         "covered": [line for line in lines if not line.row.gaps],
+        "kept": promises_kept(Ticket.objects.visible_to(request.user), now=at),
         "who": _who(rows, wish, people, every_column),
     }
     return render(request, "desk/coverage.html", context)

@@ -161,7 +161,7 @@ class Days:
         book = roster.current()
         on = list(book.on_at(at))
         presence.seen(on, now=at)
-        for name in ("snoozed", "handoff", "absent"):
+        for name in ("snoozed", "handoff", "absent", "promises"):
             sweeps.run(name, now=at)
         self._sweep(at)
         for agent in Agent.objects.filter(pk__in=on).select_related("user").order_by("pk"):

@@ -14,6 +14,7 @@ from helpdesk.demo.simulation.days import Days
 from helpdesk.duties.snapshot import snapshot
 from helpdesk.people.models import Agent
 from tickets.invariants import all_findings
+from tickets.kept import promises_kept
 from tickets.models import Baton, Decision, Event, Message, Ticket
 
 WITHIN_SECONDS = 60
@@ -34,6 +35,9 @@ class Measures:
     promises_made: int
     promises_kept: float | None
     promises_late_by_15_min_at_most: float | None
+    promises_renewed: int
+    promises_renewed_and_kept: int
+    broken_and_told_before: float | None
     promise_over_actual: float | None
     handoffs: int
     batons_whole: float | None
@@ -44,7 +48,8 @@ class Measures:
 
 def measure(run: Days) -> Measures:
     """All figures of a run that was played to its end."""
-    judged = Counter(Ticket.objects.exclude(promise_kept=None).values_list("promise_kept", flat=True))
+    promises = promises_kept(Ticket.objects.all(), now=run.end, span=run.end - run.begin).whole
+    renewed = Ticket.objects.filter(renewals__gt=0)
     batons = list(Baton.objects.handed().values_list("fields", flat=True))
     return Measures(
         tickets=Ticket.objects.count(),
@@ -53,9 +58,12 @@ def measure(run: Days) -> Measures:
         chats=run.chats,
         chats_taken_within_60_s=_share(sum(wait <= WITHIN_SECONDS for wait in run.chat_waits), run.chats),
         chats_abandoned=_share(run.abandoned, run.chats),
-        promises_made=judged.total(),
-        promises_kept=_share(judged[True], judged.total()),
-        promises_late_by_15_min_at_most=_share(_just_late(), judged.total()),
+        promises_made=promises.made,
+        promises_kept=_share(promises.kept, promises.made),
+        promises_late_by_15_min_at_most=_share(_just_late(), promises.made),
+        promises_renewed=renewed.count(),
+        promises_renewed_and_kept=renewed.filter(promise_kept=True).count(),
+        broken_and_told_before=_share(promises.told, promises.broken + promises.owed),
         promise_over_actual=_promise_over_actual(run),
         handoffs=len(batons),
         batons_whole=_share(sum(set(fields) >= NEEDED for fields in batons), len(batons)),

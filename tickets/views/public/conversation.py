@@ -160,12 +160,11 @@ def _post(request: HttpRequest, seen: Held, form: ReplyForm) -> Post:
 def _thread_page(request: HttpRequest, seen: Held, form: ReplyForm, *, status: int = 200) -> HttpResponse:
     ticket = seen.ticket
     zone = ticket.customer.zone if ticket.customer.zone_is_known else ""
-    promised = ticket.promised_at if ticket.is_ours and ticket.first_answer_at is None else None
     context = {
         "ticket": ticket,
         "by_link": seen.by_link,
         "lines": lines_of(ticket),
-        "expected": shown(promised, zone, page_language(request)),
+        "expected": shown(ticket.promise, zone, page_language(request)),
         "zone": zone or "UTC",
         "form": form,
         "rate_form": _rate_form(ticket),

@@ -1,7 +1,5 @@
 """My requests: a link by mail instead of a password, then every conversation of one customer."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -85,14 +83,9 @@ def _list(
     tickets = Ticket.objects.of_customer(customer).order_by("-last_message_at", "-pk")[:MOST_SHOWN]
     zone = customer.zone if customer.zone_is_known else ""
     language = page_language(request)
-    lines = [(ticket, shown(_open_promise(ticket), zone, language).words) for ticket in tickets]
+    lines = [(ticket, shown(ticket.promise, zone, language).words) for ticket in tickets]
     context = {"customer": customer, "lines": lines, "form": form, "zone": zone or "UTC"}
     return page(request, "public/requests.html", context, status=status)
-
-
-def _open_promise(ticket: Ticket) -> datetime | None:
-    """The promise while it is still to be kept."""
-    return ticket.promised_at if ticket.is_ours and ticket.first_answer_at is None else None
 
 
 def _preferences_form(request: HttpRequest, customer: Customer) -> PreferencesForm:

@@ -30,7 +30,7 @@ function hear(page) {
 function take(event) {
   if (event.id) queue.drop(event.id);
   thread.add(event);
-  if (event.kind === "waiting") waiting = event;
+  if (/^(waiting|promise_renewed)$/.test(event.kind)) waiting = event;
   else if (/^(assigned|handed_over|closed)$/.test(event.kind)) waiting = null;
   else if (event.kind === "message" && event.author.role === "agent") waiting = null;
   if (event.to) $("here").textContent = say("with", event.to);

@@ -213,6 +213,7 @@ export function showWaiting(event, thread) {
   const soon = event.low !== undefined;
   const values = { position: event.position, range: soon && minutes(event.low, event.high) };
   const opens = event.promise_local || (event.promise && moment(event.promise, { weekday: "short" }));
-  $("place").textContent = soon ? say("queue", values) : opens ? say("promise", { time: opens }) : say("queued");
+  const promise = event.kind === "waiting" ? "promise" : "late";
+  $("place").textContent = soon ? say("queue", values) : opens ? say(promise, { time: opens }) : say("queued");
   thread.scroll();
 }

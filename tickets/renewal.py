@@ -1,0 +1,93 @@
+"""Promises that will not be kept: the customer gets a new time and an apology, a lead an alarm, before they fail."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from helpdesk.duties.sweeps import sweep
+from tickets import facts, planning
+from tickets.actions.renewing import Renewal, renew_promise
+from tickets.candidates import to_minute
+from tickets.models import Ticket
+from tickets.models.ticket import OURS
+from tickets.policy import DEFAULT
+from tickets.promise import assigned_at, needs_renewal, promise
+from tickets.routing import AgentFacts
+
+log = logging.getLogger(__name__)
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """``honest`` is when the answer may be there, ``at`` what a customer would be told; None: not in 60 days."""
+
+    honest: datetime | None
+    at: datetime | None
+
+
+NOBODY = Expectation(None, None)
+
+
+@sweep("promises", every=timedelta(seconds=60))
+def renew_promises(*, now: datetime) -> int:
+    """Tell each customer once for each promise that fails within a quarter of an hour; late rather than never."""
+    warned_until = now + timedelta(minutes=DEFAULT.promise_warning_minutes)
+    told = Coalesce("renewed_to", "promised_at")
+    owed = (
+        Ticket.objects.owing_an_answer_by(warned_until)
+        .filter(Q(renewals=0) | Q(renewed_to__isnull=False), renewals__lt=DEFAULT.promise_renewals)
+        .annotate(told=told)
+        .filter(told__lte=warned_until)
+    )
+    done = 0
+    for ticket in list(owed.select_related("customer", "team", "mailbox").order_by("told", "pk")[:BATCH]):
+        try:
+            done += _renew(ticket, now)
+        except Exception:  # one ticket must not keep the others from being told
+            log.exception("a promise was not renewed", extra={"ticket": ticket.pk})
+    return done
+
+
+def _renew(ticket: Ticket, now: datetime) -> bool:
+    told = ticket.promise
+    if told is None:
+        return False
+    seen = expect(ticket, now=now)
+    if seen.honest is not None and not needs_renewal(told, seen.honest, now):
+        return False
+    if seen.at is not None and seen.at <= told:
+        return False
+    return renew_promise(ticket, Renewal(seen.at, ticket.renewals), now=now)
+
+
+def expect(ticket: Ticket, *, now: datetime) -> Expectation:
+    """When a first answer may be there, from whoever has the ticket now or would get it."""
+    owner = _owner(ticket, now)
+    if owner is None:
+        at = planning.plan(ticket, now=now).promised_at
+        return Expectation(at, at)
+    median = DEFAULT.handle_minutes("email")
+    ahead = _ahead(ticket) * median
+    own = DEFAULT.promised_minutes("email")
+    later = assigned_at(owner.hours, now, handling=own, earlier_work=ahead)
+    if later is None:
+        return NOBODY
+    in_hand = not ahead and owner.hours.state(now) == "on"
+    honest = to_minute(now) if in_hand else assigned_at(owner.hours, now, handling=median, earlier_work=ahead)
+    offset = planning.offset_minutes(ticket, later)
+    return Expectation(honest, promise(later, now, utc_offset_minutes=offset).at)
+
+
+def _owner(ticket: Ticket, now: datetime) -> AgentFacts | None:
+    return next((one for one in facts.agents(now) if one.id == str(ticket.owner_id)), None)
+
+
+def _ahead(ticket: Ticket) -> int:
+    """How many of the owner's tickets are to be answered before this one."""
+    sooner = Q(answer_by__lt=ticket.answer_by) | Q(answer_by=ticket.answer_by, pk__lt=ticket.pk)
+    mine = Ticket.objects.filter(sooner, owner=ticket.owner_id, state__in=OURS, turn=F("turn"))
+    return mine.exclude(pk=ticket.pk).count()
