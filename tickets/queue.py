@@ -3,7 +3,11 @@
 import logging
 from datetime import datetime, timedelta
 
-from helpdesk.duties.sweeps import sweep
+from django.dispatch import receiver
+
+from helpdesk.coverage.actions import roster_changed
+from helpdesk.duties.sweeps import sweep, wake
+from helpdesk.people.models import RosterVersion
 from tickets import actions
 from tickets.models import Offer, Ticket
 from tickets.models.ticket import State
@@ -12,10 +16,21 @@ log = logging.getLogger(__name__)
 BATCH = 100
 
 
+@receiver(roster_changed)
+def look_again(**_: object) -> None:
+    """Somebody's hours are others now: work may have found its agent, or lost them."""
+    wake("queue")
+    wake("handoff")
+
+
 @sweep("queue", every=timedelta(seconds=10))
 def drain(*, now: datetime) -> int:
     """End missed offers, then route what is due; twice at once does no harm, as claims are conditional."""
     done = _end_missed_offers(now)
+    if (
+        RosterVersion.is_news()
+    ):  # hours, languages, skills, capacities: work may find its agent on any of them
+        wake_all(now=now)
     waiting = (
         Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None).exclude(state=State.SNOOZED)
     )

@@ -15,11 +15,13 @@ from helpdesk.coverage.calendar import (
     Leave,
     Shift,
     block_end,
+    instant_of,
     next_on,
     state,
 )
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
 from helpdesk.coverage.prepared import PreparedHours
+from helpdesk.coverage.wallclock import clock_of
 from helpdesk.people.models import Agent, RosterChange, RosterVersion
 
 EMPTY = AgentCalendar(zone="Europe/London")
@@ -71,18 +73,20 @@ def calendar_of(
     """One agent's calendar from rows that were fetched with the agent."""
     plan = getattr(agent, "plan", None)
     shifts = tuple(_shift(row) for row in agent.shifts.all())
+    extra = tuple(_extra(row) for row in agent.extra_shifts.all())
     zone = agent.zone
-    if not shifts and not agent.extra_shifts.all() and opening is not None:
+    if not shifts and opening is not None and not any(row.planned for row in agent.extra_shifts.all()):
         shifts = (Shift(tuple(opening.days), opening.start, opening.end),)
         zone = opening.zone
+        extra = tuple(_moved(one, agent.zone, zone) for one in extra)
     cycle = Cycle(plan.cycle_weeks, plan.cycle_anchor) if plan and plan.cycle_anchor else None
     return AgentCalendar(
         zone=zone,
         shifts=shifts,
         cycle=cycle,
         holidays=holidays.get(agent.country, frozenset()),
-        leave=tuple(_leave(row) for row in agent.absences.all()),
-        extra=tuple(_extra(row) for row in agent.extra_shifts.all()),
+        leave=tuple(leave_of(row) for row in agent.absences.all()),
+        extra=extra,
         valid_from=plan.valid_from if plan else None,
         valid_until=plan.valid_until if plan else None,
     )
@@ -110,7 +114,7 @@ def _read(only: frozenset[int] | None) -> dict[int, AgentCalendar]:
         .prefetch_related(
             Prefetch("shifts", WeeklyShift.objects.order_by("pk")),
             Prefetch("extra_shifts", ExtraShift.objects.order_by("pk")),
-            Prefetch("absences", Absence.objects.order_by("pk")),
+            Prefetch("absences", Absence.objects.granted().order_by("pk")),
         )
     )
     return {agent.pk: calendar_of(agent, opening, holidays) for agent in agents}
@@ -129,7 +133,9 @@ def _shift(row: WeeklyShift) -> Shift:
     return Shift(tuple(row.days), row.start, row.end, breaks, row.week)
 
 
-def _leave(row: Absence) -> Leave:
+def leave_of(row: Absence) -> Leave:
+    """What the calendar makes of an absence. Raises CalendarError when it ends before it starts."""
+    Leave(row.first_day, row.last_day)
     if row.start is None or row.end is None:
         return Leave(row.first_day, row.last_day)
     return Leave(wall(row.first_day, row.start), wall(row.last_day, row.end))
@@ -140,9 +146,27 @@ def _extra(row: ExtraShift) -> Extra:
     return Extra(wall(row.date, row.start), wall(end_day, row.end))
 
 
+def _moved(one: Extra, here: str, there: str) -> Extra:
+    """The same instants on the clock of another zone."""
+    if here == there:
+        return one
+    clock = clock_of(there)
+    start, end = (instant_of(at, here).astimezone(clock).replace(tzinfo=None) for at in (one.start, one.end))
+    return Extra(start, end)
+
+
 def wall(day: date, minute: int) -> datetime:
     """A naive local date-time; minute 1440 is the next midnight."""
     return datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 (wall time)
 
 
-__all__ = ["CalendarError", "Roster", "calendar_of", "current", "forget", "holidays_by_country", "wall"]
+__all__ = [
+    "CalendarError",
+    "Roster",
+    "calendar_of",
+    "current",
+    "forget",
+    "holidays_by_country",
+    "leave_of",
+    "wall",
+]

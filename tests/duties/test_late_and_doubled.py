@@ -116,7 +116,9 @@ def in_the_queue(cast: Cast, subject: str = "Parcel") -> Ticket:
     """A ticket that nobody could take when it came."""
     room(0)
     ticket = opened(cast, subject)
+    queue.drain(now=MONDAY)  # whatever changed before has been looked at
     room(10)
+    ticket.refresh_from_db()
     assert ticket.owner is None
     return ticket
 

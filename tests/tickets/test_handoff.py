@@ -9,7 +9,7 @@ from helpdesk.coverage.actions import add_absence
 from helpdesk.coverage.models import Absence
 from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast, customer, see_everybody
-from tickets import handoff
+from tickets import handoff, queue
 from tickets.actions import Body, Contact, assign, handing, open_ticket, route
 from tickets.actions.replying import Answer, reply
 from tickets.invariants import all_findings
@@ -158,3 +158,19 @@ def test_g8_what_waits_for_the_customer_takes_no_place_when_the_queue_gives_it_a
     assert placed is not None
     assert placed.agent_id is not None
     assert all_findings(later)["G8 stored load equals a recount"].faults == []
+
+
+def test_g9_a_change_of_hours_is_looked_at_by_all_that_waits(cast: Cast) -> None:
+    add_absence(
+        cast.elif_, Absence(first_day=MONDAY.date(), last_day=MONDAY.date()), actor="test", now=MONDAY
+    )
+    people.set_languages(cast.kenji, {"ja": 5}, actor="test", now=MONDAY)
+    people.set_languages(cast.joao, {"es": 5}, actor="test", now=MONDAY)
+    people.set_languages(cast.lead, {"de": 5}, actor="test", now=MONDAY)
+    ticket = opened(cast, channel="chat")
+    assert ticket.owner is None
+    queue.drain(now=MONDAY)
+    people.set_languages(cast.kenji, {"en": 5}, actor="test", now=MONDAY)
+    queue.drain(now=MONDAY + timedelta(seconds=1))
+    ticket.refresh_from_db()
+    assert ticket.offered_to == cast.kenji or ticket.owner == cast.kenji

@@ -14,7 +14,6 @@ from helpdesk.coverage import actions
 from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.forms import AbsenceForm, ExtraForm, rows_of, shift_rows
 from helpdesk.coverage.models import OpeningHours
-from helpdesk.coverage.withdrawals import remove_extra_shift
 from helpdesk.lib.clock import now
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
@@ -80,7 +79,7 @@ def no_extra(request: StaffRequest, pk: int, row: int) -> HttpResponse:
     """Take a one-off shift back."""
     found = _agent(request, pk)
     shift = get_object_or_404(found.extra_shifts, pk=row)
-    return _done(request, found, lambda by: remove_extra_shift(shift, **by))
+    return _done(request, found, lambda by: actions.remove_extra_shift(shift, **by))
 
 
 def _agent(request: StaffRequest, pk: int) -> Agent:

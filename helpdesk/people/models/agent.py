@@ -111,13 +111,22 @@ class AgentLanguage(models.Model):
 
 
 class RosterVersion(models.Model):
-    """One row whose number grows with each change of people or hours, so that caches know."""
+    """One row whose number grows with each change of people or hours, so that caches know.
+
+    ``drained`` is the number at which everything that waits was last looked at.
+    """
 
     number = models.PositiveBigIntegerField(default=0)
+    drained = models.PositiveBigIntegerField(default=0)
 
     @classmethod
     def current(cls) -> int:
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def is_news(cls) -> bool:
+        """Whether anything changed since this was last asked; of several who ask at once, one is told."""
+        return bool(cls.objects.filter(pk=1, drained__lt=F("number")).update(drained=F("number")))
 
     @classmethod
     def grow(cls, agent_id: int | None = None) -> None:

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.dispatch import Signal
 
-from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift
+from helpdesk.coverage.calendar import CalendarError, Extra, Shift
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
-from helpdesk.coverage.roster import wall
+from helpdesk.coverage.roster import leave_of, wall
 from helpdesk.duties.audit import record
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import Agent, RosterVersion
@@ -34,19 +34,17 @@ def set_shifts(agent: Agent, shifts: list[Shift], *, actor: str, now: datetime) 
             for shift in shifts
         )
         record(actor, "set shifts", agent.key, now=now, shifts=len(shifts))
-        _changed(agent)
+        changed(agent)
 
 
 def add_absence(agent: Agent, absence: Absence, *, actor: str, now: datetime) -> Absence:
     """Store leave or sickness; it acts at once. Raises CalendarError when it ends before it starts."""
-    Leave(absence.first_day, absence.last_day)
-    if absence.start is not None and absence.end is not None:
-        Leave(wall(absence.first_day, absence.start), wall(absence.last_day, absence.end))
+    leave_of(absence)
     absence.agent, absence.created_at = agent, now
     with transaction.atomic():
         absence.save()
         record(actor, "add absence", agent.key, now=now, kind=absence.kind)
-        _changed(agent)
+        changed(agent)
     return absence
 
 
@@ -56,7 +54,7 @@ def remove_absence(absence: Absence, *, actor: str, now: datetime) -> None:
         record(actor, "remove absence", absence.agent.key, now=now, kind=absence.kind)
         agent = absence.agent
         absence.delete()
-        _changed(agent)
+        changed(agent)
 
 
 def add_extra_shift(
@@ -68,8 +66,17 @@ def add_extra_shift(
     with transaction.atomic():
         row.save()
         record(actor, "add extra shift", agent.key, now=now)
-        _changed(agent)
+        changed(agent)
     return row
+
+
+def remove_extra_shift(row: ExtraShift, *, actor: str, now: datetime) -> None:
+    """Take a one-off shift back."""
+    agent = row.agent
+    with transaction.atomic():
+        row.delete()
+        record(actor, "remove extra shift", agent.key, now=now)
+        changed(agent)
 
 
 def set_opening_hours(hours: OpeningHours, *, actor: str, now: datetime) -> None:
@@ -80,7 +87,7 @@ def set_opening_hours(hours: OpeningHours, *, actor: str, now: datetime) -> None
     with transaction.atomic():
         hours.save()
         record(actor, "set opening hours", "desk", now=now)
-        _changed(None)
+        changed(None)
 
 
 def set_holidays(country: str, days: dict[date, str], *, actor: str, now: datetime) -> None:
@@ -91,9 +98,10 @@ def set_holidays(country: str, days: dict[date, str], *, actor: str, now: dateti
             Holiday(country=country, date=day, name=name) for day, name in days.items()
         )
         record(actor, "set holidays", f"country:{country}", now=now, days=len(days))
-        _changed(None)
+        changed(None)
 
 
-def _changed(agent: Agent | None) -> None:
+def changed(agent: Agent | None) -> None:
+    """Let caches and whoever listens know that the hours of one agent, or (None) of all, are others now."""
     RosterVersion.grow(agent.pk if agent else None)
     transaction.on_commit(lambda: roster_changed.send_robust(Agent, agent=agent), robust=True)
