@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import changes, compose, conversation, files, inbox, mail_log, relay, shift
+from tickets.views import away, changes, compose, conversation, files, inbox, mail_log, relay, shift
 
 app_name = "desk"
 urlpatterns = [
@@ -27,6 +27,14 @@ urlpatterns = [
     path("files/<str:public_id>/", files.download, name="file"),
     path("shift/", shift.shift, name="shift"),
     path("shift/end/", relay.shift_end, name="shift_end"),
+    path("shift/sick/", away.sick, name="sick"),
+    path("shift/well/", away.well, name="well"),
+    path("shift/away/", away.away, name="away"),
+    path("shift/leave/", away.ask_leave, name="ask_leave"),
+    path("shift/leave/<int:pk>/withdraw/", away.withdraw_leave, name="withdraw_leave"),
+    path("shift/swaps/", away.ask_swap, name="ask_swap"),
+    path("shift/swaps/<int:pk>/agree/", away.agree, name="agree_swap"),
+    path("shift/swaps/<int:pk>/decline/", away.decline, name="decline_swap"),
     path("t/<int:pk>/baton/", relay.write, name="baton"),
     path("batons/<int:pk>/accept/", relay.accept, name="baton_accept"),
     path("batons/<int:pk>/return/", relay.give_back, name="baton_return"),

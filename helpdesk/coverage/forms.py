@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
@@ -13,6 +14,7 @@ from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift, parse
 from helpdesk.coverage.models import Absence, OpeningHours, WeeklyShift
 from helpdesk.coverage.roster import wall
 from helpdesk.people.forms import ZoneField
+from helpdesk.people.models import Agent
 
 MOST_SHIFTS = 40
 DAY = 1440
@@ -124,7 +126,10 @@ def shift_rows(data: QueryDict | None = None, *, initial: list[dict[str, Any]]) 
 class AbsenceForm(forms.Form):
     """Leave or sickness: whole local days, or minutes when both times are given."""
 
-    kind = forms.ChoiceField(label=_("Why"), choices=Absence.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Why"),
+        choices=[(kind.value, kind.label) for kind in (Absence.Kind.LEAVE, Absence.Kind.SICK)],
+    )
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}))
     last_day = forms.DateField(
         label=_("Last day"),
@@ -157,6 +162,25 @@ class AbsenceForm(forms.Form):
     def absence(self) -> Absence:
         """A row that is not stored yet; call it on a valid form only."""
         return Absence(**self.cleaned_data)
+
+
+class LeaveForm(AbsenceForm):
+    """What an agent asks for; ``colleagues`` may stand in."""
+
+    substitute = forms.ModelChoiceField(
+        label=_("Who stands in"), queryset=Agent.objects.none(), required=False, empty_label=_("nobody yet")
+    )
+    note = forms.CharField(
+        label=_("A word for the lead"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, colleagues: "QuerySet[Agent]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+        cast(forms.ModelChoiceField, self.fields["substitute"]).queryset = colleagues
 
 
 class ExtraForm(forms.Form):

@@ -50,6 +50,7 @@ AGENT = (
     "/desk/t/{letter}/?view=all",
     "/desk/shift/",
     "/desk/shift/end/",
+    "/desk/shift/away/",
     "/desk/settings/profile/",
     "/accounts/2fa/",
     "/accounts/password/change/",
@@ -58,6 +59,7 @@ AGENT = (
 ADMIN = (
     "/desk/t/{ticket}/",
     "/desk/coverage/?language=tr",
+    "/desk/coverage/wishes/",
     "/desk/mail/",
     "/desk/settings/",
     "/desk/settings/people/",

@@ -13,6 +13,7 @@ from chat import sessions, sites
 from chat.models import Site
 from faq import actions as faq
 from faq.actions import Text
+from helpdesk.coverage.models import Absence, Swap
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Customer, Mandate, Partner, Team, TeamMember, User
@@ -56,6 +57,9 @@ class Group:
     tag: Tag
     baton: Baton
     alarm: Alarm
+    leave: Absence
+    asked: Swap
+    agreed: Swap
     link: str
     sign_in: str
     language: str
@@ -103,11 +107,37 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
         chat_file=chat_file,
         baton=_baton(name, ticket, lead, owner),
         alarm=Alarm.objects.create(ticket=ticket, kind=Alarm.Kind.UNWORKED, raised_at=now()),
+        leave=_leave(name, owner),
+        asked=_swap(lead if lead.pk != owner.pk else _spare(), owner, "asked"),
+        agreed=_swap(owner, _spare(), "agreed"),
         tag=Tag.objects.get(name=canary("tag", name)),
         link=people.make_link(customer, address(name), subject=ticket.public_id, now=now()),
         sign_in=people.make_link(customer, address(name), now=now()),
         language="de" if name == "a" else "en",
     )
+
+
+def _leave(name: str, owner: Agent) -> Absence:
+    """A wish with a private word."""
+    day = (now() + timedelta(days=20)).date()
+    return Absence.objects.create(
+        agent=owner, first_day=day, last_day=day, state="asked", note=canary("leave", name), created_at=now()
+    )
+
+
+def _swap(giver: Agent, taker: Agent, state: str) -> Swap:
+    start = now() + timedelta(days=10 + Swap.objects.count())  # a shift is asked of one at a time
+    return Swap.objects.create(
+        giver=giver, taker=taker, start=start, end=start + timedelta(hours=8), state=state, created_at=now()
+    )
+
+
+def _spare() -> Agent:
+    """A colleague of nobody in the groups."""
+    found = Agent.objects.filter(user__name="Spare").first()
+    if found is not None:
+        return found
+    return agent("Spare", "Asia/Tokyo", {"en": 3}, team=Team.objects.create(name="Spare"), now=now())
 
 
 def address(group: str) -> str:

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.coverage import roster
+from helpdesk.coverage.actions import running_sickness
 from helpdesk.coverage.calendar import block_end, blocks, state
+from helpdesk.coverage.models import Swap
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent
 from tickets import listing
 from tickets.actions import AssigningError, accept, decline
+from tickets.away_forms import SickForm
 from tickets.forms import StatusForm
 from tickets.listing import Choice
 from tickets.models import Message
@@ -34,7 +37,10 @@ def shift(request: StaffRequest) -> HttpResponse:
     context = frame(request, now=at)
     if request.agent is not None:
         context |= _day(request.agent, at) | {
-            "rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows
+            "sickness": running_sickness(request.agent, now=at),
+            "sick_form": SickForm(),
+            "swaps_asked": Swap.objects.filter(taker=request.agent, state=Swap.State.ASKED).count(),
+            "rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows,
         }
     return render(request, "desk/shift.html", context)
 

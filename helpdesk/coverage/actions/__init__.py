@@ -10,7 +10,7 @@ from helpdesk.coverage.actions.hours import (
     set_opening_hours,
     set_shifts,
 )
-from helpdesk.coverage.actions.swaps import agree, ask_swap, decide_swap, decline_swap
+from helpdesk.coverage.actions.swaps import agree, ask_swap, check_swap, decide_swap, decline_swap
 from helpdesk.coverage.actions.timeoff import (
     TimeOffError,
     Verdict,
@@ -30,6 +30,7 @@ __all__ = [
     "agree",
     "ask_leave",
     "ask_swap",
+    "check_swap",
     "decide_leave",
     "decide_swap",
     "decline_swap",

@@ -18,7 +18,7 @@ from helpdesk.people.models import Agent
 def ask_swap(swap: Swap, *, now: datetime) -> Swap:
     """Ask a colleague to work a shift. Raises TimeOffError when the two calendars do not allow it."""
     swap.created_at, swap.state = now, Swap.State.ASKED
-    check(swap, now=now)
+    check_swap(swap, now=now)
     try:
         with transaction.atomic():
             swap.save(force_insert=True)
@@ -30,7 +30,7 @@ def ask_swap(swap: Swap, *, now: datetime) -> Swap:
 
 def agree(swap: Swap, *, now: datetime) -> None:
     """The colleague is willing; a lead decides. Raises TimeOffError when it is over or no longer possible."""
-    check(swap, now=now)
+    check_swap(swap, now=now)
     with transaction.atomic():
         _move(swap, Swap.State.ASKED, Swap.State.AGREED)
         record(swap.taker.key, "agree to swap", swap.giver.key, now=now)
@@ -48,7 +48,7 @@ def decline_swap(swap: Swap, by: Agent, *, now: datetime) -> None:
 def decide_swap(swap: Swap, verdict: Verdict, *, now: datetime) -> None:
     """Grant: both calendars change in one transaction. Raises TimeOffError when it is over or no longer possible."""
     if verdict.granted:
-        check(swap, now=now)
+        check_swap(swap, now=now)
     to = Swap.State.GRANTED if verdict.granted else Swap.State.REFUSED
     with transaction.atomic():
         fields = {"answer": verdict.answer[:200], "decided_by": verdict.by, "decided_at": now}
@@ -60,7 +60,7 @@ def decide_swap(swap: Swap, verdict: Verdict, *, now: datetime) -> None:
                 _give(swap.taker, swap.giver, swap.back_start, swap.back_end, now)
 
 
-def check(swap: Swap, *, now: datetime) -> None:
+def check_swap(swap: Swap, *, now: datetime) -> None:
     """Raise TimeOffError unless each works what they would give, and neither works in the other's hours."""
     book = roster.current()
     legs = [(swap.giver, swap.taker, swap.start, swap.end)]
