@@ -61,7 +61,9 @@ class SwapForm(forms.Form):
     """One of my shifts, a colleague, and, if the two so wish, one of theirs in return."""
 
     mine = forms.ChoiceField(label=_("My shift"))
-    taker = forms.ModelChoiceField(label=_("Who takes it"), queryset=Agent.objects.none())
+    taker = forms.ModelChoiceField(
+        label=_("Who takes it"), queryset=Agent.objects.none(), empty_label=_("choose a colleague")
+    )
     back = forms.ChoiceField(label=_("In return I work"), required=False)
 
     def __init__(self, *args: Any, me: Agent, colleagues: Any, now: datetime, **kwargs: Any) -> None:

@@ -64,7 +64,7 @@ BY_START: dict[str, Maker] = {
     "desk/mail/": lambda world, group, role: {"pk": group.inbound.pk},
     "desk/faq/": _article,
     "desk/faq/topics/": lambda world, group, role: {"slug": "orders"},
-    "desk/settings/people/": lambda world, group, role: {"pk": group.agent.user_id, "row": 1},
+    "desk/settings/people/": lambda world, group, role: {"pk": group.agent.user_id, "row": group.leave.pk},
     "desk/settings/teams/": lambda world, group, role: {"pk": group.team.pk},
     "desk/settings/mailboxes/": lambda world, group, role: {"pk": group.mailbox.pk},
     "desk/settings/sites/": lambda world, group, role: {"pk": group.site.pk},

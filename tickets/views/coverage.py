@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import ZoneError, zone
@@ -98,6 +99,7 @@ def grid(request: StaffRequest) -> HttpResponse:
         "levels": AgentLanguage.LEVELS,
         "has_people": bool(week.agents),
         "covered": [line for line in lines if not line.row.gaps],
+        "wishes": leaves_to_decide(request.user).count() + swaps_to_decide(request.user).count(),
         "kept": promises_kept(Ticket.objects.visible_to(request.user), now=at),
         "who": _who(rows, wish, people, every_column),
     }
