@@ -13,7 +13,7 @@ from helpdesk.duties.actions import finish_duty
 from helpdesk.duties.models import Duty
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.people.models import Agent
-from tickets import batons, facts, planning
+from tickets import batons, facts, planning, renewal
 from tickets.actions import alarms
 from tickets.actions.handing import Handover, accept_baton, end_baton, hand_off
 from tickets.models import Baton, Ticket
@@ -119,7 +119,9 @@ def _hand_on(owner: Agent, off: _Off, now: datetime) -> int:
         if mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, list(known.values()), now)):
             continue
         try:
-            moved += _pass_on(ticket, now)
+            if _pass_on(ticket, now):
+                moved += 1
+                renewal.tell_if_late(ticket.pk, now=now)
         except Exception:  # one ticket must not keep the others from moving
             log.exception("handoff failed", extra={"ticket": ticket.pk})
     return moved

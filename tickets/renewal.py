@@ -52,13 +52,23 @@ def renew_promises(*, now: datetime) -> int:
     return done
 
 
-def _renew(ticket: Ticket, now: datetime) -> bool:
+def tell_if_late(ticket_id: int, *, now: datetime) -> bool:
+    """A ticket moved: when its promise cannot be kept by whoever has it now, the customer hears it at once."""
+    ticket = Ticket.objects.select_related("customer", "team", "mailbox").get(pk=ticket_id)
+    if ticket.is_live_chat or ticket.renewals >= DEFAULT.promise_renewals:
+        return False
+    return _renew(ticket, now, at_once=True)
+
+
+def _renew(ticket: Ticket, now: datetime, *, at_once: bool = False) -> bool:
     told = ticket.promise
     if told is None:
         return False
     seen = expect(ticket, now=now)
-    if seen.honest is not None and not needs_renewal(told, seen.honest, now):
-        return False
+    if seen.honest is not None:
+        late = seen.honest > told if at_once else needs_renewal(told, seen.honest, now)
+        if not late:
+            return False
     if seen.at is not None and seen.at <= told:
         return False
     return renew_promise(ticket, Renewal(seen.at, ticket.renewals), now=now)
