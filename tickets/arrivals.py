@@ -81,7 +81,7 @@ def measure(contacts: Iterable[Contact], now: datetime, *, weeks: int = WEEKS) -
         slot = slot_of(one.at.astimezone(zone(one.zone)))
         for near, part in _smoothed(slot):
             sums[one.language, one.zone][near, one.kind] += part * weights[back] / whole
-    return Demand(sums, counted)
+    return Demand({group: dict(slots) for group, slots in sums.items()}, dict(counted))
 
 
 def _smoothed(slot: int) -> tuple[tuple[int, float], ...]:

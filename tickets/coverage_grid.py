@@ -15,11 +15,12 @@ from tickets.routing import AgentFacts
 
 HOUR = timedelta(hours=1)
 WEEK_HOURS = 168
+QUARTER = 15  # minutes of a cell where one day is shown
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One hour of the grid and how the reader's clock shows it."""
+    """One cell's time and how the reader's clock shows it; quarters of an hour have no label of their own."""
 
     at: datetime
     label: str
@@ -40,7 +41,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class LanguageRow:
-    """``least``: the smallest number free in any minute of each hour; ``some``: minutes with somebody, summed."""
+    """``least``: the smallest number free in any minute of each cell; ``some``: minutes with somebody, summed."""
 
     code: str
     speakers: tuple[Speaker, ...]
@@ -69,7 +70,7 @@ class Grid:
     def end(self) -> datetime:
         return self.start + self.hours * HOUR
 
-    def row(self, code: str, *, spoken: str, level: int) -> LanguageRow:
+    def row(self, code: str, *, spoken: str, level: int, cell_minutes: int = 60) -> LanguageRow:
         """One language: ``spoken`` is the code under which agents' languages are compared."""
         speakers = tuple(
             Speaker(agent.id, agent.languages[spoken], self.free[agent.id])
@@ -77,7 +78,8 @@ class Grid:
             if agent.languages.get(spoken, 0) >= level
         )
         spans = [span for one in speakers for span in one.free]
-        counted = cells(spans, self.start, count=self.hours)
+        count = self.hours * 60 // cell_minutes
+        counted = cells(spans, self.start, count=count, cell_minutes=cell_minutes)
         gaps = without([(self.start, self.end)], merged(spans))
         return LanguageRow(code, speakers, counted.min_concurrent, counted.agent_minutes, tuple(gaps))
 
@@ -96,14 +98,15 @@ def hour_start(at: datetime, zone: tzinfo) -> datetime:
     return at - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
 
 
-def columns(start: datetime, hours: int, zone: tzinfo) -> list[Column]:
-    """The hours of the grid on the clocks of ``zone``; a clock change shows as a step in the labels."""
+def columns(start: datetime, hours: int, zone: tzinfo, *, cell_minutes: int = 60) -> list[Column]:
+    """The cells of the grid on the clocks of ``zone``; a clock change shows as a step in the labels."""
     shown = []
-    for number in range(hours):
-        at = start + number * HOUR
+    for number in range(hours * 60 // cell_minutes):
+        at = start + number * timedelta(minutes=cell_minutes)
         local = at.astimezone(zone)
         label = f"{local.hour:02d}" if local.minute == 0 else f"{local:%H:%M}"
-        shown.append(Column(at, label, local.date()))
+        is_quarter = cell_minutes < 60 and (at - start) % HOUR
+        shown.append(Column(at, "" if is_quarter else label, local.date()))
     return shown
 
 

@@ -12,13 +12,15 @@ from tickets import facts, planning
 from tickets.actions.renewing import Renewal, renew_promise
 from tickets.candidates import to_minute
 from tickets.models import Ticket
-from tickets.models.ticket import OURS
+from tickets.models.ticket import OURS, TicketQuerySet
 from tickets.policy import DEFAULT
 from tickets.promise import assigned_at, needs_renewal, promise
 from tickets.routing import AgentFacts
 
 log = logging.getLogger(__name__)
 BATCH = 100
+LOOK_AHEAD = timedelta(hours=8)
+MOST_RISKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,28 @@ def renew_promises(*, now: datetime) -> int:
         except Exception:  # one ticket must not keep the others from being told
             log.exception("a promise was not renewed", extra={"ticket": ticket.pk})
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A promise that will not be kept as things stand; ``expected`` None: nobody in sight."""
+
+    ticket: Ticket
+    promised: datetime
+    expected: datetime | None
+
+
+def promises_at_risk(tickets: TicketQuerySet, *, now: datetime) -> list[Risk]:
+    """Of the next promises of a person's tickets, those that fail; each is worked out, so only a few are looked at."""
+    soon = tickets.owing_an_answer_by(now + LOOK_AHEAD).select_related("customer", "team", "mailbox")
+    found = []
+    for ticket in soon.order_by("answer_by", "pk")[:MOST_RISKS]:
+        promised = ticket.promise
+        if promised is not None:
+            honest = expect(ticket, now=now).honest
+            if honest is None or honest > promised:
+                found.append(Risk(ticket, promised, honest))
+    return found
 
 
 def tell_if_late(ticket_id: int, *, now: datetime) -> bool:

@@ -1,66 +1,45 @@
 """Coverage: languages by hours of the coming week, the gaps, and who stands behind a cell."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from functools import cache
-from typing import Any
-from urllib.parse import urlencode
+from datetime import date, datetime, tzinfo
+from functools import cache as remember
+from typing import Any, cast
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
-from helpdesk.lib.zones import ZoneError, zone
+from helpdesk.lib.zones import zone_data_version
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent, AgentLanguage
-from helpdesk.people.zone_choices import find_zone
 from tickets import coverage_grid, facts
-from tickets.coverage_grid import HOUR, WEEK_HOURS, Column, LanguageRow, Speaker
+from tickets.arrivals import Demand
+from tickets.coverage_grid import HOUR, QUARTER, Column, Grid, LanguageRow, Speaker, by_day, columns
+from tickets.demand import ClockChange, clock_changes, expected_demand
 from tickets.kept import promises_kept
 from tickets.models import Ticket
+from tickets.renewal import promises_at_risk
+from tickets.routing import AgentFacts
+from tickets.staffing_need import Terms, needed
+from tickets.views.coverage_wish import SPANS, Wish, known_zone, wish_of
 from tickets.views.frame import frame
 
 DEEPEST = 5
-WORKING = 3
+KEPT = 600  # seconds
 NOBODY, PARTLY = "✕", "◐"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the address asks for; ``zone_name`` is "" for UTC."""
-
-    zone_name: str
-    level: int
-    day: int | None
-    language: str
-    at: datetime | None
-    refusal: str = ""
-
-    @property
-    def zone(self) -> tzinfo:
-        return zone(self.zone_name) if self.zone_name else UTC
-
-    @property
-    def zone_or_utc(self) -> str:
-        """A name for templates, which take "" for the reader's own zone."""
-        return self.zone_name or "UTC"
-
-    def link(self, **changed: Any) -> str:
-        """The address of the same page with something changed; None takes a part out."""
-        parts: dict[str, Any] = {"zone": self.zone_name or "UTC", "level": self.level, "day": self.day}
-        kept = {key: value for key, value in (parts | changed).items() if value is not None}
-        return f"?{urlencode(kept)}"
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One language on the page."""
+    """One language on the page; ``is_guess``: too few came for what is needed to be more than a guess."""
 
     row: LanguageRow
     cells: SafeString
@@ -68,105 +47,142 @@ class Line:
     address: str
     next_gap: tuple[datetime, datetime] | None
     gap_hours: float
+    short_hours: int
+    most_needed: int
+    is_guess: bool
 
 
 @require_safe
 @lead_required
 def grid(request: StaffRequest) -> HttpResponse:
-    """``?zone=UTC|Area/City&level=1-5&day=n&language=code&at=instant``; unknown values fall back and say so."""
+    """``?zone=UTC|Area/City&level=1-5&days=7|14&from=date&day=n&language=code&at=instant``.
+
+    Unknown values fall back; a zone that is none is said. One day is shown in quarters of an hour.
+    """
     at = now()
-    wish = wish_of(request)
-    start = coverage_grid.hour_start(at, wish.zone)
-    week = coverage_grid.build(facts.agents(at), start)
-    every_column = coverage_grid.columns(start, WEEK_HOURS, wish.zone)
-    days = coverage_grid.by_day(every_column)
-    first, count = (0, WEEK_HOURS) if wish.day is None else days[min(wish.day, len(days) - 1)][1:]
+    wish = wish_of(request, at)
+    known = facts.agents(at)
+    whole = coverage_grid.build(known, wish.start(at), hours=wish.hours)
+    shown = _shown(whole, wish, known)
     people = {str(agent.pk): agent for agent in _people(request)}
-    rows = [week.row(code, spoken=facts.spoken(code), level=wish.level) for code in desk_languages()]
-    lines = [_line(row, wish, people, at=at, shown=slice(first, first + count)) for row in rows]
+    demand = expected_demand(now=at)
+    lines = [_line(code, whole, shown, wish, _Ground(people, demand, at)) for code in desk_languages()]
     context = frame(request, now=at) | {
         "wish": wish,
         "lines": lines,
-        "start": start,
-        "first_shown": start + first * HOUR,
-        "columns": every_column[first : first + count],
-        "days": _day_heads(wish, days, first, count),
-        "day_links": [
-            (wish.link(day=place), day, wish.day == place) for place, (day, _, _) in enumerate(days)
-        ],
+        "first_shown": shown.grid.start,
+        "cell_minutes": shown.cell_minutes,
+        "columns": shown.columns,
+        "days": shown.heads,
+        "day_links": [(wish.link(day=place), day, wish.day == place) for place, day in enumerate(shown.days)],
         "week_link": wish.link(day=None),
+        "span_links": _span_links(wish),
         "zone_links": _zone_links(request, wish),
         "levels": AgentLanguage.LEVELS,
-        "has_people": bool(week.agents),
-        "covered": [line for line in lines if not line.row.gaps],
+        "has_people": bool(whole.agents),
+        "risks": promises_at_risk(Ticket.objects.visible_to(request.user), now=at),
+        "zone_data": zone_data_version(),
+        "clock_changes": _clock_changes(at),
         "wishes": leaves_to_decide(request.user).count() + swaps_to_decide(request.user).count(),
         "kept": promises_kept(Ticket.objects.visible_to(request.user), now=at),
-        "who": _who(rows, wish, people, every_column),
+        "who": _who(lines, wish, people, columns(whole.start, wish.hours, wish.zone)),
     }
     return render(request, "desk/coverage.html", context)
 
 
-def wish_of(request: StaffRequest) -> Wish:
-    """The address's wishes; what is wrong falls back to the reader's zone, level "working", the whole week."""
-    asked = request.GET.get("zone", "").strip()
-    zone_name, refusal = _known(request.user.zone), ""
-    if asked.upper() == "UTC":
-        zone_name = ""
-    elif asked:
-        try:
-            zone_name = find_zone(asked)
-        except ZoneError as error:
-            refusal = str(error)
-    level, day = _number(request.GET.get("level", "")), _number(request.GET.get("day", ""))
-    language = request.GET.get("language", "")
-    return Wish(
-        zone_name=zone_name,
-        level=level if level is not None and 1 <= level <= DEEPEST else WORKING,
-        day=day if day in range(8) else None,
-        language=language if language in desk_languages() else "",
-        at=_instant(request.GET.get("at", "")),
-        refusal=refusal,
-    )
+@dataclass(frozen=True)
+class _Shown:
+    """The part of the grid on the screen: all hours, or one day in quarters."""
+
+    grid: Grid
+    cell_minutes: int
+    columns: list[Column]
+    heads: list[tuple[date, int]]
+    days: list[date]
 
 
-def _line(row: LanguageRow, wish: Wish, people: dict[str, Agent], *, at: datetime, shown: slice) -> Line:
+@dataclass(frozen=True)
+class _Ground:
+    """What every line needs beside the grid."""
+
+    people: dict[str, Agent]
+    demand: Demand
+    at: datetime
+
+
+def _shown(whole: Grid, wish: Wish, known: list[AgentFacts]) -> _Shown:
+    found = by_day(columns(whole.start, wish.hours, wish.zone))
+    days = [day for day, _, _ in found]
+    if wish.day is None:
+        heads = [(day, count) for day, _, count in found]
+        return _Shown(whole, 60, columns(whole.start, wish.hours, wish.zone), heads, days)
+    day, first, count = found[min(wish.day, len(found) - 1)]
+    part = coverage_grid.build(known, whole.start + first * HOUR, hours=count)
+    cells = columns(part.start, count, wish.zone, cell_minutes=QUARTER)
+    return _Shown(part, QUARTER, cells, [(day, len(cells))], days)
+
+
+def _line(code: str, whole: Grid, shown: _Shown, wish: Wish, ground: _Ground) -> Line:
+    spoken = facts.spoken(code)
+    row = whole.row(code, spoken=spoken, level=wish.level)
+    part = row
+    if shown.cell_minutes != 60:
+        part = shown.grid.row(code, spoken=spoken, level=wish.level, cell_minutes=shown.cell_minutes)
+    need = needed(ground.demand.rates(code, whole.start, whole.hours), Terms())
+    first = (shown.grid.start - whole.start) // HOUR
+    of_cell = [need[first + place * shown.cell_minutes // 60] for place in range(len(part.least))]
     return Line(
         row=row,
-        cells=_cells(row.least[shown], row.some[shown]),
-        on_now=_agents(row.on_at(at), people),
+        cells=_cells(part, of_cell),
+        on_now=_agents(row.on_at(ground.at), ground.people),
         address=wish.link(language=row.code) + "#who",
         next_gap=row.gaps[0] if row.gaps else None,
         gap_hours=round(row.gap_minutes / 60, 1),
+        short_hours=sum(free < wanted for free, wanted in zip(row.least, need, strict=True)),
+        most_needed=max(need, default=0),
+        is_guess=ground.demand.is_thin(code),
     )
 
 
-def _cells(least: list[int], some: list[int]) -> SafeString:
-    return format_html_join(
-        "", "{}", ((_cell(number, part > 0),) for number, part in zip(least, some, strict=True))
-    )
+def _cells(row: LanguageRow, need: list[int]) -> SafeString:
+    cells = zip(row.least, row.some, need, strict=True)
+    return format_html_join("", "{}", ((_cell(number, part > 0, wanted),) for number, part, wanted in cells))
 
 
-@cache
-def _cell(number: int, has_some: bool) -> SafeString:
-    """A cell by its number of free speakers; one without says by a sign whether somebody is there for a part."""
+@remember
+def _cell(number: int, has_some: bool, wanted: int) -> SafeString:
+    """A cell by its number of free speakers and of those who are needed; signs say what is missing."""
+    short = format_html(" data-short>{}<small>/{}</small>", number, wanted) if 0 < number < wanted else None
+    if short:
+        return format_html('<td data-level="{}"{}</td>', min(number, DEEPEST), short)
     if number:
         return format_html('<td data-level="{}">{}</td>', min(number, DEEPEST), number)
     if has_some:
         return format_html('<td data-level="0" data-part>{}</td>', PARTLY)
-    return format_html('<td data-level="0">{}</td>', NOBODY)
+    return format_html('<td data-level="0"{}>{}</td>', SafeString(" data-wanted") if wanted else "", NOBODY)
 
 
-def _day_heads(wish: Wish, days: list[Any], first: int, count: int) -> list[tuple[Any, int]]:
+def _span_links(wish: Wish) -> list[tuple[str, str, bool]]:
     return [
-        (day, length) for day, start, length in days if first <= start < first + count or wish.day is None
+        (
+            wish.link(days=number, day=None),
+            ngettext("%d day", "%d days", number) % number,
+            wish.days == number,
+        )
+        for number in SPANS
     ]
 
 
+def _clock_changes(at: datetime) -> list[ClockChange]:
+    """What clock changes of the next 60 days do to the coverage of groups of customers."""
+    return cast(list[ClockChange], cache.get_or_set("clock-changes", lambda: clock_changes(now=at), KEPT))
+
+
 def _who(
-    rows: list[LanguageRow], wish: Wish, people: dict[str, Agent], found: list[Column]
+    lines: list[Line], wish: Wish, people: dict[str, Agent], found: list[Column]
 ) -> dict[str, Any] | None:
     """The people of the asked language: each with the free hours of every day, and those of the asked hour."""
-    row = next((one for one in rows if one.code == wish.language), None)
+    row = next((line.row for line in lines if line.row.code == wish.language), None)
     if row is None:
         return None
     days = list(dict.fromkeys(column.day for column in found))
@@ -224,27 +240,8 @@ def _agents(speakers: list[Speaker], people: dict[str, Agent]) -> list[Agent]:
 
 
 def _zone_links(request: StaffRequest, wish: Wish) -> list[tuple[str, str, bool]]:
-    mine = _known(request.user.zone)
+    mine = known_zone(request.user.zone)
     known = [(wish.link(zone="UTC"), "UTC", not wish.zone_name)]
     if mine:
         known.append((wish.link(zone=mine), _("My time"), wish.zone_name == mine))
     return known
-
-
-def _known(name: str) -> str:
-    try:
-        return find_zone(name)
-    except ZoneError:
-        return ""
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 4 else None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

@@ -9,3 +9,9 @@ register = template.Library()
 def clock_time(minute: int) -> str:
     """Minutes of a local day as "09:30"; the end of the day as "24:00"."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+@register.filter
+def in_hours(minutes: int) -> str:
+    """Minutes as hours with at most one decimal: 900 is "15", 90 is "1.5"."""
+    return f"{minutes / 60:.1f}".removesuffix(".0")

@@ -21,6 +21,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(models.Exists(written.filter(team__members__agent__user=person)))
 
 
+ZONE_KNOWN = 0.5  # confidence; routing.md 2.5
+
+
 class Customer(models.Model):
     """``zone`` and ``language`` keep where they came from, so that better evidence wins (routing rules)."""
 
@@ -54,7 +57,7 @@ class Customer(models.Model):
     @property
     def zone_is_known(self) -> bool:
         """Below this confidence times are shown in UTC and the customer is asked once."""
-        return bool(self.zone) and self.zone_confidence >= 0.5
+        return bool(self.zone) and self.zone_confidence >= ZONE_KNOWN
 
 
 class CustomerAddress(models.Model):
