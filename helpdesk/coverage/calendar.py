@@ -1,7 +1,7 @@
 """When an agent works: pure arithmetic from a weekly pattern in local time to instants in UTC.
 
-A shift belongs to the local date it starts on. Leave beats extra shifts, extra shifts beat holidays, holidays
-beat the weekly pattern. Local times become instants by the clock rule (``wallclock``); lengths are real time.
+A shift belongs to the local date it starts on. Leave beats extra shifts and planned days, these beat holidays,
+holidays beat the weekly pattern. Local times become instants by the clock rule (``wallclock``); lengths are real time.
 """
 
 from collections.abc import Iterator
@@ -38,6 +38,7 @@ __all__ = [
     "Kind",
     "Leave",
     "OpenHours",
+    "PlannedDay",
     "Shift",
     "State",
     "block_end",
@@ -149,6 +150,14 @@ class Extra:
             raise CalendarError(f"The extra shift {self.start} to {self.end} is longer than 24 hours.")
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """A day of a published roster: these shifts, of which only the hours count, replace the weekly pattern's."""
+
+    day: date
+    shifts: tuple[Shift, ...] = ()
+
+
 @dataclass(frozen=True)
 class AgentCalendar:
     """Everything that says when one agent works. ``valid_*`` are inclusive and bind the weekly pattern only.
@@ -162,6 +171,7 @@ class AgentCalendar:
     holidays: frozenset[date] = frozenset()
     leave: tuple[Leave, ...] = ()
     extra: tuple[Extra, ...] = ()
+    planned: tuple[PlannedDay, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
 
@@ -211,11 +221,14 @@ class AgentCalendar:
         ]
 
     @cached_property
+    def _planned(self) -> dict[date, list[Edges]]:
+        return {one.day: [_edges_of(shift) for shift in one.shifts] for one in self.planned}
+
+    @cached_property
     def _weekly(self) -> tuple[list[tuple[Edges, int | None]], ...]:
         """For each weekday its shifts as (edges, week)."""
         return tuple(
-            [(((s.start, s.last), *s.pauses), s.week) for s in self.shifts if weekday in s.days]
-            for weekday in range(7)
+            [(_edges_of(s), s.week) for s in self.shifts if weekday in s.days] for weekday in range(7)
         )
 
 
@@ -291,26 +304,34 @@ def _worked(calendar: AgentCalendar, start: datetime, end: datetime) -> tuple[li
     """Merged blocks, and merged breaks, of all shifts that may touch [start, end), not clipped to it."""
     spans = list(calendar._extra_spans)
     pauses: list[Interval] = []
-    for day, edges in _pattern(calendar, local_days(calendar.zone, start, end)):
+    for day, edges in shifts_by_day(calendar, local_days(calendar.zone, start, end)):
         shift, *breaks = day_spans(calendar.zone, day, edges)
         spans.append(shift)
         pauses += breaks
     return without(merged(spans), calendar._cuts), merged(pauses)
 
 
-def _pattern(calendar: AgentCalendar, ordinals: range) -> Iterator[tuple[date, Edges]]:
-    """The shifts of the weekly pattern that are worked, as local start date and edges in minutes."""
-    weekly, cycle = calendar._weekly, calendar.cycle
+def shifts_by_day(calendar: AgentCalendar, ordinals: range) -> Iterator[tuple[date, Edges]]:
+    """The shifts that are worked but for one-off ones, as local start date and edges in minutes."""
+    weekly, cycle, planned = calendar._weekly, calendar.cycle, calendar._planned
     for ordinal in ordinals:
         shifts = weekly[(ordinal - 1) % 7]
-        if not shifts:
+        if not shifts and not planned:
             continue
         day = date.fromordinal(ordinal)
-        if not calendar.works_pattern_on(day):
+        if day in planned:
+            if not calendar.is_leave_day(day):
+                yield from ((day, edges) for edges in planned[day])
+            continue
+        if not shifts or not calendar.works_pattern_on(day):
             continue
         for edges, week in shifts:
             if week is None or (cycle is not None and cycle.week_of(day) == week):
                 yield day, edges
+
+
+def _edges_of(shift: Shift) -> Edges:
+    return ((shift.start, shift.last), *shift.pauses)
 
 
 def _holds(spans: list[Interval], at: datetime) -> bool:

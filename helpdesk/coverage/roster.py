@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
+from helpdesk.coverage import calendar
 from helpdesk.coverage.calendar import (
     AgentCalendar,
     CalendarError,
@@ -19,7 +20,7 @@ from helpdesk.coverage.calendar import (
     next_on,
     state,
 )
-from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
+from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, PlannedDay, WeeklyShift
 from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.coverage.wallclock import clock_of
 from helpdesk.people.models import Agent, RosterChange, RosterVersion
@@ -75,7 +76,7 @@ def calendar_of(
     shifts = tuple(_shift(row) for row in agent.shifts.all())
     extra = tuple(_extra(row) for row in agent.extra_shifts.all())
     zone = agent.zone
-    if not shifts and opening is not None and not any(row.planned for row in agent.extra_shifts.all()):
+    if not shifts and opening is not None:
         shifts = (Shift(tuple(opening.days), opening.start, opening.end),)
         zone = opening.zone
         extra = tuple(_moved(one, agent.zone, zone) for one in extra)
@@ -87,6 +88,7 @@ def calendar_of(
         holidays=holidays.get(agent.country, frozenset()),
         leave=tuple(leave_of(row) for row in agent.absences.all()),
         extra=extra,
+        planned=tuple(_planned(row) for row in agent.planned_days.all()),
         valid_from=plan.valid_from if plan else None,
         valid_until=plan.valid_until if plan else None,
     )
@@ -114,6 +116,7 @@ def _read(only: frozenset[int] | None) -> dict[int, AgentCalendar]:
         .prefetch_related(
             Prefetch("shifts", WeeklyShift.objects.order_by("pk")),
             Prefetch("extra_shifts", ExtraShift.objects.order_by("pk")),
+            Prefetch("planned_days", PlannedDay.objects.order_by("date")),
             Prefetch("absences", Absence.objects.granted().order_by("pk")),
         )
     )
@@ -131,6 +134,15 @@ def holidays_by_country() -> dict[str, frozenset[date]]:
 def _shift(row: WeeklyShift) -> Shift:
     breaks = tuple((first, last) for first, last in row.breaks)
     return Shift(tuple(row.days), row.start, row.end, breaks, row.week)
+
+
+def _planned(row: PlannedDay) -> calendar.PlannedDay:
+    days = (row.date.weekday(),)
+    shifts = (
+        Shift(days, start, end, tuple((first, last) for first, last in breaks))
+        for start, end, breaks in row.hours
+    )
+    return calendar.PlannedDay(row.date, tuple(shifts))
 
 
 def leave_of(row: Absence) -> Leave:

@@ -1,13 +1,12 @@
 """From instants back to the local minutes in which absences and one-off shifts are kept."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from helpdesk.coverage.calendar import CalendarError, instant_of
+from helpdesk.coverage.replan import local
 from helpdesk.coverage.roster import wall
-from helpdesk.coverage.wallclock import DAY_MINUTES, clock_of
-
-HOUR = timedelta(hours=1)
+from helpdesk.coverage.wallclock import DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,7 @@ def stretch(zone: str, start: datetime, end: datetime) -> Stretch:
     Where a clock is set back, a wall time means its first passage; an end in the second one is written an hour
     later, so that nothing of the stretch is left out.
     """
-    clock = clock_of(zone)
-    first, last = (at.astimezone(clock).replace(tzinfo=None) for at in (start, end))
-    while instant_of(last, zone) < end:
-        last += HOUR
+    first, last = local(zone, (start, end))
     return Stretch(first.date(), _minute(first), last.date(), _minute(last))
 
 

@@ -10,6 +10,18 @@ from helpdesk.coverage.actions.hours import (
     set_opening_hours,
     set_shifts,
 )
+from helpdesk.coverage.actions.plans import (
+    PlanError,
+    Seat,
+    add_seat,
+    confirm_notice,
+    drop_plan,
+    forget_day,
+    make_plan,
+    plan_day,
+    publish,
+    remove_seat,
+)
 from helpdesk.coverage.actions.swaps import agree, ask_swap, check_swap, decide_swap, decline_swap
 from helpdesk.coverage.actions.timeoff import (
     TimeOffError,
@@ -23,19 +35,29 @@ from helpdesk.coverage.actions.timeoff import (
 )
 
 __all__ = [
+    "PlanError",
+    "Seat",
     "TimeOffError",
     "Verdict",
     "add_absence",
     "add_extra_shift",
+    "add_seat",
     "agree",
     "ask_leave",
     "ask_swap",
     "check_swap",
+    "confirm_notice",
     "decide_leave",
     "decide_swap",
     "decline_swap",
+    "drop_plan",
+    "forget_day",
+    "make_plan",
+    "plan_day",
+    "publish",
     "remove_absence",
     "remove_extra_shift",
+    "remove_seat",
     "report_sick",
     "report_well",
     "roster_changed",

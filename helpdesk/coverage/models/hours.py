@@ -34,16 +34,12 @@ class WeeklyShift(models.Model):
 
 
 class ExtraShift(models.Model):
-    """A one-off shift, at most 24 h; it is worked on holidays too.
-
-    ``planned``: it comes from a published roster. Whoever is planned no longer works the desk's opening hours.
-    """
+    """A one-off shift, at most 24 h; it is worked on holidays too."""
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="extra_shifts")
     date = models.DateField()
     start = models.PositiveSmallIntegerField()
     end = models.PositiveSmallIntegerField()
-    planned = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=MINUTES, name="extra_shift_minutes")]

@@ -1,0 +1,155 @@
+"""Drafts of the roster: changed as often as one likes, then published in one transaction, or dropped."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as noop
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.actions.hours import changed
+from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Interval, Shift
+from helpdesk.coverage.models import ExtraShift, Plan, PlanChange, PlannedDay, PlanNotice
+from helpdesk.coverage.replan import Minutes, Replanned, with_day
+from helpdesk.duties.audit import record
+from helpdesk.languages.codes import normalize
+from helpdesk.lib.zones import zone
+from helpdesk.people.models import Agent, User
+
+
+class PlanError(Exception):
+    """A refusal in one sentence, for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody who is not there yet: what they would speak, and when they would work."""
+
+    name: str
+    zone: str
+    languages: dict[str, int]
+    shift: Shift
+
+
+def make_plan(name: str, person: User, *, now: datetime) -> Plan:
+    """A draft without changes."""
+    return Plan.objects.create(name=name[:80], made_by=person, created_at=now)
+
+
+def plan_day(plan: Plan, agent: Agent, day: date, hours: list[Minutes]) -> None:
+    """What the agent works on a day, in the draft. Raises CalendarError for hours that make no sense."""
+    with_day(roster.current().of(agent.pk), day, hours)
+    kept = [[int(start), int(end)] for start, end in hours]
+    with transaction.atomic():
+        _draft(plan)
+        PlanChange.objects.update_or_create(
+            plan=plan, agent=agent, day=day, kind=PlanChange.Kind.DAY, defaults={"hours": kept}
+        )
+
+
+def forget_day(plan: Plan, agent: Agent, day: date) -> None:
+    """The day stays as it is after all."""
+    with transaction.atomic():
+        _draft(plan)
+        PlanChange.objects.filter(plan=plan, agent=agent, day=day, kind=PlanChange.Kind.DAY).delete()
+
+
+def add_seat(plan: Plan, seat: Seat) -> PlanChange:
+    """Somebody new, to see what they would change. Raises PlanError without a language, ZoneError for no zone."""
+    zone(seat.zone)
+    if not seat.languages:
+        raise PlanError(noop("A seat needs at least one language."))
+    values: dict[str, Any] = {
+        "name": seat.name[:80],
+        "zone": seat.zone,
+        "languages": {normalize(code): level for code, level in seat.languages.items()},
+        "days": list(seat.shift.days),
+        "start": seat.shift.start,
+        "end": seat.shift.end,
+    }
+    with transaction.atomic():
+        _draft(plan)
+        return PlanChange.objects.create(plan=plan, kind=PlanChange.Kind.SEAT, seat=values)
+
+
+def remove_seat(plan: Plan, pk: int) -> None:
+    """The seat is not wanted after all."""
+    with transaction.atomic():
+        _draft(plan)
+        PlanChange.objects.filter(plan=plan, pk=pk, kind=PlanChange.Kind.SEAT).delete()
+
+
+def drop_plan(plan: Plan, *, now: datetime) -> None:
+    """Hours stay as they are. Raises PlanError when it was decided before."""
+    _decide(plan, Plan.State.DROPPED, now)
+
+
+def publish(plan: Plan, person: User, *, now: datetime) -> int:
+    """Make the draft the truth, all of it or nothing; every agent concerned is told. Answers how many are.
+
+    Raises PlanError when it was decided before, is empty, names seats, or no longer fits the hours as they are now.
+    """
+    if plan.changes.filter(kind=PlanChange.Kind.SEAT).exists():
+        raise PlanError(noop("A plan with new seats cannot be published: invite the people first."))
+    with transaction.atomic():
+        _decide(plan, Plan.State.PUBLISHED, now)
+        told: dict[Agent, list[dict[str, Any]]] = defaultdict(list)
+        for agent, day, replanned in _days(plan):
+            _store(agent, day, replanned)
+            told[agent].append(
+                {"day": str(day), "before": _iso(replanned.before), "after": _iso(replanned.after)}
+            )
+        if not told:
+            raise PlanError(noop("Nothing in this plan changes anything."))
+        for agent, days in told.items():
+            PlanNotice.objects.create(plan=plan, agent=agent, days=days, created_at=now)
+            changed(agent)
+        record(f"user:{person.pk}", "publish plan", f"plan:{plan.pk}", now=now, agents=len(told))
+    return len(told)
+
+
+def confirm_notice(notice: PlanNotice, *, now: datetime) -> bool:
+    """The agent has read it; False when they had before."""
+    return bool(PlanNotice.objects.filter(pk=notice.pk, confirmed_at=None).update(confirmed_at=now))
+
+
+def _days(plan: Plan) -> list[tuple[Agent, date, Replanned]]:
+    """Each changed day on the calendar as the days before it left it; those that change nothing are left out."""
+    book, calendars = roster.current(), dict[int, AgentCalendar]()
+    found = []
+    changes = plan.changes.filter(kind=PlanChange.Kind.DAY).select_related("agent__user")
+    for row in changes.order_by("agent", "day"):
+        assert row.agent is not None
+        assert row.day is not None
+        try:
+            replanned = with_day(calendars.get(row.agent.pk, book.of(row.agent.pk)), row.day, row.hours)
+        except CalendarError as refusal:
+            raise PlanError(f"{row.agent}, {row.day}: {refusal}") from None
+        if replanned.cut or replanned.added:
+            calendars[row.agent.pk] = replanned.calendar
+            found.append((row.agent, row.day, replanned))
+    return found
+
+
+def _store(agent: Agent, day: date, replanned: Replanned) -> None:
+    """The day's hours replace the pattern's, and one-off shifts that were to start on it."""
+    hours = [[one.start, one.end, [list(pause) for pause in one.breaks]] for one in replanned.shifts]
+    PlannedDay.objects.update_or_create(agent=agent, date=day, defaults={"hours": hours})
+    ExtraShift.objects.filter(agent=agent, date=day).delete()
+
+
+def _iso(spans: list[Interval]) -> list[list[str]]:
+    return [[start.isoformat(), end.isoformat()] for start, end in spans]
+
+
+def _draft(plan: Plan) -> None:
+    """Raise PlanError unless it still is one; within the caller's transaction."""
+    if not Plan.objects.filter(pk=plan.pk, state=Plan.State.DRAFT).exists():
+        raise PlanError(noop("This plan was published or dropped; make a new one."))
+
+
+def _decide(plan: Plan, state: str, now: datetime) -> None:
+    if not Plan.objects.filter(pk=plan.pk, state=Plan.State.DRAFT).update(state=state, decided_at=now):
+        raise PlanError(noop("This plan was published or dropped; make a new one."))

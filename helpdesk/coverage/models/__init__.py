@@ -1,0 +1,26 @@
+"""When agents work, and drafts of it."""
+
+from helpdesk.coverage.models.hours import (
+    Absence,
+    ExtraShift,
+    Holiday,
+    OpeningHours,
+    Swap,
+    WeeklyShift,
+    WorkPlan,
+)
+from helpdesk.coverage.models.plans import Plan, PlanChange, PlannedDay, PlanNotice
+
+__all__ = [
+    "Absence",
+    "ExtraShift",
+    "Holiday",
+    "OpeningHours",
+    "Plan",
+    "PlanChange",
+    "PlanNotice",
+    "PlannedDay",
+    "Swap",
+    "WeeklyShift",
+    "WorkPlan",
+]
