@@ -30,6 +30,7 @@ urlpatterns = [
     path("shift/sick/", away.sick, name="sick"),
     path("shift/well/", away.well, name="well"),
     path("shift/away/", away.away, name="away"),
+    path("shift/notices/<int:pk>/confirm/", away.confirm, name="confirm_notice"),
     path("shift/leave/", away.ask_leave, name="ask_leave"),
     path("shift/leave/<int:pk>/withdraw/", away.withdraw_leave, name="withdraw_leave"),
     path("shift/swaps/", away.ask_swap, name="ask_swap"),

@@ -60,6 +60,8 @@ ADMIN = (
     "/desk/t/{ticket}/",
     "/desk/coverage/?language=tr",
     "/desk/coverage/wishes/",
+    "/desk/coverage/plans/",
+    "/desk/coverage/plans/{plan}/",
     "/desk/mail/",
     "/desk/settings/",
     "/desk/settings/people/",
@@ -97,6 +99,7 @@ LISTS = {
     "team": ("/desk/settings/teams/", r"/desk/settings/teams/(\d+)/"),
     "mailbox": ("/desk/settings/mailboxes/", r"/desk/settings/mailboxes/(\d+)/"),
     "site": ("/desk/settings/sites/", r"/desk/settings/sites/(\d+)/"),
+    "plan": ("/desk/coverage/plans/", r"/desk/coverage/plans/(\d+)/"),
     "article": ("/desk/faq/", r"/desk/faq/(\d+)/en/"),
 }
 WATCH = """
@@ -176,6 +179,14 @@ def write_an_article(page: Page, url: str) -> None:
     page.click("form.faq-publish button[type=submit]")
 
 
+def begin_a_draft(page: Page, url: str) -> None:
+    page.goto(f"{url}/desk/coverage/plans/")
+    page.fill("main [name=name]", "June")
+    page.click("main form button[type=submit]")
+    page.locator(".roster-day summary").first.click()
+    page.locator(".roster-day[open] [name=off]").click()
+
+
 def number_on(page: Page, address: str, pattern: str) -> str:
     page.goto(address)
     found = re.search(pattern, page.content())
@@ -197,6 +208,7 @@ def found(browser: Browser, server: Server, mail_server: MailServer) -> dict[str
     made.page.goto(f"{server.url}/chat/frame/")
     sign_in(made.page, server.url, "ada")
     write_an_article(made.page, server.url)
+    begin_a_draft(made.page, server.url)
     places = {name: number_on(made.page, f"{server.url}{path}", one) for name, (path, one) in LISTS.items()}
     made.page.goto(f"{server.url}/desk/?view=all")
     numbers = set(re.findall(LISTS["ticket"][1], made.page.content()))

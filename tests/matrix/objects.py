@@ -13,7 +13,7 @@ from chat import sessions, sites
 from chat.models import Site
 from faq import actions as faq
 from faq.actions import Text
-from helpdesk.coverage.models import Absence, Swap
+from helpdesk.coverage.models import Absence, Plan, PlanNotice, Swap
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Customer, Mandate, Partner, Team, TeamMember, User
@@ -58,6 +58,8 @@ class Group:
     baton: Baton
     alarm: Alarm
     leave: Absence
+    plan: Plan
+    plan_notice: PlanNotice
     asked: Swap
     agreed: Swap
     link: str
@@ -108,6 +110,8 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
         baton=_baton(name, ticket, lead, owner),
         alarm=Alarm.objects.create(ticket=ticket, kind=Alarm.Kind.UNWORKED, raised_at=now()),
         leave=_leave(name, owner),
+        plan=_plan(name, lead),
+        plan_notice=PlanNotice.objects.create(plan=_plan(name, lead), agent=owner, created_at=now()),
         asked=_swap(lead if lead.pk != owner.pk else _spare(), owner, "asked"),
         agreed=_swap(owner, _spare(), "agreed"),
         tag=Tag.objects.get(name=canary("tag", name)),
@@ -123,6 +127,10 @@ def _leave(name: str, owner: Agent) -> Absence:
     return Absence.objects.create(
         agent=owner, first_day=day, last_day=day, state="asked", note=canary("leave", name), created_at=now()
     )
+
+
+def _plan(name: str, lead: Agent) -> Plan:
+    return Plan.objects.create(name=canary("plan", name), made_by=lead.user, created_at=now())
 
 
 def _swap(giver: Agent, taker: Agent, state: str) -> Swap:

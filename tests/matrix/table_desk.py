@@ -11,6 +11,8 @@ OFFER = row(post=staff("go|go"))
 # A baton is answered by the agent to whom it was handed, and by nobody else.
 BATON = row(post=staff("go|404", L="404", D="404"))
 
+PLAN = "desk/coverage/plans/<int:pk>/"
+
 DESK: dict[str, Row] = {
     "desk/": LIST,
     "desk/list/": LIST,
@@ -36,6 +38,7 @@ DESK: dict[str, Row] = {
     "desk/shift/sick/": row(post=staff("go", D="404")),
     "desk/shift/well/": row(post=staff("go", D="404")),
     "desk/shift/away/": LIST,
+    "desk/shift/notices/<int:pk>/confirm/": row(post=staff("go|404", L="404", D="404")),
     "desk/shift/leave/": row(post=staff("go", D="404")),
     "desk/shift/leave/<int:pk>/withdraw/": row(post=staff("go|404", L="404", D="404")),
     "desk/shift/swaps/": row(post=staff("422", D="404")),
@@ -53,6 +56,16 @@ DESK: dict[str, Row] = {
     "desk/mail/<int:pk>/source/": row(leads("ok|404")),
     "desk/mail/<int:pk>/retry/": row(post=leads("go|404")),
     "desk/coverage/": row(leads("ok")),
+    "desk/coverage/plans/": row(leads("ok"), leads("go")),
+    f"{PLAN}": row(leads("ok|404")),
+    f"{PLAN}day/": row(post=leads("go|404")),
+    f"{PLAN}move/": row(post=leads("go|404")),
+    f"{PLAN}seats/": row(post=leads("go|404")),
+    f"{PLAN}seats/<int:seat>/remove/": row(post=leads("go|404")),
+    f"{PLAN}publish/": row(post=leads("go|404")),
+    f"{PLAN}drop/": row(post=leads("go|404")),
+    f"{PLAN}roster.csv": row(leads("ok|404")),
+    f"{PLAN}load/": row(post=leads("422|404")),
     "desk/coverage/wishes/": row(leads("ok")),
     "desk/coverage/wishes/leave/<int:pk>/": row(post=leads("go|404")),
     "desk/coverage/wishes/swaps/<int:pk>/": row(post=leads("go|404")),

@@ -107,6 +107,15 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:away")
 
 
+@require_POST
+@staff_required
+def confirm(request: StaffRequest, pk: int) -> HttpResponse:
+    """I have read what a published roster means for me."""
+    notice = get_object_or_404(_me(request).plan_notices, pk=pk)
+    actions.confirm_notice(notice, now=now())
+    return redirect("desk:shift")
+
+
 def _me(request: StaffRequest) -> Agent:
     if request.agent is None:
         raise Http404

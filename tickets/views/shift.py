@@ -1,6 +1,7 @@
 """My day: hours, status, offers of chats, what ends with the shift."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.actions import running_sickness
-from helpdesk.coverage.calendar import block_end, blocks, state
+from helpdesk.coverage.calendar import Interval, block_end, blocks, state
 from helpdesk.coverage.models import Swap
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
@@ -39,6 +40,7 @@ def shift(request: StaffRequest) -> HttpResponse:
         context |= _day(request.agent, at) | {
             "sickness": running_sickness(request.agent, now=at),
             "sick_form": SickForm(),
+            "plan_notices": notices_of(request.agent),
             "swaps_asked": Swap.objects.filter(taker=request.agent, state=Swap.State.ASKED).count(),
             "rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows,
         }
@@ -97,6 +99,44 @@ def _day(agent: Agent, at: datetime) -> dict[str, object]:
         "answers": week.count(),
         "answered_tickets": week.values("ticket").distinct().count(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class NoticedDay:
+    """One local day of mine, as instants before and after."""
+
+    date: date
+    before: list[Interval]
+    after: list[Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A published roster that I have not confirmed yet."""
+
+    pk: int
+    by: str
+    days: list[NoticedDay]
+
+
+def notices_of(agent: Agent) -> list[Notice]:
+    """What leads changed in my hours, until I say that I have read it."""
+    rows = agent.plan_notices.filter(confirmed_at=None).select_related("plan__made_by").order_by("pk")
+    return [
+        Notice(
+            row.pk,
+            row.plan.made_by.name if row.plan.made_by else row.plan.name,
+            [
+                NoticedDay(date.fromisoformat(day["day"]), _spans(day["before"]), _spans(day["after"]))
+                for day in row.days
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _spans(pairs: list[list[str]]) -> list[Interval]:
+    return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in pairs]
 
 
 def _return_address(request: StaffRequest) -> str:

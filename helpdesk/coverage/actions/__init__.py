@@ -19,6 +19,7 @@ from helpdesk.coverage.actions.plans import (
     forget_day,
     make_plan,
     plan_day,
+    plan_days,
     publish,
     remove_seat,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "forget_day",
     "make_plan",
     "plan_day",
+    "plan_days",
     "publish",
     "remove_absence",
     "remove_extra_shift",

@@ -1,6 +1,7 @@
 """Drafts of the roster: changed as often as one likes, then published in one transaction, or dropped."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +39,7 @@ def make_plan(name: str, person: User, *, now: datetime) -> Plan:
     return Plan.objects.create(name=name[:80], made_by=person, created_at=now)
 
 
-def plan_day(plan: Plan, agent: Agent, day: date, hours: list[Minutes]) -> None:
+def plan_day(plan: Plan, agent: Agent, day: date, hours: Sequence[Minutes]) -> None:
     """What the agent works on a day, in the draft. Raises CalendarError for hours that make no sense."""
     with_day(roster.current().of(agent.pk), day, hours)
     kept = [[int(start), int(end)] for start, end in hours]
@@ -47,6 +48,16 @@ def plan_day(plan: Plan, agent: Agent, day: date, hours: list[Minutes]) -> None:
         PlanChange.objects.update_or_create(
             plan=plan, agent=agent, day=day, kind=PlanChange.Kind.DAY, defaults={"hours": kept}
         )
+
+
+def plan_days(plan: Plan, wanted: Mapping[tuple[Agent, date], list[list[int]]]) -> None:
+    """Many days at once, all of them or none. Raises PlanError that names the agent and the day."""
+    with transaction.atomic():
+        for (agent, day), hours in wanted.items():
+            try:
+                plan_day(plan, agent, day, hours)
+            except CalendarError as refusal:
+                raise PlanError(f"{agent}, {day}: {refusal}") from None
 
 
 def forget_day(plan: Plan, agent: Agent, day: date) -> None:

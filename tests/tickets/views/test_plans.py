@@ -1,0 +1,201 @@
+"""Drafts of the roster on their board: by hand, by mouse, by file, with what they would change."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from helpdesk.coverage import actions, roster
+from helpdesk.coverage.models import Plan, PlanNotice
+from helpdesk.coverage.replan import day_shifts
+from helpdesk.people.models import Agent
+from tests.cast import Cast
+from tests.people.pages import at, text_of
+
+pytestmark = pytest.mark.django_db
+MOMENT = datetime(2026, 6, 1, 8, 20, tzinfo=UTC)  # a Monday
+TUESDAY = date(2026, 6, 2)
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    cache.clear()
+    with time_machine.travel(MOMENT, tick=False):
+        yield
+
+
+@pytest.fixture
+def lead(cast: Cast) -> Client:
+    return at(cast.lead.user)
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Plan:
+    return actions.make_plan("June", cast.lead.user, now=MOMENT)
+
+
+def planned(plan: Plan, agent: Agent, day: date = TUESDAY) -> list[list[int]] | None:
+    row = plan.changes.filter(agent=agent, day=day).first()
+    return row.hours if row else None
+
+
+def set_day(lead: Client, plan: Plan, agent: Agent, **fields: object) -> str:
+    cell = {"agent": agent.pk, "day": "2026-06-02", "week": "2026-06-01"}
+    return text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/day/", cell | fields, follow=True))
+
+
+def test_a_draft_begins_with_a_name_and_opens_its_board(lead: Client, cast: Cast) -> None:
+    page = text_of(lead.post("/desk/coverage/plans/", {"name": "Summer"}, follow=True))
+    assert "Summer" in page
+    assert "09:00–18:00" in page
+    assert "Nothing changes for any language yet" in page
+
+
+def test_a_day_is_set_and_its_effect_is_shown_before_anything_is_true(
+    lead: Client, plan: Plan, cast: Cast
+) -> None:
+    page = set_day(lead, plan, cast.kenji, start_1="12:00", end_1="21:00")
+    assert planned(plan, cast.kenji) == [[720, 1260]]
+    assert "12:00–21:00" in page
+    effect = page.split('id="effect-title"')[1].split("</section>")[0]
+    assert "日本語" in effect
+    assert "New holes" in effect
+    assert [f"{a:%H:%M}" for a, _ in day_shifts(roster.current().of(cast.kenji.pk), TUESDAY)] == ["00:00"]
+
+
+def test_a_day_off_and_back_again(lead: Client, plan: Plan, cast: Cast) -> None:
+    set_day(lead, plan, cast.kenji, off="1")
+    assert planned(plan, cast.kenji) == []
+    set_day(lead, plan, cast.kenji, reset="1")
+    assert planned(plan, cast.kenji) is None
+
+
+def test_a_short_rest_is_warned_of(lead: Client, plan: Plan, cast: Cast) -> None:
+    page = set_day(lead, plan, cast.kenji, start_1="02:00", end_1="10:00")
+    assert "only 8" in page.replace("\xa0", " ")
+    assert "of rest before" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"start_1": "09:00"}, "A shift needs both times"),
+        ({"start_1": "24:00", "end_1": "08:00"}, "Nothing can start at 24:00"),
+        ({"start_1": "09:00", "end_1": "13:00", "start_2": "12:00", "end_2": "15:00"}, "overlap"),
+        ({"start_1": "9 am", "end_1": "13:00"}, "is not a time of day"),
+    ],
+)
+def test_hours_without_sense_are_refused_in_a_sentence(
+    lead: Client, plan: Plan, cast: Cast, fields: dict[str, str], words: str
+) -> None:
+    assert words in set_day(lead, plan, cast.kenji, **fields)
+    assert planned(plan, cast.kenji) is None
+
+
+def test_hours_are_moved_to_another_day_of_another_person(lead: Client, plan: Plan, cast: Cast) -> None:
+    move = {"agent": cast.kenji.pk, "day": "2026-06-02", "to_agent": cast.elif_.pk, "to_day": "2026-06-06"}
+    lead.post(f"/desk/coverage/plans/{plan.pk}/move/", move)
+    assert planned(plan, cast.elif_, date(2026, 6, 6)) == [[540, 1080]]
+    assert planned(plan, cast.kenji) == []
+
+
+def test_publishing_is_told_to_the_agent_in_their_time_until_they_have_read_it(
+    lead: Client, plan: Plan, cast: Cast
+) -> None:
+    set_day(lead, plan, cast.kenji, start_1="12:00", end_1="21:00")
+    assert "Published. 1 person is told." in text_of(
+        lead.post(f"/desk/coverage/plans/{plan.pk}/publish/", follow=True)
+    )
+    assert [f"{a:%H:%M}" for a, _ in day_shifts(roster.current().of(cast.kenji.pk), TUESDAY)] == ["03:00"]
+    kenji = at(cast.kenji.user)
+    page = text_of(kenji.get("/desk/shift/"))
+    assert "Lena changed your hours" in page
+    assert "12:00–21:00" in page
+    notice = PlanNotice.objects.get()
+    assert at(cast.elif_.user).post(f"/desk/shift/notices/{notice.pk}/confirm/").status_code == 404
+    kenji.post(f"/desk/shift/notices/{notice.pk}/confirm/")
+    assert "changed your hours" not in text_of(kenji.get("/desk/shift/"))
+
+
+def test_a_dropped_draft_changes_nothing(lead: Client, plan: Plan, cast: Cast) -> None:
+    set_day(lead, plan, cast.kenji, off="1")
+    lead.post(f"/desk/coverage/plans/{plan.pk}/drop/")
+    assert day_shifts(roster.current().of(cast.kenji.pk), TUESDAY) != []
+    assert "This draft is done" in text_of(lead.get(f"/desk/coverage/plans/{plan.pk}/"))
+
+
+def test_a_seat_shows_what_a_new_colleague_would_cover(lead: Client, plan: Plan) -> None:
+    seat = {
+        "name": "Lima",
+        "zone": "America/Lima",
+        "languages": ["es"],
+        "level": "4",
+        "days": ["5", "6"],
+        "start": "09:00",
+        "end": "18:00",
+    }
+    page = text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/seats/", seat, follow=True))
+    effect = page.split('id="effect-title"')[1].split("</section>")[0]
+    assert "español" in effect
+    assert "invite the people" in page
+    assert "disabled" in page.split("Publish")[0][-200:]
+
+
+def test_the_board_goes_out_as_a_file_and_comes_in_again(lead: Client, plan: Plan, cast: Cast) -> None:
+    set_day(lead, plan, cast.kenji, start_1="22:00", end_1="06:00")
+    file = lead.get(f"/desk/coverage/plans/{plan.pk}/roster.csv?week=2026-06-01").content
+    assert b"kenji@desk.example,2026-06-02,22:00,06:00,Asia/Tokyo" in file
+    assert b"kenji@desk.example,2026-06-06,,,Asia/Tokyo" in file
+    other = actions.make_plan("Copy", cast.lead.user, now=MOMENT)
+    load(lead, other, file)
+    assert planned(other, cast.kenji) == [[1320, 360]]
+    assert planned(other, cast.kenji, date(2026, 6, 6)) == []
+
+
+def test_a_file_with_bad_lines_is_refused_whole_and_each_line_is_named(
+    lead: Client, plan: Plan, cast: Cast
+) -> None:
+    file = (
+        "email;day;start;end\n"
+        "kenji@desk.example;2026-06-02;10:00;19:00\n"
+        "nobody@desk.example;2026-06-02;10:00;19:00\n"
+        "kenji@desk.example;2.6.2026;10:00;19:00\n"
+        "kenji@desk.example;2026-06-03;24:00;19:00\n"
+    )
+    page = load(lead, plan, file.encode())
+    assert "Nothing was taken over" in page
+    assert "Line 3: nobody@desk.example is none of your agents" in page
+    assert "Line 4: 2.6.2026 is no day" in page
+    assert "Line 5: Nothing can start at 24:00" in page
+    assert "Line 2" not in page
+    assert not plan.changes.exists()
+
+
+def test_a_file_with_two_shifts_that_overlap_is_refused_whole(lead: Client, plan: Plan, cast: Cast) -> None:
+    file = (
+        "elif@desk.example,2026-06-02,10:00,19:00\n"
+        "kenji@desk.example,2026-06-02,10:00,19:00\n"
+        "kenji@desk.example,2026-06-02,18:00,20:00\n"
+    )
+    assert "Two shifts of a day overlap" in load(lead, plan, file.encode())
+    assert not plan.changes.exists()
+
+
+def test_another_leads_draft_is_not_mine(cast: Cast, plan: Plan) -> None:
+    assert at(cast.admin).get(f"/desk/coverage/plans/{plan.pk}/").status_code == 200
+    assert at(cast.kenji.user).get(f"/desk/coverage/plans/{plan.pk}/").status_code == 404
+
+
+def test_other_weeks_can_be_shown_and_nonsense_shows_this_one(lead: Client, plan: Plan) -> None:
+    assert "Mon 8 Jun" in text_of(lead.get(f"/desk/coverage/plans/{plan.pk}/?week=2026-06-08"))
+    for nonsense in ("soon", "2036-01-01"):
+        page = text_of(lead.get(f"/desk/coverage/plans/{plan.pk}/?week={nonsense}"))
+        assert "Mon 1 Jun" in page
+
+
+def load(lead: Client, plan: Plan, content: bytes) -> str:
+    file = SimpleUploadedFile("roster.csv", content, "text/csv")
+    return text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/load/", {"file": file}, follow=True))

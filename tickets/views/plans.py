@@ -1,0 +1,242 @@
+"""Drafts of the roster: a board of agents and days, what it changes, and its end: published or dropped."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from helpdesk.coverage import actions, roster, roster_csv
+from helpdesk.coverage.actions import PlanError, Seat
+from helpdesk.coverage.calendar import CalendarError
+from helpdesk.coverage.models import Plan
+from helpdesk.coverage.plan_board import board, drafted
+from helpdesk.coverage.roster_csv import CsvError
+from helpdesk.lib.clock import now
+from helpdesk.lib.zones import ZoneError
+from helpdesk.people.access import StaffRequest, lead_required
+from helpdesk.people.roles import led_agents
+from tickets.plan_effects import DAYS, compare, seats
+from tickets.plan_forms import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
+from tickets.views.frame import frame
+
+WEEK = 7
+FARTHEST = 180  # days ahead
+MOST_AGENTS = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@lead_required
+def plans(request: StaffRequest) -> HttpResponse:
+    """My drafts; a POST begins one."""
+    at = now()
+    form = NameForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.make_plan(form.cleaned_data["name"], request.user, now=at)
+        return redirect("coverage:plan", pk=made.pk)
+    found = Plan.objects.visible_to(request.user).select_related("made_by").order_by("state", "-created_at")
+    context = frame(request, now=at) | {"plans": found[:50], "form": form}
+    return render(request, "desk/plans.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@lead_required
+def plan(request: StaffRequest, pk: int) -> HttpResponse:
+    """``?week=date`` is the first day shown."""
+    return _page(request, _plan(request, pk))
+
+
+@require_POST
+@lead_required
+def day(request: StaffRequest, pk: int) -> HttpResponse:
+    """Other hours for a day; ``off`` none, ``reset`` those that are true now."""
+    found, form = _plan(request, pk), DayForm(request.POST, agents=_agents(request))
+    if not form.is_valid():
+        return _refused(request, found, form)
+    agent, at = form.cleaned_data["agent"], form.cleaned_data["day"]
+    if "reset" in request.POST:
+        return _do(request, found, lambda: actions.forget_day(found, agent, at))
+    hours = [] if "off" in request.POST else form.hours
+    return _do(request, found, lambda: actions.plan_day(found, agent, at, hours))
+
+
+@require_POST
+@lead_required
+def move(request: StaffRequest, pk: int) -> HttpResponse:
+    """The hours of one cell go to another; the first one is free then."""
+    found, form = _plan(request, pk), MoveForm(request.POST, agents=_agents(request))
+    if not form.is_valid():
+        return _refused(request, found, form)
+    data = form.cleaned_data
+    days = [data["day"]]
+    row = board(drafted(found, roster.current()), roster.current(), [data["agent"]], days)[0]
+    hours = [list(span) for span in row.cells[0].minutes]
+
+    def act() -> None:
+        actions.plan_day(found, data["to_agent"], data["to_day"], hours)
+        if (data["to_agent"], data["to_day"]) != (data["agent"], data["day"]):
+            actions.plan_day(found, data["agent"], data["day"], [])
+
+    return _do(request, found, act)
+
+
+@require_POST
+@lead_required
+def add_seat(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody who is not there yet."""
+    found, form = _plan(request, pk), SeatForm(request.POST, auto_id="seat_%s")
+    if not form.is_valid():
+        return _page(request, found, seat_form=form)
+    data = form.cleaned_data
+    levels = dict.fromkeys(data["languages"], data["level"])
+    seat = Seat(data["name"], data["zone"], levels, form.shift)
+    return _do(request, found, lambda: actions.add_seat(found, seat))
+
+
+@require_POST
+@lead_required
+def remove_seat(request: StaffRequest, pk: int, seat: int) -> HttpResponse:
+    found = _plan(request, pk)
+    return _do(request, found, lambda: actions.remove_seat(found, seat))
+
+
+@require_POST
+@lead_required
+def publish(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hours change now, and whom it concerns is told."""
+    found = _plan(request, pk)
+    told: list[int] = []
+    answer = _do(request, found, lambda: told.append(actions.publish(found, request.user, now=now())))
+    if told:
+        messages.success(
+            request,
+            ngettext("Published. %d person is told.", "Published. %d people are told.", told[0]) % told[0],
+        )
+    return answer
+
+
+@require_POST
+@lead_required
+def drop(request: StaffRequest, pk: int) -> HttpResponse:
+    """Nothing changes."""
+    found = _plan(request, pk)
+    _do(request, found, lambda: actions.drop_plan(found, now=now()))
+    return redirect("coverage:plans")
+
+
+@require_safe
+@lead_required
+def export(request: StaffRequest, pk: int) -> HttpResponse:
+    """Two weeks of the draft as a table file."""
+    found = _plan(request, pk)
+    first = _first(request, now())
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    book = roster.current()
+    rows = board(drafted(found, book), book, _agents(request), days)
+    text = roster_csv.written(
+        (row.agent, cell.day, cell.minutes, row.zone) for row in rows for cell in row.cells
+    )
+    headers = {"Content-Disposition": f'attachment; filename="roster-{first}.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_POST
+@lead_required
+def load(request: StaffRequest, pk: int) -> HttpResponse:
+    """A table file into the draft: all its lines, or none."""
+    found, form = _plan(request, pk), RosterFileForm(request.POST, request.FILES, auto_id="file_%s")
+    if not form.is_valid():
+        return _page(request, found, file_form=form)
+    try:
+        wanted = roster_csv.read(form.cleaned_data["file"], _agents(request))
+    except CsvError as refusal:
+        return _page(request, found, file_form=form, bad_lines=refusal.lines)
+    refused = []
+    try:
+        actions.plan_days(found, wanted)
+    except PlanError as refusal:
+        refused = [_(str(refusal))]
+    if refused:
+        return _page(request, found, file_form=form, bad_lines=refused)
+    messages.success(
+        request, ngettext("%d day is planned.", "%d days are planned.", len(wanted)) % len(wanted)
+    )
+    return redirect("coverage:plan", pk=found.pk)
+
+
+def _plan(request: StaffRequest, pk: int) -> Plan:
+    return get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+
+
+def _agents(request: StaffRequest) -> Any:
+    return led_agents(request.user).active().select_related("user").order_by("user__name", "pk")
+
+
+def _do(request: StaffRequest, found: Plan, act: Callable[[], object]) -> HttpResponse:
+    """Change the draft, or say why not; back to the week that was shown."""
+    try:
+        act()
+    except (PlanError, CalendarError, ZoneError) as refusal:
+        messages.error(request, _(str(refusal)))
+    week = f"?week={request.POST['week']}" if _is_day(request.POST.get("week", "")) else ""
+    answer = redirect("coverage:plan", pk=found.pk)
+    answer["Location"] += week
+    return answer
+
+
+def _refused(request: StaffRequest, found: Plan, form: CellForm) -> HttpResponse:
+    messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+    return _do(request, found, lambda: None)
+
+
+def _page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse:
+    at = now()
+    first = _first(request, at)
+    days = [first + timedelta(days=number) for number in range(WEEK)]
+    book = roster.current()
+    draft = drafted(found, book)
+    context = frame(request, now=at) | {
+        "plan": found,
+        "rows": board(draft, book, _agents(request)[:MOST_AGENTS], days),
+        "days": days,
+        "first": first,
+        "earlier": first - timedelta(days=WEEK),
+        "later": first + timedelta(days=WEEK),
+        "compared": compare(found, draft, _instant(first), now=at),
+        "seats": seats(found),
+        "changed": len(draft.changed),
+        "seat_form": bound.get("seat_form") or SeatForm(auto_id="seat_%s"),
+        "file_form": bound.get("file_form") or RosterFileForm(auto_id="file_%s"),
+        "bad_lines": bound.get("bad_lines", []),
+    }
+    return render(request, "desk/plan.html", context, status=422 if bound else 200)
+
+
+def _first(request: StaffRequest, at: datetime) -> date:
+    """The asked day, else today's Monday on the reader's clock."""
+    today = at.astimezone(timezone.get_current_timezone()).date()
+    monday = today - timedelta(days=today.weekday())
+    text = request.GET.get("week", "")
+    if not _is_day(text):
+        return monday
+    asked = date.fromisoformat(text)
+    return asked if abs((asked - today).days) <= FARTHEST else monday
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _instant(first: date) -> datetime:
+    here = timezone.get_current_timezone()
+    return datetime(first.year, first.month, first.day, tzinfo=here).astimezone(UTC)
