@@ -76,7 +76,7 @@ class SeatForm(forms.Form):
     zone = ZoneField()
     languages = forms.MultipleChoiceField(label=_("Languages"), widget=forms.CheckboxSelectMultiple)
     level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=AgentLanguage.LEVELS, initial=4)
-    days = DaysField(initial=range(5))
+    days = DaysField(initial=list(range(5)))
     start = MinuteField(label=_("From"), initial=540)
     end = MinuteField(label=_("Until"), initial=1080)
 

@@ -91,6 +91,29 @@ def zones_of_country(code: str) -> tuple[str, ...]:
     return _countries().get(code.upper(), ())
 
 
+@cache
+def places() -> dict[str, tuple[float, float]]:
+    """Latitude and longitude in degrees of the principal place of every zone (zone.tab)."""
+    return {row[2]: _coordinates(row[1]) for row in _rows("zone.tab")}
+
+
+def place_of(name: str) -> tuple[float, float] | None:
+    """Where a zone's principal place lies; None for one that the table does not know."""
+    return places().get(name) or places().get(canonical(name))
+
+
+def _coordinates(text: str) -> tuple[float, float]:
+    """Degrees of "+412601-0730305": degrees and minutes, with or without seconds (ISO 6709)."""
+    split = max(text.rfind("+"), text.rfind("-"))
+    return _degrees(text[:split], 2), _degrees(text[split:], 3)
+
+
+def _degrees(text: str, digits: int) -> float:
+    sign, number = (-1 if text[0] == "-" else 1), text[1:]
+    seconds = int(number[digits + 2 :] or 0)
+    return sign * (int(number[:digits]) + int(number[digits : digits + 2]) / 60 + seconds / 3600)
+
+
 def _text(name: str) -> str:
     return files("tzdata").joinpath("zoneinfo", name).read_text(encoding="utf-8")
 

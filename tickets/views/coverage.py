@@ -31,6 +31,7 @@ from tickets.routing import AgentFacts
 from tickets.staffing_need import Terms, needed
 from tickets.views.coverage_wish import SPANS, Wish, known_zone, wish_of
 from tickets.views.frame import frame
+from tickets.world import world
 
 DEEPEST = 5
 KEPT = 600  # seconds
@@ -80,6 +81,7 @@ def grid(request: StaffRequest) -> HttpResponse:
         "zone_links": _zone_links(request, wish),
         "levels": AgentLanguage.LEVELS,
         "has_people": bool(whole.agents),
+        "world": world(people.values(), at),
         "risks": promises_at_risk(Ticket.objects.visible_to(request.user), now=at),
         "zone_data": zone_data_version(),
         "clock_changes": _clock_changes(at),
