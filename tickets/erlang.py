@@ -10,6 +10,7 @@ from math import ceil, exp, inf
 
 MOST = 2000  # agents; nobody plans more for one language and hour
 _ENOUGH = 1e-12
+_STEPS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ def erlang_c(load: float, agents: int, *, handle: float, within: float) -> Servi
 def erlang_a(load: float, agents: int, *, handle: float, within: float, patience: float) -> Service:
     """Customers leave after an exponential patience with this mean, so that the queue always has an end.
 
-    ``in_time`` is the share of all who are served within ``within`` seconds, by the law of the waiting time of
-    those who are served, taken as exponential with the mean wait of those who wait.
+    ``in_time`` is the share served within ``within`` seconds of those who did not leave before that.
     """
     if load <= 0:
         return Service(0.0, 1.0, 0.0, 0.0)
@@ -49,9 +49,38 @@ def erlang_a(load: float, agents: int, *, handle: float, within: float, patience
     waits = sum(states[agents:])
     queue = sum((number - agents) * share for number, share in enumerate(states) if number > agents)
     leave = lose * queue / arrive
-    mean = queue / arrive
-    within_time = 1 - waits * exp(-within * waits / mean) if mean > _ENOUGH and waits > _ENOUGH else 1.0
-    return Service(waits, max(0.0, min(1.0, within_time) - leave), leave, mean)
+    served, gone = _by(within, waits, _Rates(states[agents], arrive, serve * agents, lose))
+    return Service(waits, (1 - waits + served) / (1 - gone), leave, queue / arrive)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """``full`` is the share of time in which all are busy and nobody waits; the others are events in a second."""
+
+    full: float
+    arrive: float
+    serve: float
+    lose: float
+
+
+def _by(end: float, waits: float, rates: _Rates) -> tuple[float, float]:
+    """The shares of all who, having to wait, are served and who have left after ``end`` seconds.
+
+    The wait of somebody who never leaves has the density full * serve * exp(-serve t + arrive / lose (1 -
+    exp(-lose t))), which follows from the shares of the states; both integrals by the trapezium rule.
+    """
+    step, passed, served, gone = end / _STEPS, 0.0, 0.0, 0.0
+    before = rates.full * rates.serve
+    for number in range(1, _STEPS + 1):
+        at = number * step
+        stays = exp(-rates.lose * at)
+        density = rates.full * rates.serve * exp(-rates.serve * at + rates.arrive / rates.lose * (1 - stays))
+        middle = exp(-rates.lose * (at - step / 2))
+        part = (before + density) / 2 * step
+        gone += rates.lose * middle * (waits - passed - part / 2) * step
+        served += middle * part
+        passed, before = passed + part, density
+    return served, gone
 
 
 def _states(arrive: float, serve: float, lose: float, agents: int) -> list[float]:

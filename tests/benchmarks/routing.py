@@ -11,6 +11,7 @@ from pathlib import Path
 from helpdesk.coverage.calendar import AgentCalendar, CustomerCalendar, Leave, Shift
 from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.lib import zones
+from tests.benchmarks.claims import claims
 from tests.benchmarks.figures import Figure, percentile, say
 from tickets.candidates import AgentFacts, CalendarHours, Hours
 from tickets.routing import Contact, coverage, decide
@@ -32,7 +33,7 @@ def measure(scratch: Path) -> list[Figure]:
     gc.set_threshold(100_000, 50, 1_000)  # as the server sets them
     figures = [_cold_start(desk)]
     figures += [figure for channel in ("chat", "email") for figure in _decisions(desk, channel, draw)]
-    return [*figures, *_grid(desk)]
+    return [*figures, *_grid(desk), *claims(scratch)]
 
 
 def _calendar(draw: random.Random) -> AgentCalendar:

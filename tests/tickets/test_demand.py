@@ -63,7 +63,7 @@ def test_a_rhythm_of_eight_contacts_is_called_a_guess() -> None:
         (0, 3.6, 1),  # 54 minutes of work, and a tenth for everything else
         (0, 3.8, 2),
         (6, 0, 2),  # one erlang: three places, two at a time
-        (60, 0, 8),  # ten erlang: thirteen places, two at a time, and a tenth
+        (60, 0, 7),  # ten erlang: twelve places, two at a time, and a tenth
     ],
 )
 def test_agents_for_an_hour(chats: float, mails: float, agents: int) -> None:

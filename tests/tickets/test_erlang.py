@@ -52,3 +52,14 @@ def test_shares_are_shares(load: float, agents: int) -> None:
 def test_no_load_needs_nobody() -> None:
     assert required(0) == 0
     assert required(0, patience=None) == 0
+
+
+@pytest.mark.parametrize(
+    ("load", "agents", "in_time"), [(0.75, 2, 0.8645), (12, 14, 0.8149), (10, 12, 0.8204), (3, 3, 0.5869)]
+)
+def test_the_share_in_time_is_that_of_200_000_customers_played_one_by_one(
+    load: float, agents: int, in_time: float
+) -> None:
+    # First come, first served; exponential times of arrival, of handling (600 s) and of patience (180 s).
+    found = erlang_a(load, agents, handle=600, within=20, patience=180)
+    assert found.in_time == pytest.approx(in_time, abs=0.004)
