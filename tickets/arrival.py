@@ -192,7 +192,7 @@ def _open(read: _Read, now: datetime) -> str:
 
 def _customer(read: _Read, now: datetime) -> Customer:
     sender = read.mail.sender
-    hints = people.Hints(name=sender.name or "")
+    hints = people.Hints(name=sender.name or "", utc_offset=read.mail.utc_offset)
     if not sender.address:
         return people.customer_by_claim("", hints, now=now)
     return people.customer_by_mail(sender.address, hints, verified=False, now=now)

@@ -118,15 +118,17 @@ def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Co
         fallback_language=directory.fallback_language,
         exclude=frozenset(str(pk) for pk in exclude),
         previous_agent=str(ticket.previous_owner_id) if ticket.previous_owner_id else None,
-        customer=customer_calendar(customer) if customer.zone_is_known else None,
+        customer=customer_calendar(customer, now) if customer.zone_is_known else None,
         zone_confidence=customer.zone_confidence,
         variant=ticket.language if "-" in ticket.language else None,
     )
 
 
-def customer_calendar(customer: Customer) -> CustomerCalendar:
-    """The customer's hours in their zone; London's while nothing is known (shown as UTC)."""
-    return CustomerCalendar(zone=customer.zone if customer.zone_is_known else "Europe/London")
+def customer_calendar(customer: Customer, at: datetime | None = None) -> CustomerCalendar:
+    """The customer's hours in their zone, on a journey (``at``) where they are; London's while nothing is known."""
+    if not customer.zone_is_known:
+        return CustomerCalendar(zone="Europe/London")
+    return CustomerCalendar(zone=customer.zone if at is None else customer.zone_at(at))
 
 
 def spoken(code: str) -> str:

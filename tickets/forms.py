@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.languages.codes import normalize
+from helpdesk.people.forms import ZoneField
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
 from tickets.actions import NewFile
@@ -87,6 +88,10 @@ class LanguageForm(forms.Form):
         if not code:
             raise forms.ValidationError(_("This is no language the desk knows."))
         return code
+
+
+class ZoneForm(forms.Form):
+    zone = ZoneField()
 
 
 class TagsForm(forms.Form):

@@ -1,20 +1,24 @@
 """What a draft of the roster would change, language by language: covered hours, longest gaps, hours short of need."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import AgentCalendar, Interval, Shift
 from helpdesk.coverage.models import Plan, PlanChange
 from helpdesk.coverage.plan_board import Drafted
 from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.coverage.spans import minutes, without
 from helpdesk.languages.desk import desk_languages
+from helpdesk.people.models import Agent
 from tickets import coverage_grid, facts
 from tickets.coverage_grid import LanguageRow, hour_start
 from tickets.demand import expected_demand
 from tickets.policy import DEFAULT
 from tickets.routing import AgentFacts
+from tickets.shift_suggestions import Suggestion, Worker, suggest
 from tickets.staffing_need import Terms, needed
 from tickets.whatif import with_hours
 
@@ -63,6 +67,38 @@ def compare(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) -> li
         if one.is_changed:
             found.append(one)
     return found
+
+
+def suggestions(
+    draft: Drafted, agents: Iterable[Agent], start: datetime, *, now: datetime
+) -> list[Suggestion]:
+    """Shifts of ``agents`` that would close what is short in the two weeks from ``start``, the draft counted in."""
+    changed = {str(pk): calendar for pk, calendar in draft.calendars.items()}
+    known = {one.id: one for one in with_hours(facts.agents(now), changed)}
+    start = hour_start(max(start, now), UTC)
+    grid = coverage_grid.build(known.values(), start, hours=DAYS * 24)
+    demand, book = expected_demand(now=now), roster.current()
+    short, spoken_as = {}, {}
+    for code in desk_languages():
+        spoken = facts.spoken(code)
+        need = needed(demand.rates(code, start, DAYS * 24), Terms())
+        least = grid.row(code, spoken=spoken, level=DEFAULT.working).least
+        short[code] = [max(0, wanted - free) for free, wanted in zip(least, need, strict=True)]
+        spoken_as[code] = spoken
+    workers = [
+        Worker(
+            str(agent.pk),
+            draft.calendars.get(agent.pk, book.of(agent.pk)),
+            frozenset(
+                code
+                for code, spoken in spoken_as.items()
+                if known[str(agent.pk)].languages.get(spoken, 0) >= DEFAULT.working
+            ),
+        )
+        for agent in agents
+        if str(agent.pk) in known
+    ]
+    return suggest(workers, short, start)
 
 
 def seats(plan: Plan) -> list[PlanChange]:

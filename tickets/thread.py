@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.duties.models import Letter
 from helpdesk.people.access import Reader, reads_contacts, without_contacts
-from helpdesk.templatetags.desk import language_name, local, local_datetime
+from helpdesk.templatetags.desk import language_name, local, local_datetime, zone_city
 from tickets.models import Alarm, Attachment, Event, Message, Ticket
 
 MOST = 200
@@ -213,6 +213,8 @@ def event_words(event: Event) -> str:
     if event.kind == "language":
         language = language_name(data.get("language", ""))
         return _("%(who)s said this is %(language)s") % {"who": who, "language": language}
+    if event.kind == "zone":
+        return _("%(who)s said the customer is in %(place)s") % {"who": who, "place": zone_city(data["zone"])}
     if event.kind == "tagged":
         return _("%(who)s set the tags: %(tags)s") % {
             "who": who,

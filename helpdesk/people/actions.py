@@ -10,7 +10,6 @@ from django.dispatch import Signal
 from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.signing import new_token, token_hash
-from helpdesk.lib.zones import canonical, zone
 from helpdesk.people.models import (
     AccessLink,
     Agent,
@@ -22,24 +21,24 @@ from helpdesk.people.models import (
     Team,
     TeamMember,
     User,
+    ZoneEvidence,
+)
+from helpdesk.people.zone_evidence import (
+    FRESH,
+    Evidence,
+    best,
+    is_travelling,
+    of_country,
+    of_offset,
+    of_zone,
+    offset_at,
 )
 
 rights_changed = Signal()
 TICKET_LINK_LIVES = timedelta(days=30)
 SIGN_IN_LINK_LIVES = timedelta(minutes=15)
 
-# How sure each source of a zone is (routing rules); the best wins, the newest within one.
-ZONE_CONFIDENCE = {
-    "choice": 1.0,
-    "browser": 0.95,
-    "earlier": 0.85,
-    "country": 0.7,
-    "offset_country": 0.65,
-    "offset": 0.4,
-    "country_many": 0.35,
-    "locale": 0.3,
-    "language": 0.15,
-}
+MOST_SIGNS = 40  # of where a customer is; older ones tell little
 LANGUAGE_SOURCES = ["", "country", "header", "detected", "page", "agent", "choice"]
 
 
@@ -49,7 +48,7 @@ class PeopleError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """What a contact tells of its customer; anything may be missing."""
+    """What a contact tells of its customer; anything may be missing. ``utc_offset``: minutes, of a mail's date."""
 
     name: str = ""
     language: str = ""
@@ -58,6 +57,7 @@ class Hints:
     zone: str = ""
     zone_source: str = ""
     country: str = ""
+    utc_offset: int | None = None
 
 
 def customer_by_mail(address: str, hints: Hints, *, verified: bool, now: datetime) -> Customer:
@@ -242,14 +242,59 @@ def _place(source: str) -> int:
 
 
 def _note_zone(customer: Customer, hints: Hints, now: datetime) -> list[str]:
-    confidence = ZONE_CONFIDENCE.get(hints.zone_source, 0.0)
-    if not hints.zone or confidence < customer.zone_confidence:
+    """Keep each sign, believe the best; a home that two fresh offsets contradict stays, with a journey beside it."""
+    signs = _signs(customer, hints, now)
+    if not signs:
         return []
-    try:
-        name = canonical(hints.zone)
-        zone(name)
-    except ValueError:
-        return []
-    customer.zone, customer.zone_source = name, hints.zone_source
-    customer.zone_confidence, customer.zone_seen_at = confidence, now
-    return ["zone", "zone_source", "zone_confidence", "zone_seen_at"]
+    for sign in signs:
+        _keep(customer, sign, hints.utc_offset if sign.source.startswith("offset") else None)
+    rows = list(customer.zone_signs.order_by("-seen_at", "-pk"))
+    ZoneEvidence.objects.filter(pk__in=[row.pk for row in rows[MOST_SIGNS:]]).delete()
+    known = [Evidence(row.zone, row.source, row.seen_at) for row in rows]
+    if customer.zone:  # what was kept before there were signs
+        known.append(
+            Evidence(customer.zone, customer.zone_source, customer.zone_seen_at or customer.created_at)
+        )
+    found = best(known, now)
+    if found is not None:
+        customer.zone, customer.zone_source = found.zone, found.source
+        customer.zone_confidence, customer.zone_seen_at = found.confidence, found.seen_at
+    offsets = [(row.seen_at, row.utc_offset) for row in rows if row.utc_offset is not None]
+    _note_journey(customer, hints, offsets, now)
+    return ["zone", "zone_source", "zone_confidence", "zone_seen_at", "away_zone", "away_until"]
+
+
+def _signs(customer: Customer, hints: Hints, now: datetime) -> list[Evidence]:
+    found = [of_zone(hints.zone, hints.zone_source, now) if hints.zone else None]
+    if hints.country:
+        found.append(of_country(hints.country, now))
+    if hints.utc_offset is not None:
+        found.append(of_offset(hints.utc_offset, customer.country, now))
+    return [sign for sign in found if sign is not None]
+
+
+def _keep(customer: Customer, sign: Evidence, utc_offset: int | None) -> None:
+    """A row for each mail; what a browser or a person says again within a day is the same row, seen later."""
+    rows = customer.zone_signs.filter(zone=sign.zone, source=sign.source, utc_offset=None)
+    again = rows.filter(seen_at__gt=sign.seen_at - timedelta(days=1))
+    if utc_offset is not None or not again.update(seen_at=sign.seen_at):
+        ZoneEvidence.objects.create(
+            customer=customer,
+            zone=sign.zone,
+            source=sign.source,
+            utc_offset=utc_offset,
+            seen_at=sign.seen_at,
+        )
+
+
+def _note_journey(
+    customer: Customer, hints: Hints, offsets: list[tuple[datetime, int]], now: datetime
+) -> None:
+    if hints.utc_offset is None or not customer.zone_is_known:
+        return
+    if offset_at(customer.zone, now) == hints.utc_offset:
+        customer.away_zone, customer.away_until = "", None
+    elif is_travelling(customer.zone, offsets, now):
+        there = of_offset(hints.utc_offset, "", now)
+        if there is not None:
+            customer.away_zone, customer.away_until = there.zone, now + FRESH

@@ -13,6 +13,7 @@ from tickets.actions.states import (
     set_language,
     set_subject,
     set_tags,
+    set_zone,
     snooze,
     wake_up,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "set_language",
     "set_subject",
     "set_tags",
+    "set_zone",
     "snooze",
     "wake_up",
 ]

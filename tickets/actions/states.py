@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.sweeps import wake
 from helpdesk.languages.codes import normalize
+from helpdesk.lib.zones import canonical, zone
 from helpdesk.people import actions as people
 from tickets import facts, log, planning
 from tickets.actions import assigning, load
@@ -123,6 +124,20 @@ def set_language(ticket_id: int, language: str, *, by: Writer, now: datetime) ->
             fields["next_wake_at"] = now
         people.choose(ticket.customer, language=code, now=now)
         return fields, Entry("language", by, data={"language": code, "was": ticket.language})
+
+    return change_ticket(ticket_id, change, now=now)
+
+
+def set_zone(ticket_id: int, zone_name: str, *, by: Writer, now: datetime) -> Ticket:
+    """A person says where the customer is; it wins over any other sign. Raises ZoneError for no zone."""
+    name = canonical(zone(zone_name).key)
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.customer.zone == name and ticket.customer.zone_source == "choice":
+            return None
+        was = ticket.customer.zone
+        people.choose(ticket.customer, zone_name=name, now=now)
+        return {}, Entry("zone", by, internal=True, data={"zone": name, "was": was})
 
     return change_ticket(ticket_id, change, now=now)
 

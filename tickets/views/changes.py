@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent
-from helpdesk.templatetags.desk import language_name, local_datetime
+from helpdesk.templatetags.desk import language_name, local_datetime, zone_city
 from tickets import actions
 from tickets.actions import AssigningError
 from tickets.actions.undoing import Before, before, undo
-from tickets.forms import AssignForm, LanguageForm, SnoozeForm, TagsForm
+from tickets.forms import AssignForm, LanguageForm, SnoozeForm, TagsForm, ZoneForm
 from tickets.models import Ticket
 from tickets.views.frame import frame
 from tickets.views.reach import address_of_ticket, choice_of, ticket_for, writer_of
@@ -86,6 +86,19 @@ def set_language(request: StaffRequest, pk: int) -> HttpResponse:
     language = form.cleaned_data["language"]
     actions.set_language(pk, language, by=writer_of(request), now=now())
     return _done(request, pk, _("This is %(language)s from now on.") % {"language": language_name(language)})
+
+
+@require_POST
+@staff_required
+def set_zone(request: StaffRequest, pk: int) -> HttpResponse:
+    """Where the customer is, said by an agent."""
+    ticket_for(request, pk)
+    form = ZoneForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    name = form.cleaned_data["zone"]
+    actions.set_zone(pk, name, by=writer_of(request), now=now())
+    return _done(request, pk, _("Their time is that of %(zone)s from now on.") % {"zone": zone_city(name)})
 
 
 @require_POST

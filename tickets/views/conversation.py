@@ -29,6 +29,7 @@ from tickets.views.frame import frame
 from tickets.views.inbox import known_languages, list_context
 from tickets.views.reach import choice_of, ticket_to_read
 
+MOST_SIGNS = 4
 MOST_OTHERS = 8
 
 
@@ -79,6 +80,7 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
             for one in ticket.customer.addresses.order_by("pk")
         ],
         "others": _others(request, ticket),
+        "whereabouts": _whereabouts(ticket.customer, at) if request.reader.of_house else None,
         "tags": ", ".join(tag.name for tag in ticket.tags.all()),
     }
     if request.headers.get("X-Part"):
@@ -186,14 +188,32 @@ def _facts(customer: Customer) -> list[dict[str, str]]:
 def _zone_words(customer: Customer) -> str:
     if not customer.zone_is_known:
         return _("not known yet; times are UTC")
-    source = {
+    return f"{customer.zone} · {_source_words(customer.zone_source)}"
+
+
+def _source_words(source: str) -> str:
+    return {
         "choice": pgettext("source of a zone", "chosen"),
         "browser": pgettext("source of a zone", "by the browser"),
         "earlier": pgettext("source of a zone", "by earlier contacts"),
         "country": pgettext("source of a zone", "by the country"),
+        "country_many": pgettext("source of a zone", "by the country"),
+        "offset": pgettext("source of a zone", "by the clock of a mail"),
         "offset_country": pgettext("source of a zone", "by clock and country"),
-    }.get(customer.zone_source, pgettext("source of a zone", "guessed"))
-    return f"{customer.zone} · {source}"
+    }.get(source, pgettext("source of a zone", "guessed"))
+
+
+def _whereabouts(customer: Customer, at: datetime) -> dict[str, Any]:
+    """Where the customer is, a journey, and the signs for it, the newest first."""
+    signs = customer.zone_signs.order_by("-seen_at", "-pk")[:MOST_SIGNS]
+    away = customer.zone_at(at)
+    return {
+        "zone": customer.zone if customer.zone_is_known else "",
+        "away": away if away != customer.zone else "",
+        "signs": [
+            {"zone": sign.zone, "source": _source_words(sign.source), "at": sign.seen_at} for sign in signs
+        ],
+    }
 
 
 def _languages(ticket: Ticket) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Drafts of the roster: a board of agents and days, what it changes, and its end: published or dropped."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,17 +17,20 @@ from helpdesk.coverage import actions, roster, roster_csv
 from helpdesk.coverage.actions import PlanError, Seat
 from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.models import Plan
-from helpdesk.coverage.plan_board import board, drafted
+from helpdesk.coverage.plan_board import Drafted, board, drafted
+from helpdesk.coverage.replan import local
 from helpdesk.coverage.roster_csv import CsvError
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import ZoneError
 from helpdesk.people.access import StaffRequest, lead_required
+from helpdesk.people.models import Agent
 from helpdesk.people.roles import led_agents
-from tickets.plan_effects import DAYS, compare, seats
+from tickets.plan_effects import DAYS, compare, seats, suggestions
 from tickets.plan_forms import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
 from tickets.views.frame import frame
 
 WEEK = 7
+SHIFTS_OF_DAY = 2
 FARTHEST = 180  # days ahead
 MOST_AGENTS = 200
 
@@ -210,12 +214,44 @@ def _page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse:
         "later": first + timedelta(days=WEEK),
         "compared": compare(found, draft, _instant(first), now=at),
         "seats": seats(found),
+        "suggested": _suggested(request, found, draft, first, at) if found.is_draft else [],
         "changed": len(draft.changed),
         "seat_form": bound.get("seat_form") or SeatForm(auto_id="seat_%s"),
         "file_form": bound.get("file_form") or RosterFileForm(auto_id="file_%s"),
         "bad_lines": bound.get("bad_lines", []),
     }
     return render(request, "desk/plan.html", context, status=422 if bound else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A suggestion as the form sends it: the agent's local day with all of its hours."""
+
+    agent: Agent
+    day: date
+    span: tuple[datetime, datetime]
+    closes: list[tuple[str, int]]
+    hours: list[tuple[int, int]]
+
+
+def _suggested(
+    request: StaffRequest, found: Plan, draft: Drafted, first: date, at: datetime
+) -> list[Suggested]:
+    agents = {str(agent.pk): agent for agent in _agents(request)[:MOST_AGENTS]}
+    book = roster.current()
+    made = []
+    for one in suggestions(draft, agents.values(), _instant(first), now=at):
+        agent = agents[one.agent]
+        start, end = local(book.of(agent.pk).zone, (one.start, one.end))
+        cell = board(draft, book, [agent], [start.date()])[0].cells[0]
+        hours = [*cell.minutes, (start.hour * 60 + start.minute, end.hour * 60 + end.minute)]
+        if len(hours) <= SHIFTS_OF_DAY:
+            made.append(
+                Suggested(
+                    agent, start.date(), (one.start, one.end), sorted(one.closes.items()), sorted(hours)
+                )
+            )
+    return made
 
 
 def _first(request: StaffRequest, at: datetime) -> date:

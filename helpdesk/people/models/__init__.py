@@ -2,7 +2,7 @@
 
 from helpdesk.people.models.access import AccessLink, ApiToken
 from helpdesk.people.models.agent import Agent, AgentLanguage, RosterChange, RosterVersion, Skill
-from helpdesk.people.models.customer import Customer, CustomerAddress
+from helpdesk.people.models.customer import Customer, CustomerAddress, ZoneEvidence
 from helpdesk.people.models.partner import Mandate, Partner
 from helpdesk.people.models.team import Team, TeamMember
 from helpdesk.people.models.user import User
@@ -22,4 +22,5 @@ __all__ = [
     "Team",
     "TeamMember",
     "User",
+    "ZoneEvidence",
 ]

@@ -1,5 +1,7 @@
 """Somebody who writes to the desk. Customers have no passwords: links go to a proven address."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -25,7 +27,10 @@ ZONE_KNOWN = 0.5  # confidence; routing.md 2.5
 
 
 class Customer(models.Model):
-    """``zone`` and ``language`` keep where they came from, so that better evidence wins (routing rules)."""
+    """``zone`` and ``language`` keep where they came from, so that better evidence wins (routing rules).
+
+    ``away_zone`` is where they seem to be until ``away_until``, while ``zone`` stays their home.
+    """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_token)
     name = models.CharField(max_length=200, blank=True)
@@ -36,6 +41,8 @@ class Customer(models.Model):
     zone_source = models.CharField(max_length=20, blank=True)
     zone_confidence = models.FloatField(default=0)
     zone_seen_at = models.DateTimeField(null=True, blank=True)
+    away_zone = models.CharField(max_length=64, blank=True)
+    away_until = models.DateTimeField(null=True, blank=True)
     country = models.CharField(max_length=2, blank=True)
     channel = models.CharField(_("preferred channel"), max_length=10, blank=True)
     is_vip = models.BooleanField(default=False)
@@ -58,6 +65,24 @@ class Customer(models.Model):
     def zone_is_known(self) -> bool:
         """Below this confidence times are shown in UTC and the customer is asked once."""
         return bool(self.zone) and self.zone_confidence >= ZONE_KNOWN
+
+    def zone_at(self, now: datetime) -> str:
+        """Where they are as far as one knows: on a journey the zone of it, else home."""
+        is_away = self.away_zone and self.away_until is not None and now < self.away_until
+        return self.away_zone if is_away else self.zone
+
+
+class ZoneEvidence(models.Model):
+    """One sign of where a customer is: a zone named by a source, or an offset of their mail and what it tells."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="zone_signs")
+    zone = models.CharField(max_length=64)
+    source = models.CharField(max_length=20)
+    utc_offset = models.SmallIntegerField(null=True, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-seen_at"], name="zone_sign_newest")]
 
 
 class CustomerAddress(models.Model):

@@ -1,6 +1,7 @@
 """Drafts of the roster on their board: by hand, by mouse, by file, with what they would change."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from helpdesk.coverage import actions, roster
+from helpdesk.coverage.calendar import Shift
 from helpdesk.coverage.models import Plan, PlanNotice
 from helpdesk.coverage.replan import day_shifts
 from helpdesk.people.models import Agent
 from tests.cast import Cast
 from tests.people.pages import at, text_of
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 6, 1, 8, 20, tzinfo=UTC)  # a Monday
@@ -199,3 +202,32 @@ def test_other_weeks_can_be_shown_and_nonsense_shows_this_one(lead: Client, plan
 def load(lead: Client, plan: Plan, content: bytes) -> str:
     file = SimpleUploadedFile("roster.csv", content, "text/csv")
     return text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/load/", {"file": file}, follow=True))
+
+
+def test_a_suggestion_is_taken_into_the_draft_with_one_press(
+    lead: Client, plan: Plan, cast: Cast, settings: Any
+) -> None:
+    settings.DESK_LANGUAGES = ["ja"]
+    actions.set_shifts(cast.kenji, [Shift((0, 1, 2, 3), 540, 1080)], actor="test", now=MOMENT)
+    Ticket.objects.bulk_create(
+        Ticket(
+            channel="email",
+            customer=cast.sita,
+            team=cast.team,
+            owner=cast.kenji,
+            language="ja",
+            public_id=f"old-{number}",
+            state="closed",
+            created_at=datetime(2026, 5, 30, 1, 20, tzinfo=UTC) + timedelta(hours=number % 8),  # a Saturday
+            last_message_at=MOMENT,
+        )
+        for number in range(80)
+    )
+    page = lead.get(f"/desk/coverage/plans/{plan.pk}/")
+    (found,) = [one for one in page.context["suggested"] if one.day == date(2026, 6, 6)]
+    assert found.agent == cast.kenji
+    assert "Add to the draft" in text_of(page)
+    start, end = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in found.hours[0])
+    set_day(lead, plan, cast.kenji, day="2026-06-06", start_1=start, end_1=end)
+    again = lead.get(f"/desk/coverage/plans/{plan.pk}/").context["suggested"]
+    assert date(2026, 6, 6) not in {one.day for one in again}

@@ -1,0 +1,112 @@
+"""Shifts that would close holes, found greedily: each next one closes the most hours that are still short. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from helpdesk.coverage.calendar import AgentCalendar, Extra, Interval, blocks
+from helpdesk.coverage.replan import local
+from helpdesk.coverage.rest import LEAST_REST
+from helpdesk.coverage.spans import minutes
+from helpdesk.coverage.wallclock import clock_of
+
+HOUR = timedelta(hours=1)
+LENGTHS = (8, 4)  # hours of a suggested shift
+EARLIEST, LATEST = time(6), time(23)  # nobody is suggested a night
+LONGEST_WEEK = 48 * 60  # minutes in any seven days (2003/88/EC, article 6)
+MOST_AGENTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody who might work more: the calendar, and the languages that count."""
+
+    id: str
+    calendar: AgentCalendar
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``closes``: hours of each language that would no longer be short."""
+
+    agent: str
+    start: datetime
+    end: datetime
+    closes: Mapping[str, int]
+
+
+def suggest(
+    workers: Sequence[Worker], short: Mapping[str, Sequence[int]], start: datetime, *, most: int = 6
+) -> list[Suggestion]:
+    """At most ``most`` shifts. ``short`` is how many people each hour from ``start`` lacks, by language.
+
+    A shift leaves 11 hours of rest on both sides, lies between 06:00 and 23:00 of the agent's day, never on leave,
+    and keeps the week at 48 hours. Of equals the earlier one is taken, then the first worker.
+    """
+    lacking = {code: list(hours) for code, hours in short.items() if any(hours)}
+    known = [one for one in workers if one.languages & lacking.keys()][:MOST_AGENTS]
+    found: list[Suggestion] = []
+    while len(found) < most:
+        best = _best(known, lacking, start)
+        if best is None:
+            break
+        found.append(best)
+        for code in best.closes:
+            first = (best.start - start) // HOUR
+            for hour in range(first, first + (best.end - best.start) // HOUR):
+                lacking[code][hour] = max(0, lacking[code][hour] - 1)
+        known = [_with(one, best) if one.id == best.agent else one for one in known]
+    return found
+
+
+def _best(
+    workers: Sequence[Worker], lacking: Mapping[str, Sequence[int]], start: datetime
+) -> Suggestion | None:
+    hours = max((len(row) for row in lacking.values()), default=0)
+    ranked = []
+    for place, worker in enumerate(workers):
+        mine = {code: lacking[code] for code in worker.languages if code in lacking}
+        for length in LENGTHS:
+            for first in range(1, hours - length + 1):
+                closes = {
+                    code: n
+                    for code, row in mine.items()
+                    if (n := sum(map(bool, row[first : first + length])))
+                }
+                gain = sum(closes.values())
+                if gain * 2 >= length:  # a shift of which less than half is needed costs more than it helps
+                    ranked.append((-gain, length, first, place, closes))
+    calendars = {worker.id: worker for worker in workers}
+    worked: dict[str, list[Interval]] = {}
+    for _, length, first, place, closes in sorted(ranked, key=lambda one: one[:4]):
+        worker = workers[place]
+        span = (start + first * HOUR, start + (first + length) * HOUR)
+        if worker.id not in worked:
+            around = timedelta(days=8)
+            worked[worker.id] = blocks(
+                calendars[worker.id].calendar, start - around, start + hours * HOUR + around
+            )
+        if _is_possible(worker.calendar, worked[worker.id], span):
+            return Suggestion(worker.id, *span, closes)
+    return None
+
+
+def _is_possible(calendar: AgentCalendar, worked: Sequence[Interval], span: Interval) -> bool:
+    first, last = (at.astimezone(clock_of(calendar.zone)) for at in span)
+    if first.date() != last.date() or first.time() < EARLIEST or last.time() > LATEST:
+        return False
+    if calendar.is_leave_day(first.date()):
+        return False
+    if any(begin < span[1] + LEAST_REST and end > span[0] - LEAST_REST for begin, end in worked):
+        return False
+    week = timedelta(days=7)
+    before = [block for block in worked if span[1] - week < block[1] <= span[0]]
+    after = [block for block in worked if span[1] <= block[0] < span[0] + week]
+    length = minutes([span])
+    return max(minutes(before), minutes(after)) + length <= LONGEST_WEEK
+
+
+def _with(worker: Worker, found: Suggestion) -> Worker:
+    extra = Extra(*local(worker.calendar.zone, (found.start, found.end)))
+    return replace(worker, calendar=replace(worker.calendar, extra=(*worker.calendar.extra, extra)))
