@@ -38,6 +38,7 @@ urlpatterns = [
     path("shift/swaps/<int:pk>/agree/", away.agree, name="agree_swap"),
     path("shift/swaps/<int:pk>/decline/", away.decline, name="decline_swap"),
     path("t/<int:pk>/baton/", relay.write, name="baton"),
+    path("t/<int:pk>/takeover/", relay.takeover, name="takeover"),
     path("batons/<int:pk>/accept/", relay.accept, name="baton_accept"),
     path("batons/<int:pk>/return/", relay.give_back, name="baton_return"),
     path("alarms/<int:pk>/seen/", relay.alarm_seen, name="alarm_seen"),

@@ -16,6 +16,8 @@ from tickets.routing import AgentFacts, decide
 class Parting:
     """One ticket at the end of its owner's shift. ``reason`` is that of ``keeps``, or "chat"; ``to`` a likely heir.
 
+    A chat's heir is who would be offered it now, since a chat is handed on at a pause and not by the clock.
+
     ``fields`` are the words of the baton as they would go now, ``reviewed`` when the owner has seen them.
     """
 
@@ -57,14 +59,14 @@ def _parting(
     fields = written.fields if written else batons.draft(ticket)
     reviewed = written is not None
     if ticket.is_live_chat:
-        return Parting(ticket, False, "chat", None, fields, reviewed)
+        return Parting(ticket, False, "chat", _heir(ticket, known, now), fields, reviewed)
     kept = keeping(ticket, mine, list(known.values()), now)
     to = None if kept.stays else _heir(ticket, known, end)
     return Parting(ticket, kept.stays, kept.reason, to, fields, reviewed)
 
 
 def _heir(ticket: Ticket, known: dict[str, AgentFacts], end: datetime) -> Agent | None:
-    """Who would get it at the end of the block as things look now; load and presence may change until then."""
+    """Who would get it at that instant as things look now; load and presence may change until then."""
     assert ticket.owner_id is not None
     contact = facts.contact(ticket, exclude=[ticket.owner_id], now=end)
     found = decide(contact, list(known.values()), end).candidates

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
+from helpdesk.lib.clock import now
 from helpdesk.people.models import RosterVersion
 from tests.people.pages import at, text_of, verbs
 
@@ -153,3 +154,29 @@ def test_the_list_says_who_is_on_and_when_next(cast):
     assert "Tokyo" in page
     assert "leads Support" in page
     assert page.count("next on") + page.count(">on<") + page.count("on a break") >= 4
+
+
+def test_public_holidays_are_brought_for_review_and_enter_only_when_saved(cast):
+    client = at(cast.admin)
+    year = now().year
+    Holiday.objects.create(country="JP", date=date(year, 1, 1), name="Ours")
+    Holiday.objects.create(country="JP", date=date(year, 6, 6), name="Founders' day")
+    assert "Bring the public holidays" in text_of(client.get("/desk/settings/holidays/JP/"))
+    page = client.get("/desk/settings/holidays/JP/?compare=1")
+    shown = text_of(page)
+    assert "Showa Day" in shown
+    assert "? only here" in shown
+    assert Holiday.objects.count() == 2
+    lines = page.context["form"].initial["days"]
+    assert f"{year}-01-01 Ours" in lines  # a day that is there keeps its name
+    client.post("/desk/settings/holidays/JP/", {"country": "JP", "days": lines})
+    assert Holiday.objects.filter(country="JP").count() > 25
+    assert "The desk has the same days" not in text_of(client.get("/desk/settings/holidays/JP/?compare=1"))
+    Holiday.objects.filter(name="Founders' day").delete()
+    assert "The desk has the same days" in text_of(client.get("/desk/settings/holidays/JP/?compare=1"))
+
+
+def test_a_country_whose_calendar_nobody_knows_says_so(cast):
+    assert "No calendar of XX is known" in text_of(
+        at(cast.admin).get("/desk/settings/holidays/XX/?compare=1")
+    )

@@ -46,6 +46,7 @@ DESK: dict[str, Row] = {
     "desk/shift/swaps/<int:pk>/agree/": row(post=staff("go|404", L="404", D="404")),
     "desk/shift/swaps/<int:pk>/decline/": row(post=staff("go|404", D="404")),
     "desk/t/<int:pk>/baton/": row(post=staff("go|404", D="404")),
+    "desk/t/<int:pk>/takeover/": row(post=staff("404")),
     "desk/batons/<int:pk>/accept/": BATON,
     "desk/batons/<int:pk>/return/": BATON,
     "desk/alarms/<int:pk>/seen/": row(post=leads("go|404")),

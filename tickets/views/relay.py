@@ -8,10 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from helpdesk.duties.sweeps import wake
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
+from tickets import batons, planning
 from tickets.actions.alarms import note_seen
-from tickets.actions.handing import BatonError, accept_baton, return_baton, write_baton
+from tickets.actions.handing import (
+    BatonError,
+    Handover,
+    accept_baton,
+    hand_off,
+    return_baton,
+    write_baton,
+)
 from tickets.forms import BatonForm, ReturnForm
 from tickets.models import Alarm, Baton
 from tickets.shift_end import partings
@@ -43,6 +52,22 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _(str(refusal)))
     else:
         messages.success(request, _("The baton for #%(number)s is ready.") % {"number": pk})
+    return redirect("desk:shift_end")
+
+
+@require_POST
+@staff_required
+def takeover(request: StaffRequest, pk: int) -> HttpResponse:
+    """Offer my running chat to a colleague, at a pause; it stays with me while nobody could take it."""
+    ticket, at, agent = ticket_for(request, pk), now(), request.agent
+    if agent is None or ticket.owner_id != agent.pk or not ticket.is_live_chat:
+        raise Http404
+    plan = planning.plan(ticket, now=at, exclude=frozenset({agent.pk}))
+    if plan.decision.outcome != "offer":
+        messages.error(request, _("Nobody else could take this chat now; it stays with you."))
+    elif hand_off(Handover(pk, agent.pk, None, batons.draft(ticket)), now=at):
+        wake("queue")
+        messages.success(request, _("The chat is offered to a colleague, with your baton."))
     return redirect("desk:shift_end")
 
 

@@ -1,18 +1,20 @@
 """The hours of the desk itself, and the holidays of countries."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from helpdesk.coverage import actions
 from helpdesk.coverage.forms import HolidaysForm, OpeningForm
 from helpdesk.coverage.models import Holiday, OpeningHours
+from helpdesk.coverage.public_holidays import Difference, UnknownCountryError, difference, of_country
 from helpdesk.lib.clock import now
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
@@ -58,11 +60,14 @@ def opening(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
-    """The holidays of one country, all replaced at once."""
+    """The holidays of one country, all replaced at once; ``?compare=1`` brings those of two years for review."""
     if country != country.upper() or len(country) not in {0, 2}:
         raise Http404
-    days = Holiday.objects.filter(country=country).order_by("date")
-    initial = {"country": country, "days": "\n".join(f"{day.date} {day.name}".strip() for day in days)}
+    at = now()
+    ours = dict(Holiday.objects.filter(country=country).order_by("date").values_list("date", "name"))
+    compared, unknown = _compared(country, ours, at.year) if "compare" in request.GET else (None, False)
+    shown = dict(sorted({**(compared.new if compared else {}), **ours}.items()))
+    initial = {"country": country, "days": "\n".join(f"{day} {name}".strip() for day, name in shown.items())}
     form = HolidaysForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -70,4 +75,14 @@ def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("hours:opening")
     context = cards.frame(request, "hours:opening") | {"form": form, "country": country}
+    context |= {"compared": compared, "unknown": unknown, "years": (at.year, at.year + 1)}
     return render(request, "coverage/holidays.html", context, status=422 if form.errors else 200)
+
+
+def _compared(country: str, ours: dict[date, str], year: int) -> tuple[Difference | None, bool]:
+    """This year's and the next one's public holidays beside ours; True: nobody knows this country's."""
+    try:
+        theirs = of_country(country, (year, year + 1), words_in=get_language() or "en")
+    except UnknownCountryError:
+        return None, True
+    return difference(ours, theirs), False

@@ -11,6 +11,7 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Customer, Partner
 from tests.cast import Cast
 from tests.tickets.views.desk import owned, signed_in
+from tickets import queue
 from tickets.actions.handing import Handover, hand_off
 from tickets.models import Alarm, Baton, Ticket
 
@@ -155,3 +156,41 @@ def test_a_lead_sees_the_alarm_until_somebody_looks_after_it(cast: Cast) -> None
     assert "handed on twice" not in browser.get("/desk/").content.decode()
     alarm.refresh_from_db()
     assert alarm.seen_by == cast.lead.user
+
+
+def chatting(cast: Cast) -> Ticket:
+    """Kenji talks with somebody on the screen."""
+    ticket = owned(cast, cast.kenji, "Lamp", now=now())
+    Ticket.objects.filter(pk=ticket.pk).update(channel="chat", customer=far_away())
+    Agent.objects.filter(pk=cast.kenji.pk).update(load_chat=1, load_email=0)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def test_a_running_chat_is_offered_to_a_colleague_at_a_pause(cast: Cast) -> None:
+    on_shift(cast.kenji, ends_in=timedelta(minutes=25))
+    on_shift(cast.joao, ends_in=timedelta(hours=7))
+    people.set_languages(cast.joao, {"en": 5}, actor="test", now=now())
+    for agent in (cast.elif_, cast.lead):
+        people.set_languages(agent, {"tr": 5}, actor="test", now=now())
+    ticket = chatting(cast)
+    Agent.objects.update(seen_at=now(), status="available")
+    assert "João is first" in page(cast)
+    signed_in(cast.kenji).post(f"/desk/t/{ticket.pk}/takeover/")
+    assert Baton.objects.get().giver == cast.kenji
+    queue.drain(now=now())
+    ticket.refresh_from_db()
+    assert ticket.offered_to == cast.joao
+
+
+def test_a_chat_that_nobody_else_can_take_stays(cast: Cast) -> None:
+    on_shift(cast.kenji, ends_in=timedelta(minutes=25))
+    for agent in (cast.elif_, cast.lead, cast.joao):
+        people.set_languages(agent, {"tr": 5}, actor="test", now=now())
+    ticket = chatting(cast)
+    Agent.objects.update(seen_at=now(), status="available")
+    assert "Nobody else could take it now." in page(cast)
+    answer = signed_in(cast.kenji).post(f"/desk/t/{ticket.pk}/takeover/", follow=True)
+    assert "it stays with you" in answer.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.owner == cast.kenji
+    assert signed_in(cast.joao).post(f"/desk/t/{ticket.pk}/takeover/").status_code == 404
