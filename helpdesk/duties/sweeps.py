@@ -15,22 +15,23 @@ Work = Callable[..., int]
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """``work(now=...)`` answers how many rows it did."""
+    """``work(now=...)`` answers how many rows it did; it runs ``first`` after the start of a process."""
 
     name: str
     every: timedelta
     work: Work
+    first: timedelta = timedelta()
 
 
 table: dict[str, Sweep] = {}
 _wakers: list[Callable[[str], None]] = []
 
 
-def sweep(name: str, *, every: timedelta) -> Callable[[Work], Work]:
+def sweep(name: str, *, every: timedelta, first: timedelta = timedelta()) -> Callable[[Work], Work]:
     """Put a function ``work(*, now) -> int`` into the table."""
 
     def register(work: Work) -> Work:
-        table[name] = Sweep(name, every, work)
+        table[name] = Sweep(name, every, work, first)
         return work
 
     return register

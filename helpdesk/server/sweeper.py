@@ -19,7 +19,7 @@ class Sweeper:
     """Each sweep runs at most once at a time here; a wake-up during its run runs it once more."""
 
     def __init__(self) -> None:
-        self._due = {name: time.monotonic() for name in sweeps.table}
+        self._due = {name: time.monotonic() + one.first.total_seconds() for name, one in sweeps.table.items()}
         self._running: set[str] = set()
         self._changed = threading.Condition()
         self._stopping = False
