@@ -54,6 +54,7 @@ urlpatterns: Urls = [
     path("desk/", include("tickets.desk_urls")),
     path("partner/", include("helpdesk.partners.urls")),
     path("requests/", include("tickets.link_urls")),
+    path("calendars/", include("helpdesk.coverage.feed_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("faq.urls")),

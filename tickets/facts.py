@@ -62,6 +62,13 @@ def agents(now: datetime) -> list[AgentFacts]:
     return _agents(_directory().standing, now, Agent.objects.active())
 
 
+def agent(agent_id: int, now: datetime) -> AgentFacts | None:
+    """One active agent, without reading all others; None for somebody who may no longer sign in."""
+    standing = _directory().standing
+    one = {agent_id: standing[agent_id]} if agent_id in standing else {}
+    return next(iter(_agents(one, now, Agent.objects.active().filter(pk=agent_id))), None)
+
+
 def asked(contact: Contact, now: datetime) -> tuple[list[AgentFacts], frozenset[str]]:
     """Those of the contact's teams who may be found for it, and the ids of everybody.
 

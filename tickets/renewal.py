@@ -15,7 +15,6 @@ from tickets.models import Ticket
 from tickets.models.ticket import OURS, TicketQuerySet
 from tickets.policy import DEFAULT
 from tickets.promise import assigned_at, needs_renewal, promise
-from tickets.routing import AgentFacts
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -100,7 +99,7 @@ def _renew(ticket: Ticket, now: datetime, *, at_once: bool = False) -> bool:
 
 def expect(ticket: Ticket, *, now: datetime) -> Expectation:
     """When a first answer may be there, from whoever has the ticket now or would get it."""
-    owner = _owner(ticket, now)
+    owner = facts.agent(ticket.owner_id, now) if ticket.owner_id is not None else None
     if owner is None:
         at = planning.plan(ticket, now=now).promised_at
         return Expectation(at, at)
@@ -114,10 +113,6 @@ def expect(ticket: Ticket, *, now: datetime) -> Expectation:
     honest = to_minute(now) if in_hand else assigned_at(owner.hours, now, handling=median, earlier_work=ahead)
     offset = planning.offset_minutes(ticket, later)
     return Expectation(honest, promise(later, now, utc_offset_minutes=offset).at)
-
-
-def _owner(ticket: Ticket, now: datetime) -> AgentFacts | None:
-    return next((one for one in facts.agents(now) if one.id == str(ticket.owner_id)), None)
 
 
 def _ahead(ticket: Ticket) -> int:

@@ -92,6 +92,7 @@ PLACES: dict[str, Maker] = {
     "desk/files/<str:public_id>/": lambda world, group, role: {"public_id": group.file.public_id},
     "<language>/faq/category/<slug:slug>/": lambda world, group, role: {"slug": "orders"},
     "requests/sign-in/<str:token>/": lambda world, group, role: {"token": group.sign_in},
+    "calendars/<str:token>.ics": lambda world, group, role: {"token": group.calendar},
     "requests/<str:token>/": lambda world, group, role: {"token": group.link},
     RESET_KEY: _reset_key,
     "chat/api/files/<str:public_id>": lambda world, group, role: {"public_id": group.chat_file.public_id},

@@ -13,6 +13,7 @@ from chat import sessions, sites
 from chat.models import Site
 from faq import actions as faq
 from faq.actions import Text
+from helpdesk.coverage.actions import make_feed
 from helpdesk.coverage.models import Absence, Plan, PlanNotice, Swap
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
@@ -57,6 +58,7 @@ class Group:
     tag: Tag
     baton: Baton
     alarm: Alarm
+    calendar: str
     leave: Absence
     plan: Plan
     plan_notice: PlanNotice
@@ -109,6 +111,7 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
         chat_file=chat_file,
         baton=_baton(name, ticket, lead, owner),
         alarm=Alarm.objects.create(ticket=ticket, kind=Alarm.Kind.UNWORKED, raised_at=now()),
+        calendar=make_feed(owner, None, now=now()),
         leave=_leave(name, owner),
         plan=_plan(name, lead),
         plan_notice=PlanNotice.objects.create(plan=_plan(name, lead), agent=owner, created_at=now()),

@@ -39,6 +39,8 @@ DESK: dict[str, Row] = {
     "desk/shift/sick/": row(post=staff("go", D="404")),
     "desk/shift/well/": row(post=staff("go", D="404")),
     "desk/shift/away/": LIST,
+    "desk/shift/calendar/": row(post=staff("ok", D="404")),
+    "desk/shift/calendar/end/": row(post=staff("go", D="404")),
     "desk/shift/notices/<int:pk>/confirm/": row(post=staff("go|404", L="404", D="404")),
     "desk/shift/leave/": row(post=staff("go", D="404")),
     "desk/shift/leave/<int:pk>/withdraw/": row(post=staff("go|404", L="404", D="404")),

@@ -41,6 +41,7 @@ PUBLIC: dict[str, Row] = {
     # Who holds a link may use it: that is what it is for. The token is the secret.
     "requests/sign-in/<str:token>/": row(OPEN, everybody("go")),
     "requests/<str:token>/": row(OPEN, everybody("go")),
+    "calendars/<str:token>.ics": row(OPEN),
     "widget.js": row(OPEN),
     "chat/frame/": row(OPEN),
     "chat/unread/": row(OPEN),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +20,7 @@ from helpdesk.coverage.models import Absence, Swap
 from helpdesk.coverage.wishes import swappers
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, staff_required
-from helpdesk.people.models import Agent
+from helpdesk.people.models import Agent, Team
 from tickets.away_forms import SickForm, SwapForm
 from tickets.views.frame import frame
 
@@ -109,6 +110,35 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_required
+def make_link(request: StaffRequest) -> HttpResponse:
+    """A link to my hours, or with ``team`` to those of a team I lead, for a calendar program; shown once."""
+    agent, at = _me(request), now()
+    pk = request.POST.get("team", "")
+    team = None
+    if pk:
+        team = get_object_or_404(_led(agent), pk=pk if pk.isdecimal() else 0)
+    token = actions.make_feed(agent, team, now=at)
+    link = request.build_absolute_uri(reverse("feeds:calendar", args=[token]))
+    return _page(request, at, link=link)
+
+
+@require_POST
+@staff_required
+def end_links(request: StaffRequest) -> HttpResponse:
+    """No link of mine is good any more."""
+    actions.end_feeds(_me(request), now=now())
+    messages.success(request, _("Your calendar links are ended."))
+    return redirect("desk:away")
+
+
+def _led(agent: Agent) -> Any:
+    """Teams whose hours a lead of the house may carry in a calendar."""
+    leads = agent.memberships.filter(is_lead=True, agent__partner=None)
+    return Team.objects.filter(pk__in=leads.values("team"))
+
+
+@require_POST
+@staff_required
 def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """I have read what a published roster means for me."""
     notice = get_object_or_404(_me(request).plan_notices, pk=pk)
@@ -136,7 +166,8 @@ def _page(request: StaffRequest, at: datetime, **bound: Any) -> HttpResponse:
     context = frame(request, now=at)
     if request.agent is not None:
         context |= _wishes(request.agent, at, bound)
-    return render(request, "desk/away.html", context, status=422 if bound else 200)
+    refused = bound and "link" not in bound
+    return render(request, "desk/away.html", context, status=422 if refused else 200)
 
 
 def _wishes(agent: Agent, at: datetime, bound: dict[str, Any]) -> dict[str, Any]:
@@ -149,6 +180,9 @@ def _wishes(agent: Agent, at: datetime, bound: dict[str, Any]) -> dict[str, Any]
         .order_by("first_day", "pk"),
         "given": [swap for swap in swaps if swap.giver_id == agent.pk],
         "asked_of_me": [swap for swap in swaps if swap.taker_id == agent.pk],
+        "link": bound.get("link", ""),
+        "feeds": agent.feeds.count(),
+        "led_teams": _led(agent),
         "has_colleagues": swappers(agent).exists(),
     }
 

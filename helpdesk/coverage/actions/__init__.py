@@ -1,5 +1,6 @@
 """Every change of hours: patterns, absences, one-off shifts, swaps."""
 
+from helpdesk.coverage.actions.feeds import end_feeds, make_feed
 from helpdesk.coverage.actions.hours import (
     add_absence,
     add_extra_shift,
@@ -52,7 +53,9 @@ __all__ = [
     "decide_swap",
     "decline_swap",
     "drop_plan",
+    "end_feeds",
     "forget_day",
+    "make_feed",
     "make_plan",
     "plan_day",
     "plan_days",

@@ -1,5 +1,6 @@
 """When agents work, and drafts of it."""
 
+from helpdesk.coverage.models.feeds import CalendarFeed
 from helpdesk.coverage.models.hours import (
     Absence,
     ExtraShift,
@@ -13,6 +14,7 @@ from helpdesk.coverage.models.plans import Plan, PlanChange, PlannedDay, PlanNot
 
 __all__ = [
     "Absence",
+    "CalendarFeed",
     "ExtraShift",
     "Holiday",
     "OpeningHours",
