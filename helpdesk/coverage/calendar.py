@@ -205,7 +205,8 @@ class AgentCalendar:
         return tuple((one.start, one.end) for one in self.leave if not isinstance(one.start, datetime))
 
     @cached_property
-    def _cuts(self) -> list[Interval]:
+    def cuts(self) -> list[Interval]:
+        """Leave by date-times, merged, in UTC."""
         return merged(
             (instant_of(one.start, self.zone), instant_of(one.end, self.zone))
             for one in self.leave
@@ -308,7 +309,7 @@ def _worked(calendar: AgentCalendar, start: datetime, end: datetime) -> tuple[li
         shift, *breaks = day_spans(calendar.zone, day, edges)
         spans.append(shift)
         pauses += breaks
-    return without(merged(spans), calendar._cuts), merged(pauses)
+    return without(merged(spans), calendar.cuts), merged(pauses)
 
 
 def shifts_by_day(calendar: AgentCalendar, ordinals: range) -> Iterator[tuple[date, Edges]]:

@@ -67,12 +67,7 @@ def day_shifts(calendar: AgentCalendar, day: date) -> list[Interval]:
         for one in calendar.extra
         if one.start.date() == day
     ]
-    cuts = merged(
-        (instant_of(one.start, calendar.zone), instant_of(one.end, calendar.zone))
-        for one in calendar.leave
-        if isinstance(one.start, datetime) and isinstance(one.end, datetime)
-    )
-    return without(merged(worked), cuts)
+    return without(merged(worked), calendar.cuts)
 
 
 def local(zone: str, span: Interval) -> tuple[datetime, datetime]:

@@ -25,7 +25,7 @@ from helpdesk.lib.zones import ZoneError
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
 from helpdesk.people.roles import led_agents
-from tickets.plan_effects import DAYS, compare, seats, suggestions
+from tickets.plan_effects import DAYS, compare_plan, seats, suggestions
 from tickets.plan_forms import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
 from tickets.views.frame import frame
 
@@ -212,7 +212,7 @@ def _page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse:
         "first": first,
         "earlier": first - timedelta(days=WEEK),
         "later": first + timedelta(days=WEEK),
-        "compared": compare(found, draft, _instant(first), now=at),
+        "compared": compare_plan(found, draft, _instant(first), now=at),
         "seats": seats(found),
         "suggested": _suggested(request, found, draft, first, at) if found.is_draft else [],
         "changed": len(draft.changed),

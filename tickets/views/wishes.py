@@ -26,7 +26,7 @@ from tickets.away_forms import VerdictForm
 from tickets.coverage_grid import hour_start
 from tickets.policy import DEFAULT
 from tickets.views.frame import frame
-from tickets.whatif import Effect, Window
+from tickets.whatif import Compared, Window
 
 LOOK_BACK = timedelta(days=7)
 LONGEST_LOOK = 35  # days of a wish whose holes are worked out
@@ -40,7 +40,7 @@ class Wish:
     """
 
     row: Absence | Swap
-    effects: list[Effect]
+    effects: list[Compared]
     rests: list[Interval]
     refusal: str = ""
 
@@ -125,9 +125,9 @@ def _rests(changed: dict[str, AgentCalendar], row: Swap) -> list[Interval]:
 
 def _effects(
     known: list[Any], changed: dict[str, AgentCalendar], at: datetime, end: datetime
-) -> list[Effect]:
+) -> list[Compared]:
     start = hour_start(at, UTC)
     hours = min(int((end - start).total_seconds() // 3600) + 1, LONGEST_LOOK * 24)
     codes = {code: facts.spoken(code) for code in desk_languages()}
-    window = Window(start, codes, DEFAULT.working, hours)
-    return whatif.effects(known, whatif.with_hours(known, changed), window)
+    window = Window(start, hours, codes, DEFAULT.working)
+    return whatif.compare(known, whatif.with_hours(known, changed), window)
