@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.actions import add_absence, add_extra_shift
-from helpdesk.coverage.calendar import state
-from helpdesk.coverage.models import Absence
+from helpdesk.coverage.actions import add_absence, add_extra_shift, ask_leave, ask_swap
+from helpdesk.coverage.calendar import blocks, state
+from helpdesk.coverage.models import Absence, Swap
 from helpdesk.demo.people import ACTOR, PLAYED
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import Agent
 
+ASKS_LEAVE, ASKS_SWAP, LUCIA = "emre@wayfare.example", "mateo@wayfare.example", "lucia@wayfare.example"
+AHEAD = timedelta(days=14)
 ON_LEAVE, SUBSTITUTE = "yousef@wayfare.example", "emre@wayfare.example"
 LEAVES_SOON = "rosa@wayfare.example"
 LENGTH = timedelta(hours=8)
@@ -25,6 +27,20 @@ def take_leave(*, now: datetime) -> None:
         first_day=today, last_day=today + timedelta(days=2), substitute=_agent(SUBSTITUTE), kind="leave"
     )
     add_absence(agent, absence, actor=ACTOR, now=now)
+
+
+def ask_leads(*, now: datetime) -> None:
+    """One wish for leave waits for the lead, and one colleague asks Lucía to take a shift."""
+    asker, played = _agent(ASKS_LEAVE), _agent(LUCIA)
+    day = now.astimezone(zone(asker.zone)).date() + timedelta(days=9)
+    wish = Absence(first_day=day, last_day=day + timedelta(days=1), note="My sister marries in Izmir.")
+    ask_leave(asker, wish, now=now)
+    giver, book = _agent(ASKS_SWAP), roster.current()
+    busy = blocks(book.of(played.pk), now, now + AHEAD)
+    for start, end in blocks(book.of(giver.pk), now + timedelta(days=2), now + AHEAD)[1:-1]:
+        if all(end <= first or start >= last for first, last in busy):
+            ask_swap(Swap(giver=giver, taker=played, start=start, end=end), now=now)
+            return
 
 
 def stay_open(*, now: datetime) -> int:

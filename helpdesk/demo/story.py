@@ -49,6 +49,7 @@ def _tell_chapters(now: datetime, say: Say) -> None:
     people.found_company(now=before)
     people.hire(now=before)
     shifts.take_leave(now=now)
+    shifts.ask_leads(now=now)
     shifts.stay_open(now=now)
     say("the help center: articles and their translations")
     faq.write(now=now)

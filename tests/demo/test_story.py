@@ -9,7 +9,8 @@ from django.db.models import Model
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import block_end, state
-from helpdesk.coverage.models import Absence
+from helpdesk.coverage.models import Absence, Swap
+from helpdesk.coverage.wishes import leaves_to_decide
 from helpdesk.demo import shifts, story
 from helpdesk.duties.models import AuditEntry, Letter
 from helpdesk.people.models import Agent, AgentLanguage, Customer, Mandate, User
@@ -99,10 +100,17 @@ def test_whoever_can_be_signed_in_as_is_on_shift_on_another_day_too(told: dateti
 
 
 def test_one_agent_is_on_leave_today_with_a_substitute(told: datetime) -> None:
-    absence = Absence.objects.get()
+    absence = Absence.objects.granted().get()
     today = told.astimezone(ZoneInfo(absence.agent.zone)).date()
     assert absence.first_day <= today <= absence.last_day
     assert absence.substitute is not None
+
+
+def test_a_wish_waits_for_the_lead_and_a_colleague_asks_to_swap(told: datetime) -> None:
+    lead = User.objects.get(email="defne@wayfare.example")
+    assert leaves_to_decide(lead).get().agent.user.email == "emre@wayfare.example"
+    swap = Swap.objects.get()
+    assert (swap.taker.user.email, swap.state) == ("lucia@wayfare.example", "asked")
 
 
 def test_agents_live_in_six_zones_or_more_one_of_half_an_hour(told: datetime) -> None:
