@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from helpdesk.lib.words import local_words
 from helpdesk.people.access import without_contacts
 from helpdesk.people.models import User
+from tickets.actions.opening import in_words
 from tickets.models import Attachment, Event, Message, Ticket
 
 MOST_EVENTS = 50
@@ -136,16 +136,9 @@ def _facts(event: Event, for_customer: bool) -> dict[str, Any]:
         data = {name: value for name, value in data.items() if name not in ("agent", "shared")}
     if isinstance(data.get("promise"), str):
         instant = datetime.fromisoformat(data["promise"])
-        data |= {"promise": utc(instant), "promise_local": promise_local(event.ticket, instant)}
+        data |= {"promise": utc(instant), "promise_local": in_words(event.ticket, instant)}
     reserved = ("seq", "kind", "at", "author")
     return {name: value for name, value in data.items() if name not in reserved}
-
-
-def promise_local(ticket: Ticket, instant: datetime) -> str:
-    """An instant in the customer's zone, language and manner."""
-    customer = ticket.customer
-    zone = customer.zone if customer.zone_is_known else ""
-    return local_words(instant, zone, ticket.language or customer.language or "en")
 
 
 def encoded(event: Event, for_customer: bool, *, files: Iterable[Attachment] | None = None) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chat.events import promise_local
 from helpdesk.duties.actions import LetterDraft
 from helpdesk.people.actions import make_link
 from helpdesk.people.models import CustomerAddress
+from tickets.actions.opening import in_words
 from tickets.mail import compose
 from tickets.models import Message, Ticket
 
@@ -31,7 +31,7 @@ def transcript(ticket: Ticket, to: CustomerAddress) -> LetterDraft:
         {
             "name": message.agent.user.name if message.agent else ticket.customer.name,
             "text": _text(message),
-            "at": promise_local(ticket, message.created_at),
+            "at": in_words(ticket, message.created_at),
         }
         for message in rows.select_related("agent__user").order_by("pk")
     ]

@@ -11,7 +11,7 @@ from helpdesk.coverage.wallclock import DAY_MINUTES
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Local days and minutes of a day; the same instants again by the clock rule, or a little more."""
+    """Local days and minutes of a day, named as an absence keeps them; the same instants again, or a little more."""
 
     first_day: date
     start: int

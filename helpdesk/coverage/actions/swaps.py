@@ -1,5 +1,6 @@
 """Swaps of shifts: one asks, the other agrees, a lead grants; only then do hours change."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -84,10 +85,7 @@ def _give(giver: Agent, taker: Agent, start: datetime, end: datetime, now: datet
     Absence.objects.create(
         agent=giver,
         kind=Absence.Kind.SWAP,
-        first_day=away.first_day,
-        start=away.start,
-        last_day=away.last_day,
-        end=away.end,
+        **asdict(away),
         substitute=taker,
         created_at=now,
     )

@@ -1,6 +1,6 @@
 """Being away: asked for and decided by a lead, or sick, which acts at once and asks nobody."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -86,10 +86,7 @@ def report_sick(agent: Agent, days: int, *, now: datetime) -> Absence:
     absence = Absence(
         agent=agent,
         kind=Absence.Kind.SICK,
-        first_day=found.first_day,
-        start=found.start,
-        last_day=found.last_day,
-        end=found.end,
+        **asdict(found),
         created_at=now,
     )
     with transaction.atomic():
