@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-import snowballstemmer
-
 from faq.folding import fold, lower
 
 MAX_CHARACTERS = 100_000
@@ -161,5 +159,7 @@ def _stem(word: str, language: str) -> str:
     # A stemmer keeps the word in itself while it works, so no two threads may share one.
     stemmers: dict[str, object] = _local.__dict__.setdefault("stemmers", {})
     if algorithm not in stemmers:
+        import snowballstemmer  # loads every language it knows, which a start need not wait for
+
         stemmers[algorithm] = snowballstemmer.stemmer(algorithm)
     return str(stemmers[algorithm].stemWord(word))  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ class ServerError(Exception):
 
 
 def run(options: Options, *, on_ready: Callable[[int], None]) -> None:
-    """Serve until SIGTERM or SIGINT. ``on_ready`` gets the port, in a thread of its own."""
+    """Serve until SIGTERM or SIGINT. ``on_ready`` gets the port, in a thread of its own; sweeps begin after it."""
     _quiet_collector()
     server = DeskServer(
         get_default_application(),
@@ -51,10 +51,8 @@ def run(options: Options, *, on_ready: Callable[[int], None]) -> None:
     )
     failures: list[str] = []
     server.on_failure = failures.append
-    server.on_listening = lambda port: _start_thread(lambda: on_ready(port))
     sweeper = None if options.web_only else Sweeper()
-    if sweeper is not None:
-        sweeper.start()
+    server.on_listening = lambda port: _start_thread(lambda: _open(port, on_ready, sweeper))
     _on_signals(server, sweeper)
     server.run()
     if sweeper is not None:
@@ -62,6 +60,15 @@ def run(options: Options, *, on_ready: Callable[[int], None]) -> None:
     writer.writer.stop(2.0)
     if failures:
         raise ServerError(failures[0])
+
+
+def _open(port: int, on_ready: Callable[[int], None], sweeper: Sweeper | None) -> None:
+    """Tell that the port is open, then begin the sweeps: the first page need not wait for theirs."""
+    try:
+        on_ready(port)
+    finally:
+        if sweeper is not None:
+            sweeper.start()
 
 
 def _quiet_collector() -> None:

@@ -27,9 +27,12 @@ class Sweeper:
         self._timer = threading.Thread(target=self._tick, name="sweeper", daemon=True)
 
     def start(self) -> None:
-        """Begin, and hear wake-ups of this process."""
-        sweeps.on_wake(self.wake)
-        self._timer.start()
+        """Begin, and hear wake-ups of this process; nothing happens when it was stopped before."""
+        with self._changed:
+            if self._stopping:
+                return
+            sweeps.on_wake(self.wake)
+            self._timer.start()
 
     def wake(self, name: str) -> None:
         """Run a sweep soon."""
@@ -43,7 +46,8 @@ class Sweeper:
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._timer.join(timeout)
+        if self._timer.ident is not None:
+            self._timer.join(timeout)
         self._pool.shutdown(wait=False, cancel_futures=True)
         until = time.monotonic() + timeout
         while self._running and time.monotonic() < until:
