@@ -15,7 +15,9 @@ def main() -> None:
     if bootstrap.wanted(sys.argv):
         bootstrap.enter(sys.argv)
     bootstrap.prepare(sys.argv)
-    gc.set_threshold(100_000, 50, 1_000)  # what is imported stays: looking through it costs a tenth of a start
+    gc.set_threshold(
+        100_000, 50, 1_000
+    )  # what is imported stays: looking through it costs a tenth of a start
 
     from django.core.management import execute_from_command_line
 

@@ -11,7 +11,6 @@ from helpdesk.lib.words import local_words
 from helpdesk.people.models import Customer, Team
 from tickets import facts, planning
 from tickets.models import Ticket
-from tickets.policy import DEFAULT
 
 KEPT = 5.0
 MOST_KEPT = 500
@@ -85,7 +84,7 @@ def _asked(team: Team, language: str, now: datetime) -> Answer:
     plan = planning.plan(ticket, now=now)
     wait = (plan.wait.low, plan.wait.high) if plan.wait is not None else None
     if plan.decision.outcome == "offer":
-        return Answer("now", wait or (0, DEFAULT.accept_seconds))
+        return Answer("now", wait or (0, plan.policy.accept_seconds))
     opens_at = _opens_at(ticket, now)
     if opens_at is None:
         return Answer("unknown")
@@ -97,11 +96,11 @@ def _asked(team: Team, language: str, now: datetime) -> Answer:
 def _opens_at(ticket: Ticket, now: datetime) -> datetime | None:
     """When the next speaker of the team is on shift; None within 60 days."""
     contact = facts.contact(ticket, now=now)
-    team = contact.team
+    team, working = contact.team, facts.policy().working
     speakers = [
         agent
         for agent in facts.agents(now)
-        if (team is None or agent.id in team) and agent.languages.get(contact.language, 0) >= DEFAULT.working
+        if (team is None or agent.id in team) and agent.languages.get(contact.language, 0) >= working
     ]
     starts = [start for agent in speakers if (start := agent.hours.next_on(now)) is not None]
     return min(starts, default=None)

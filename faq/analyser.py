@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from itertools import groupby
 
 from faq.folding import fold, lower
@@ -159,7 +160,6 @@ def _stem(word: str, language: str) -> str:
     # A stemmer keeps the word in itself while it works, so no two threads may share one.
     stemmers: dict[str, object] = _local.__dict__.setdefault("stemmers", {})
     if algorithm not in stemmers:
-        import snowballstemmer  # loads every language it knows, which a start need not wait for
-
-        stemmers[algorithm] = snowballstemmer.stemmer(algorithm)
+        # The package loads every language it knows, for which no start need wait.
+        stemmers[algorithm] = import_module("snowballstemmer").stemmer(algorithm)
     return str(stemmers[algorithm].stemWord(word))  # type: ignore[attr-defined]

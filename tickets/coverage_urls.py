@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import coverage, plans, wishes
+from tickets.views import coverage, plans, rules, wishes
 
 app_name = "coverage"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/<int:pk>/drop/", plans.drop, name="plan_drop"),
     path("plans/<int:pk>/roster.csv", plans.export, name="plan_export"),
     path("plans/<int:pk>/load/", plans.load, name="plan_load"),
+    path("rules/", rules.rules, name="rules"),
     path("wishes/", wishes.wishes, name="wishes"),
     path("wishes/leave/<int:pk>/", wishes.leave, name="decide_leave"),
     path("wishes/swaps/<int:pk>/", wishes.swap, name="decide_swap"),

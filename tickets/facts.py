@@ -19,9 +19,11 @@ from helpdesk.languages.codes import reading_group
 from helpdesk.languages.desk import default_language
 from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
 from tickets.candidates import to_minute
-from tickets.models import Ticket
-from tickets.policy import DEFAULT
+from tickets.models import RoutingPolicy, Ticket
+from tickets.policy import Policy
 from tickets.routing import AgentFacts, Contact, Hours, PartnerFacts
+
+MOVING = ("pk", "load_chat", "load_email", "last_assigned_at", "status", "seen_at", "wraps_until")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class _Directory:
     """``bound`` are agents for whom a rule harder than the language may fail: they are always asked one by one."""
 
     version: int
+    policy: Policy
     standing: dict[int, _Standing]
     members: dict[int, frozenset[int]]
     everybody: frozenset[str]
@@ -57,6 +60,11 @@ _lock = threading.Lock()
 _kept: _Directory | None = None
 
 
+def policy() -> Policy:
+    """The desk's routing policy as it stands now; a change of it grows the roster's version."""
+    return _directory().policy
+
+
 def agents(now: datetime) -> list[AgentFacts]:
     """Every active agent as routing sees them at ``now``."""
     return _agents(_directory().standing, now, Agent.objects.active())
@@ -69,7 +77,9 @@ def agent(agent_id: int, now: datetime) -> AgentFacts | None:
     return next(iter(_agents(one, now, Agent.objects.active().filter(pk=agent_id))), None)
 
 
-def asked(contact: Contact, now: datetime) -> tuple[list[AgentFacts], frozenset[str]]:
+def asked(
+    contact: Contact, now: datetime, policy: Policy | None = None
+) -> tuple[list[AgentFacts], frozenset[str]]:
     """Those of the contact's teams who may be found for it, and the ids of everybody.
 
     Left out is who speaks none of the contact's languages, which is all that ten thousand people have to be
@@ -77,8 +87,9 @@ def asked(contact: Contact, now: datetime) -> tuple[list[AgentFacts], frozenset[
     """
     directory = _directory()
     speakers, none = directory.speakers, frozenset[int]()
+    working = (policy or directory.policy).working
     wanted = speakers.get(contact.language, none)
-    if contact.translation or not _spoken_in_teams(contact, directory, wanted, now):
+    if contact.translation or not _spoken_in_teams(contact, directory, wanted, now, working):
         return agents(now), directory.everybody
     wanted = wanted.union(*(speakers.get(spoken(code), none) for code in contact.other_languages))
     wanted |= directory.bound | {int(pk) for pk in contact.exclude}
@@ -87,22 +98,28 @@ def asked(contact: Contact, now: datetime) -> tuple[list[AgentFacts], frozenset[
 
 
 def _spoken_in_teams(
-    contact: Contact, directory: _Directory, speakers: frozenset[int], now: datetime
+    contact: Contact, directory: _Directory, speakers: frozenset[int], now: datetime, working: int
 ) -> bool:
     """Whether anybody of the teams works the language and is free within 60 days; if not, the fallback is asked."""
     for pk in speakers:
         if contact.team is None or str(pk) in contact.team or str(pk) in contact.follow_on:
             one = directory.standing[pk]
-            if one.languages[contact.language] >= DEFAULT.working and one.hours.next_on(to_minute(now)):
+            if one.languages[contact.language] >= working and one.hours.next_on(to_minute(now)):
                 return True
     return False
 
 
 def _agents(standing: Mapping[int, _Standing], now: datetime, rows: QuerySet[Agent]) -> list[AgentFacts]:
-    moving = rows.values_list("pk", "load_chat", "load_email", "last_assigned_at", "status", "seen_at")
+    moving = rows.values_list(*MOVING)
     return [
-        _facts(standing[pk], pk, (chat, email), last, status == "available" and _fresh(seen, now))
-        for pk, chat, email, last, status, seen in moving
+        _facts(
+            standing[pk],
+            pk,
+            (chat + _wraps(wraps, now), email),
+            last,
+            status == "available" and _fresh(seen, now),
+        )
+        for pk, chat, email, last, status, seen, wraps in moving
         if pk in standing
     ]
 
@@ -150,6 +167,11 @@ def forget() -> None:
     with _lock:
         _kept = None
     roster.forget()
+
+
+def _wraps(until: datetime | None, now: datetime) -> int:
+    """The place that a chat which just ended keeps for its last notes."""
+    return int(until is not None and until > now)
 
 
 def _fresh(seen: datetime | None, now: datetime) -> bool:
@@ -218,6 +240,7 @@ def _derived(version: int, standing: dict[int, _Standing], members: dict[int, fr
             fallback, fallback_language = teams[team.pk], team.language
     return _Directory(
         version=version,
+        policy=_policy(),
         standing=standing,
         members=members,
         everybody=frozenset(map(str, standing)),
@@ -244,6 +267,11 @@ def _standing(agent: Agent, book: roster.Roster, mandates: dict[int, PartnerFact
         regions=None if agent.regions is None else frozenset(agent.regions),
         capacity={"chat": agent.capacity_chat, "email": agent.capacity_email},
     )
+
+
+def _policy() -> Policy:
+    newest = RoutingPolicy.objects.order_by("-version").first()
+    return Policy() if newest is None else Policy.from_numbers(newest.version, newest.numbers)
 
 
 def _mandates() -> dict[int, PartnerFacts]:

@@ -18,14 +18,12 @@ from tickets.actions import alarms
 from tickets.actions.handing import Handover, accept_baton, end_baton, hand_off
 from tickets.models import Baton, Ticket
 from tickets.models.ticket import Channel
-from tickets.policy import DEFAULT
 from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, keeps
 
 log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=8)  # over a long weekend
 ANSWER_WITHIN = timedelta(minutes=10)  # of the receiver's own time on shift
 GONE_FROM_CHAT = timedelta(minutes=5)
-GONE_FROM_MAIL = timedelta(minutes=60)
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,10 @@ def release_absent(*, now: datetime) -> int:
     """Owners who are on shift but gone: chats after 5 minutes, mail that is nearly due after 60 (G9)."""
     gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - SEEN_WITHIN - GONE_FROM_CHAT)
     chats = Ticket.objects.ours().filter(gone, channel=Channel.CHAT, parked_at=None, owner__isnull=False)
-    long_gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - GONE_FROM_MAIL)
+    missed = timedelta(minutes=facts.policy().owner_return_minutes)
+    long_gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - missed)
     mail = Ticket.objects.ours().exclude(channel=Channel.CHAT, parked_at=None)
-    mail = mail.filter(long_gone, due_at__lt=now + GONE_FROM_MAIL, owner__isnull=False)
+    mail = mail.filter(long_gone, due_at__lt=now + missed, owner__isnull=False)
     released = 0
     for ticket in [*chats.select_related("customer", "team"), *mail.select_related("customer", "team")]:
         if _is_working(ticket.owner_id, now):
@@ -131,7 +130,7 @@ def _was_given(ticket: Ticket, off: _Off) -> bool:
     """Work that came to somebody off shift who comes back soon, or in time, is no leftover of the shift before."""
     if off.since is None or off.back is None:
         return False
-    soon = off.back - off.since <= timedelta(hours=DEFAULT.keep_within_hours)
+    soon = off.back - off.since <= timedelta(hours=facts.policy().keep_within_hours)
     if not soon and (ticket.due_at is None or off.back >= ticket.due_at):
         return False
     given = ticket.events.filter(kind__in=["assigned", "handed_over"]).order_by("-seq").first()
@@ -147,17 +146,18 @@ def _stays(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: date
 
 def keeping(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: datetime) -> Keeping:
     """Whether mail stays with its owner at the end of their block, and why."""
-    contact = facts.contact(ticket, now=now)
+    contact, policy = facts.contact(ticket, now=now), facts.policy()
     request = Request(
         language=contact.language,
         channel="email",
-        min_level=DEFAULT.working,
+        min_level=policy.working,
         due=ticket.due_at,
         customer=contact.customer,
         region=contact.region,
     )
     pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
-    return keeps(OwnedMail(owner=owner, request=request, waits_for_customer=not ticket.is_ours), pool, now)
+    owned = OwnedMail(owner=owner, request=request, waits_for_customer=not ticket.is_ours)
+    return keeps(owned, pool, now, policy)
 
 
 def _pass_on(ticket: Ticket, now: datetime) -> bool:

@@ -14,7 +14,6 @@ from helpdesk.people.models import Agent
 from tickets import coverage_grid, facts
 from tickets.coverage_grid import hour_start
 from tickets.demand import expected_demand
-from tickets.policy import DEFAULT
 from tickets.routing import AgentFacts
 from tickets.shift_suggestions import Suggestion, Worker, suggest
 from tickets.staffing_need import Terms, needed
@@ -33,9 +32,11 @@ def compare_plan(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) 
 
 def _window(start: datetime, now: datetime) -> Window:
     demand, hours = expected_demand(now=now), DAYS * 24
+    policy = facts.policy()
+    terms = Terms(policy=policy)
     spoken = {code: facts.spoken(code) for code in desk_languages()}
-    need = {code: needed(demand.rates(code, start, hours), Terms()) for code in spoken}
-    return Window(start, hours, spoken, DEFAULT.working, need)
+    need = {code: needed(demand.rates(code, start, hours), terms) for code in spoken}
+    return Window(start, hours, spoken, policy.working, need)
 
 
 def suggestions(

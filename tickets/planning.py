@@ -9,7 +9,7 @@ from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
 from tickets import batons, facts
 from tickets.models import Baton, Offer, Ticket
-from tickets.policy import DEFAULT
+from tickets.policy import Policy
 from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
 from tickets.routing import AgentFacts, Candidate, Contact, Decision, Request, decide
 from tickets.sla import sla_due
@@ -24,6 +24,16 @@ class Plan:
     decision: Decision
     promised_at: datetime | None
     wait: Wait | None
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Under which rules, when, and with how many tickets waiting before this one."""
+
+    policy: Policy
+    now: datetime
+    waiting: int
 
 
 def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
@@ -31,23 +41,30 @@ def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
     return sla_due(calendar, now, FIRST_ANSWER_MINUTES)
 
 
-def plan(ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset()) -> Plan:
-    """Decide for a ticket that needs an owner; agents who lately missed its offer are left out."""
-    barred = {*_lately_refused(ticket, now), *exclude}
-    contact = facts.contact(ticket, exclude=barred | gave_lately(ticket, now), now=now)
+def plan(
+    ticket: Ticket, *, now: datetime, exclude: frozenset[int] = frozenset(), policy: Policy | None = None
+) -> Plan:
+    """Decide for a ticket that needs an owner; agents who lately missed its offer are left out.
+
+    ``policy`` asks under another policy than the desk's own.
+    """
+    policy = policy or facts.policy()
+    barred = {*_lately_refused(ticket, policy, now), *exclude}
+    contact = facts.contact(ticket, exclude=barred | gave_lately(ticket, policy, now), now=now)
     if ticket.pk and batons.unworked_moves(ticket) > batons.MOST_UNWORKED:
         contact = _for_leads(contact, ticket)
-    known, everybody = facts.asked(contact, now)
-    decision = decide(contact, known, now, everybody=everybody)
+    known, everybody = facts.asked(contact, now, policy)
+    decision = decide(contact, known, now, policy, everybody=everybody)
     if not decision.candidates and contact.exclude - set(map(str, barred)):
         # Whoever gave it away may be the only one who can answer it.
         contact = replace(contact, exclude=frozenset(map(str, barred)))
-        decision = decide(contact, known, now, everybody=everybody)
-    waiting = waiting_before(ticket)
+        decision = decide(contact, known, now, policy, everybody=everybody)
+    terms = _Terms(policy, now, waiting_before(ticket))
     return Plan(
         decision=decision,
-        promised_at=_promised(ticket, contact, decision, known, now=now, waiting=waiting),
-        wait=_wait(contact, known, waiting, now),
+        promised_at=_promised(ticket, contact, decision, known, terms),
+        wait=_wait(contact, known, terms),
+        policy=policy,
     )
 
 
@@ -62,39 +79,37 @@ def keeps_owner(ticket: Ticket, due: datetime | None, *, now: datetime) -> bool:
     """A customer's reply goes to the last owner who is on shift, or free again before it is due."""
     if ticket.owner is None or not ticket.owner.user.is_active:
         return False
-    if now - ticket.last_message_at > timedelta(days=DEFAULT.sticky_days):
+    if now - ticket.last_message_at > timedelta(days=facts.policy().sticky_days):
         return False
     next_free = roster.current().next_on(ticket.owner.pk, now)
     return next_free is not None and (next_free <= now or due is None or next_free < due)
 
 
 def _promised(
-    ticket: Ticket,
-    contact: Contact,
-    decision: Decision,
-    known: list[AgentFacts],
-    *,
-    now: datetime,
-    waiting: int,
+    ticket: Ticket, contact: Contact, decision: Decision, known: list[AgentFacts], terms: _Terms
 ) -> datetime | None:
-    handling = DEFAULT.handle_minutes(contact.channel)
+    policy, now = terms.policy, terms.now
+    handling = policy.handle_minutes(contact.channel)
     honest: datetime | None
     if decision.candidates:
         chosen = _find(known, decision.candidates[0])
         earlier = chosen.load.get(contact.channel, 0) * handling
-        own = DEFAULT.promised_minutes(contact.channel)
+        own = policy.promised_minutes(contact.channel)
         honest = assigned_at(chosen.hours, now, handling=own, earlier_work=earlier)
     else:
-        ahead = waiting * handling
-        honest = _first_cover(contact, known, now, ahead) or _first_cover(
-            contact, facts.agents(now), now, ahead
+        ahead = terms.waiting * handling
+        honest = _first_cover(contact, known, now, ahead, policy) or _first_cover(
+            contact, facts.agents(now), now, ahead, policy
         )
     if honest is None:
         return None
-    return promise(honest, now, due=ticket.due_at, utc_offset_minutes=offset_minutes(ticket, honest)).at
+    offset = offset_minutes(ticket, honest)
+    return promise(honest, now, due=ticket.due_at, utc_offset_minutes=offset, policy=policy).at
 
 
-def _first_cover(contact: Contact, known: list[AgentFacts], now: datetime, ahead: int) -> datetime | None:
+def _first_cover(
+    contact: Contact, known: list[AgentFacts], now: datetime, ahead: int, policy: Policy
+) -> datetime | None:
     """When it would be answered after ``ahead`` minutes of work.
 
     The pool is the team at working level, then everybody whom routing may ask, then the fallback.
@@ -108,8 +123,8 @@ def _first_cover(contact: Contact, known: list[AgentFacts], now: datetime, ahead
         request = Request(
             language=language,
             channel="email",
-            min_level=DEFAULT.working,
-            handling=DEFAULT.promised_minutes("email"),
+            min_level=policy.working,
+            handling=policy.promised_minutes("email"),
             region=contact.region,
             exclude=contact.exclude,
         )
@@ -119,14 +134,15 @@ def _first_cover(contact: Contact, known: list[AgentFacts], now: datetime, ahead
     return None
 
 
-def _wait(contact: Contact, known: list[AgentFacts], waiting: int, now: datetime) -> Wait | None:
+def _wait(contact: Contact, known: list[AgentFacts], terms: _Terms) -> Wait | None:
+    policy = terms.policy
     if contact.channel != "chat":
         return None
     request = Request(
-        language=contact.language, channel="chat", min_level=DEFAULT.working, exclude=contact.exclude
+        language=contact.language, channel="chat", min_level=policy.working, exclude=contact.exclude
     )
     pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
-    return estimate(waiting + 1, DEFAULT.chat_handle_minutes, chat_slots(request, pool, now))
+    return estimate(terms.waiting + 1, policy.chat_handle_minutes, chat_slots(request, pool, terms.now))
 
 
 def waiting_before(ticket: Ticket) -> int:
@@ -138,21 +154,21 @@ def waiting_before(ticket: Ticket) -> int:
     return (queued.filter(waiting_since__lt=since) if since else queued).count()
 
 
-def gave_lately(ticket: Ticket, now: datetime) -> set[int]:
+def gave_lately(ticket: Ticket, policy: Policy, now: datetime) -> set[int]:
     """Who handed the ticket on or gave it back within four hours, while somebody else can take it."""
     if not ticket.pk:
         return set()
-    since = now - timedelta(hours=DEFAULT.no_return_hours)
+    since = now - timedelta(hours=policy.no_return_hours)
     gave = ticket.batons.filter(handed_at__gt=since).values_list("giver_id", flat=True)
     returned = ticket.batons.filter(answer=Baton.Answer.RETURNED, answered_at__gt=since)
     both = [agent for pair in returned.values_list("giver_id", "receiver_id") for agent in pair if agent]
     return {*gave, *both}
 
 
-def _lately_refused(ticket: Ticket, now: datetime) -> list[int]:
+def _lately_refused(ticket: Ticket, policy: Policy, now: datetime) -> list[int]:
     if not ticket.pk:
         return []
-    pause = timedelta(minutes=DEFAULT.offer_pause_minutes)
+    pause = timedelta(minutes=policy.offer_pause_minutes)
     ended = Offer.objects.filter(ticket_id=ticket.pk, ended_at__gt=now - pause)
     return list(ended.filter(state__in=["missed", "declined"]).values_list("agent_id", flat=True))
 

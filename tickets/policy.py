@@ -1,21 +1,46 @@
 """The numbers of routing that are a matter of policy, as one versioned value, and the steps they make.
 
 A decision stores the version it was taken under, so that it can be explained later. Every default stands in
-docs/architecture.md under routing; a desk changes them in its settings and counts ``version`` up.
+docs/architecture.md under routing; leads change them on the page of routing rules, each time as a new version.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
+
+from helpdesk.lib.marking import gettext_noop
 
 Channel = Literal["chat", "email"]
 
 SHORTEST_STEP = 30  # seconds; shorter steps would outrun the 30 seconds an agent has to accept an offer
 
 
+# The least and the most that a desk may set, where a number has no rule of its own.
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "accept_seconds": (10, 300),
+    "chat_soon_minutes": (0, 120),
+    "short_block_minutes": (0, 480),
+    "busy_load_percent": (0, 100),
+    "chat_handle_minutes": (1, 240),
+    "email_handle_minutes": (1, 480),
+    "promise_handle_percent": (100, 1000),
+    "promise_warning_minutes": (5, 240),
+    "promise_renewals": (0, 5),
+    "covers_week_minutes": (0, 3360),
+    "keep_within_hours": (0, 168),
+    "owner_return_minutes": (5, 480),
+    "sticky_days": (0, 90),
+    "no_return_hours": (0, 72),
+    "mail_stops_above_chats": (0, 20),
+    "wrap_up_seconds": (0, 600),
+    "missed_offers": (1, 10),
+    "offer_pause_minutes": (0, 120),
+}
+
+
 class PolicyError(ValueError):
-    """A policy that cannot be worked with. ``template % params`` is the English sentence for people."""
+    """A policy that cannot be worked with. ``template % params`` is the sentence for people, to be translated."""
 
     def __init__(self, template: str, **params: object) -> None:
         super().__init__(template % params)
@@ -92,9 +117,41 @@ class Policy:
         _check_chat_steps(self.chat_step_seconds)
         _check_email_steps(self.email_step_percents)
         if not 1 <= self.working <= self.fluent <= 5:
-            raise PolicyError("Levels run from 1 to 5, and fluent is not below working.")
+            raise PolicyError(gettext_noop("Levels run from 1 to 5, and fluent is not below working."))
         if not 0 <= self.chat_min_remaining_later <= self.chat_min_remaining:
-            raise PolicyError("The minutes an agent must still be there for may only fall from step to step.")
+            raise PolicyError(
+                gettext_noop("The minutes an agent must still be there for may only fall from step to step.")
+            )
+        for name, (least, most) in LIMITS.items():
+            if not least <= getattr(self, name) <= most:
+                raise PolicyError(
+                    gettext_noop("'%(name)s' is from %(least)s to %(most)s."),
+                    name=name,
+                    least=least,
+                    most=most,
+                )
+
+    @classmethod
+    def from_numbers(cls, version: int, numbers: Mapping[str, Any]) -> "Policy":
+        """The defaults with these changed, as a row stores them; names it does not know are left out.
+
+        Raises PolicyError for numbers that make no sense.
+        """
+        known = {field.name for field in fields(cls)} - {"version"}
+        changed = {name: value for name, value in numbers.items() if name in known}
+        for name, value in changed.items():
+            if isinstance(value, list):
+                changed[name] = tuple(value)
+        return cls(version=version, **changed)
+
+    def numbers(self) -> dict[str, Any]:
+        """What differs from the defaults, ready to be stored."""
+        pairs = ((field.name, getattr(self, field.name)) for field in fields(self) if field.name != "version")
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in pairs
+            if value != getattr(DEFAULT, name)
+        }
 
     def ladder(self, channel: Channel) -> tuple[Step, ...]:
         """The steps of a channel that ask somebody, in order; chat's last one, the ticket, asks nobody."""
@@ -138,11 +195,13 @@ class Policy:
 
 def _check_chat_steps(seconds: tuple[int, ...]) -> None:
     if len(seconds) != 7 or seconds[0] != 0:
-        raise PolicyError("A chat has seven steps, and the first begins after 0 seconds.")
+        raise PolicyError(gettext_noop("A chat has seven steps, and the first begins after 0 seconds."))
     for number, (before, after) in enumerate(pairwise(seconds), start=1):
         if after - before < SHORTEST_STEP:
             raise PolicyError(
-                "Step %(number)s of a chat lasts %(seconds)s seconds; it must last at least %(least)s.",
+                gettext_noop(
+                    "Step %(number)s of a chat lasts %(seconds)s seconds; it must last at least %(least)s."
+                ),
                 number=number,
                 seconds=after - before,
                 least=SHORTEST_STEP,
@@ -152,7 +211,9 @@ def _check_chat_steps(seconds: tuple[int, ...]) -> None:
 def _check_email_steps(percents: tuple[int, ...]) -> None:
     rising = all(before < after for before, after in pairwise(percents))
     if len(percents) != 4 or percents[0] != 0 or percents[-1] >= 100 or not rising:
-        raise PolicyError("Email has four steps; their percents begin at 0, rise and stay below 100.")
+        raise PolicyError(
+            gettext_noop("Email has four steps; their percents begin at 0, rise and stay below 100.")
+        )
 
 
 DEFAULT = Policy()

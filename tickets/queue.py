@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from helpdesk.coverage.actions import roster_changed
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.people.models import RosterVersion
-from tickets import actions
+from tickets import actions, freed
 from tickets.models import Offer, Ticket
 from tickets.models.ticket import State
 
@@ -40,6 +40,16 @@ def drain(*, now: datetime) -> int:
         except Exception:  # one ticket that cannot be routed must not stop the others
             log.exception("routing failed", extra={"ticket": ticket_id})
     return done
+
+
+@sweep("overlooked", every=timedelta(seconds=60))
+def find_overlooked(*, now: datetime) -> int:
+    """Work that could be given now although its time to look has not come; the goal is that there is none."""
+    found = freed.overlooked(now=now)
+    if found:
+        log.warning("work in the queue was overlooked", extra={"tickets": found})
+        wake("queue")
+    return found
 
 
 @sweep("snoozed", every=timedelta(seconds=30))

@@ -13,7 +13,6 @@ from tickets.actions.renewing import Renewal, renew_promise
 from tickets.candidates import to_minute
 from tickets.models import Ticket
 from tickets.models.ticket import OURS, TicketQuerySet
-from tickets.policy import DEFAULT
 from tickets.promise import assigned_at, needs_renewal, promise
 
 log = logging.getLogger(__name__)
@@ -36,11 +35,12 @@ NOBODY = Expectation(None, None)
 @sweep("promises", every=timedelta(seconds=60))
 def renew_promises(*, now: datetime) -> int:
     """Tell each customer once for each promise that fails within a quarter of an hour; late rather than never."""
-    warned_until = now + timedelta(minutes=DEFAULT.promise_warning_minutes)
+    policy = facts.policy()
+    warned_until = now + timedelta(minutes=policy.promise_warning_minutes)
     told = Coalesce("renewed_to", "promised_at")
     owed = (
         Ticket.objects.owing_an_answer_by(warned_until)
-        .filter(Q(renewals=0) | Q(renewed_to__isnull=False), renewals__lt=DEFAULT.promise_renewals)
+        .filter(Q(renewals=0) | Q(renewed_to__isnull=False), renewals__lt=policy.promise_renewals)
         .annotate(told=told)
         .filter(told__lte=warned_until)
     )
@@ -78,7 +78,7 @@ def promises_at_risk(tickets: TicketQuerySet, *, now: datetime) -> list[Risk]:
 def tell_if_late(ticket_id: int, *, now: datetime) -> bool:
     """A ticket moved: when its promise cannot be kept by whoever has it now, the customer hears it at once."""
     ticket = Ticket.objects.select_related("customer", "team", "mailbox").get(pk=ticket_id)
-    if ticket.is_live_chat or ticket.renewals >= DEFAULT.promise_renewals:
+    if ticket.is_live_chat or ticket.renewals >= facts.policy().promise_renewals:
         return False
     return _renew(ticket, now, at_once=True)
 
@@ -89,7 +89,7 @@ def _renew(ticket: Ticket, now: datetime, *, at_once: bool = False) -> bool:
         return False
     seen = expect(ticket, now=now)
     if seen.honest is not None:
-        late = seen.honest > told if at_once else needs_renewal(told, seen.honest, now)
+        late = seen.honest > told if at_once else needs_renewal(told, seen.honest, now, facts.policy())
         if not late:
             return False
     if seen.at is not None and seen.at <= told:
@@ -103,16 +103,17 @@ def expect(ticket: Ticket, *, now: datetime) -> Expectation:
     if owner is None:
         at = planning.plan(ticket, now=now).promised_at
         return Expectation(at, at)
-    median = DEFAULT.handle_minutes("email")
+    policy = facts.policy()
+    median = policy.handle_minutes("email")
     ahead = _ahead(ticket) * median
-    own = DEFAULT.promised_minutes("email")
+    own = policy.promised_minutes("email")
     later = assigned_at(owner.hours, now, handling=own, earlier_work=ahead)
     if later is None:
         return NOBODY
     in_hand = not ahead and owner.hours.state(now) == "on"
     honest = to_minute(now) if in_hand else assigned_at(owner.hours, now, handling=median, earlier_work=ahead)
     offset = planning.offset_minutes(ticket, later)
-    return Expectation(honest, promise(later, now, utc_offset_minutes=offset).at)
+    return Expectation(honest, promise(later, now, utc_offset_minutes=offset, policy=policy).at)
 
 
 def _ahead(ticket: Ticket) -> int:

@@ -69,5 +69,5 @@ def _heir(ticket: Ticket, known: dict[str, AgentFacts], end: datetime) -> Agent 
     """Who would get it at that instant as things look now; load and presence may change until then."""
     assert ticket.owner_id is not None
     contact = facts.contact(ticket, exclude=[ticket.owner_id], now=end)
-    found = decide(contact, list(known.values()), end).candidates
+    found = decide(contact, list(known.values()), end, facts.policy()).candidates
     return Agent.objects.select_related("user", "partner").get(pk=int(found[0].id)) if found else None

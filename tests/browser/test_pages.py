@@ -59,6 +59,7 @@ AGENT = (
 ADMIN = (
     "/desk/t/{ticket}/",
     "/desk/coverage/?language=tr",
+    "/desk/coverage/rules/",
     "/desk/coverage/wishes/",
     "/desk/coverage/plans/",
     "/desk/coverage/plans/{plan}/",

@@ -10,14 +10,12 @@ from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.sweeps import wake
 from helpdesk.people.models import Agent
-from tickets import log, planning
+from tickets import facts, flood, log, planning
 from tickets.actions import load
 from tickets.log import Entry, Writer
 from tickets.models import Decision, Offer, Ticket
-from tickets.policy import DEFAULT
 
 MOST_CANDIDATES = 8
-RECHECK = timedelta(minutes=DEFAULT.recheck_minutes)
 
 
 class AssigningError(Exception):
@@ -30,6 +28,7 @@ class Placement:
 
     agent_id: int | None
     offered: bool = False
+    flooded: bool = False  # the candidates of a shift that began just now have enough for the moment
 
 
 # --- Placing ------------------------------------------------------------------------------------------
@@ -62,7 +61,7 @@ def record_placement(ticket: Ticket, plan: planning.Plan, placement: Placement, 
         return
     Agent.objects.filter(pk=placement.agent_id).update(last_assigned_at=now)
     if placement.offered:
-        until = now + timedelta(seconds=DEFAULT.accept_seconds)
+        until = now + timedelta(seconds=plan.policy.accept_seconds)
         Offer.objects.create(ticket=ticket, agent_id=placement.agent_id, made_at=now, until=until)
 
 
@@ -73,7 +72,7 @@ def route(ticket_id: int, *, now: datetime) -> Placement | None:
         return None
     plan = planning.plan(ticket, now=now)
     with transaction.atomic():
-        placement = _take_place(ticket, plan)
+        placement = _take_place(ticket, plan, gently=now)
         if not _claim_ticket(ticket, _fields(plan, placement, now)):
             transaction.set_rollback(True)
             return None
@@ -97,28 +96,37 @@ def _park(ticket: Ticket, now: datetime) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(parked_at=now)
 
 
-def _take_place(ticket: Ticket, plan: planning.Plan) -> Placement:
-    """The best candidate who still has a free place; the conditional update decides races."""
+def _take_place(ticket: Ticket, plan: planning.Plan, *, gently: datetime | None = None) -> Placement:
+    """The best candidate who still has a free place; the conditional update decides races.
+
+    What waited is given ``gently`` at that instant: whoever's shift began just now is not flooded with mail. Their
+    row is locked by the claim then, so what others gave is counted too.
+    """
     if plan.decision.outcome == "queue":
         return Placement(None)
     offered = plan.decision.outcome == "offer"
     if not (offered or ticket.is_ours):  # mail that waits for the customer is nobody's load
         return Placement(int(plan.decision.candidates[0].id))
     channel = "chat" if offered else "email"
+    flooded = False
     for candidate in plan.decision.candidates[:MOST_CANDIDATES]:
-        if load.claim_place(int(candidate.id), channel):
-            return Placement(int(candidate.id), offered)
-    return Placement(None)
+        agent = int(candidate.id)
+        if load.claim_place(agent, channel):
+            if offered or gently is None or not flood.has_enough(agent, gently):
+                return Placement(agent, offered)
+            load.give_back(agent, channel)
+            flooded = True
+    return Placement(None, flooded=flooded)
 
 
 def _fields(plan: planning.Plan, placement: Placement, now: datetime) -> dict[str, Any]:
-    wake_at = plan.decision.next_wake_at or now + RECHECK
+    wake_at = plan.decision.next_wake_at or now + timedelta(minutes=plan.policy.recheck_minutes)
     if placement.agent_id is None:
         if plan.decision.outcome != "queue":  # all candidates were taken in the meantime
-            wake_at = now + timedelta(seconds=5)
+            wake_at = now + (flood.PAUSE if placement.flooded else timedelta(seconds=5))
         return {"owner_id": None, "queued_at": now, "next_wake_at": max(wake_at, now), "offered_to_id": None}
     if placement.offered:
-        until = now + timedelta(seconds=DEFAULT.accept_seconds)
+        until = now + timedelta(seconds=plan.policy.accept_seconds)
         agent = placement.agent_id
         return {"owner_id": None, "queued_at": now, "next_wake_at": until, "offered_to_id": agent}
     agent = placement.agent_id
@@ -199,7 +207,7 @@ def _end_offer(offer: Offer, state: str, now: datetime) -> None:
 
 def _count_miss(agent_id: int) -> None:
     Agent.objects.filter(pk=agent_id).update(missed_offers=F("missed_offers") + 1)
-    tired = Agent.objects.filter(pk=agent_id, missed_offers__gte=DEFAULT.missed_offers)
+    tired = Agent.objects.filter(pk=agent_id, missed_offers__gte=facts.policy().missed_offers)
     tired.update(status=Agent.Status.AWAY)
 
 

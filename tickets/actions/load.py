@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
+from helpdesk.lib.clock import now as clock
 from helpdesk.people.models import Agent
+from tickets import facts, freed
 from tickets.models import Ticket
 
 Held = tuple[int, str]
@@ -30,13 +34,33 @@ def lock_agents(agents: Iterable[int | None]) -> set[int]:
 
 
 def move(before: Iterable[Held | None], after: Iterable[Held | None]) -> None:
-    """Apply the difference to the stored loads; the agents must be locked by this transaction."""
+    """Apply the difference to the stored loads; the agents must be locked by this transaction.
+
+    Whoever has a place again after the commit is given work that waits.
+    """
     change: Counter[Held] = Counter(holder for holder in after if holder is not None)
     change.subtract(holder for holder in before if holder is not None)
     for (agent, channel), by in sorted(change.items()):
         if by:
             name = f"load_{channel}"
             Agent.objects.filter(pk=agent).update(**{name: F(name) + by})
+    free = frozenset(agent for (agent, _), by in change.items() if by < 0)
+    if free:
+        transaction.on_commit(lambda: freed.look_for(free, now=clock()), robust=True)
+
+
+def end_chat(before: Held | None, now: datetime) -> None:
+    """A chat that ended, or goes on by mail, keeps its place for a moment: its agent writes the last notes."""
+    if before is None or before[1] != "chat":
+        return
+    until = now + timedelta(seconds=facts.policy().wrap_up_seconds)
+    Agent.objects.filter(pk=before[0]).update(wraps_until=until)
+
+
+def give_back(agent: int, channel: str) -> None:
+    """Undo ``claim_place`` within its transaction."""
+    name = f"load_{channel}"
+    Agent.objects.filter(pk=agent).update(**{name: F(name) - 1})
 
 
 def claim_place(agent: int, channel: str) -> bool:

@@ -9,6 +9,7 @@ from tickets.models.inbound import InboundMail
 from tickets.models.mailbox import Mailbox
 from tickets.models.message import Message
 from tickets.models.queue import Decision, Offer
+from tickets.models.routing_policy import RoutingPolicy
 from tickets.models.ticket import Tag, Ticket
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Mailbox",
     "Message",
     "Offer",
+    "RoutingPolicy",
     "Tag",
     "Ticket",
 ]

@@ -67,7 +67,8 @@ def grid(request: StaffRequest) -> HttpResponse:
     shown = _shown(whole, wish, known)
     people = {str(agent.pk): agent for agent in _people(request)}
     demand = expected_demand(now=at)
-    lines = [_line(code, whole, shown, wish, _Ground(people, demand, at)) for code in desk_languages()]
+    ground = _Ground(people, demand, at, Terms(policy=facts.policy()))
+    lines = [_line(code, whole, shown, wish, ground) for code in desk_languages()]
     context = frame(request, now=at) | {
         "wish": wish,
         "lines": lines,
@@ -110,6 +111,7 @@ class _Ground:
     people: dict[str, Agent]
     demand: Demand
     at: datetime
+    terms: Terms
 
 
 def _shown(whole: Grid, wish: Wish, known: list[AgentFacts]) -> _Shown:
@@ -130,7 +132,7 @@ def _line(code: str, whole: Grid, shown: _Shown, wish: Wish, ground: _Ground) ->
     part = row
     if shown.cell_minutes != 60:
         part = shown.grid.row(code, spoken=spoken, level=wish.level, cell_minutes=shown.cell_minutes)
-    need = needed(ground.demand.rates(code, whole.start, whole.hours), Terms())
+    need = needed(ground.demand.rates(code, whole.start, whole.hours), ground.terms)
     first = (shown.grid.start - whole.start) // HOUR
     of_cell = [need[first + place * shown.cell_minutes // 60] for place in range(len(part.least))]
     return Line(

@@ -24,7 +24,6 @@ from helpdesk.people.roles import led_agents
 from tickets import facts, whatif
 from tickets.away_forms import VerdictForm
 from tickets.coverage_grid import hour_start
-from tickets.policy import DEFAULT
 from tickets.views.frame import frame
 from tickets.whatif import Compared, Window
 
@@ -129,5 +128,5 @@ def _effects(
     start = hour_start(at, UTC)
     hours = min(int((end - start).total_seconds() // 3600) + 1, LONGEST_LOOK * 24)
     codes = {code: facts.spoken(code) for code in desk_languages()}
-    window = Window(start, hours, codes, DEFAULT.working)
+    window = Window(start, hours, codes, facts.policy().working)
     return whatif.compare(known, whatif.with_hours(known, changed), window)

@@ -36,7 +36,10 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
 
 class Agent(models.Model):
-    """``load_*`` equals a recount of the tickets that wait for this agent (G8)."""
+    """``load_*`` equals a recount of the tickets that wait for this agent (G8).
+
+    Until ``wraps_until`` a chat that ended keeps its place, for its last notes.
+    """
 
     class Status(models.TextChoices):
         AVAILABLE = "available", _("available")
@@ -59,6 +62,7 @@ class Agent(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AWAY)
     seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     missed_offers = models.PositiveSmallIntegerField(default=0, editable=False)
+    wraps_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AgentQuerySet.as_manager()
 

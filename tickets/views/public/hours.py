@@ -22,7 +22,6 @@ from helpdesk.people.models import AgentLanguage
 from tickets import facts
 from tickets.expected import expected_answer
 from tickets.models import Mailbox
-from tickets.policy import DEFAULT
 from tickets.views.public.page import page, page_language
 from tickets.views.public.session import signed_in
 from tickets.zone_list import known_zone, zone_groups
@@ -114,7 +113,7 @@ def _speakers(code: str, spans: list[Interval], place: str, at: datetime) -> Spe
 
 def _speaking() -> dict[str, set[int]]:
     """Agents by language, at working level or better."""
-    rows = AgentLanguage.objects.filter(level__gte=DEFAULT.working, agent__user__is_active=True)
+    rows = AgentLanguage.objects.filter(level__gte=facts.policy().working, agent__user__is_active=True)
     found: dict[str, set[int]] = defaultdict(set)
     for agent, code in rows.values_list("agent_id", "code"):
         found[facts.spoken(code)].add(agent)

@@ -1,0 +1,112 @@
+"""What waits is looked at as soon as somebody has a place for it, and nobody is flooded when a shift begins."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from helpdesk.people.models import Agent
+from tests.cast import MONDAY, Cast, see_everybody
+from tests.tickets.views.desk import opened
+from tickets import facts, freed, queue
+from tickets.actions import close
+from tickets.log import SYSTEM
+from tickets.models import Decision, Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+SECOND = timedelta(seconds=1)
+
+
+def turkish(cast: Cast, count: int, *, channel: str = "email") -> list[Ticket]:
+    """Only Elif speaks it."""
+    return [opened(cast, f"Paket {number}", channel=channel, language="tr") for number in range(count)]
+
+
+def owned_by(agent: Agent) -> int:
+    return Ticket.objects.open().filter(owner=agent).count()
+
+
+def test_a_place_that_is_free_again_goes_to_what_waits(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=2)
+    facts.forget()
+    first, _, third = turkish(cast, 3)
+    third.refresh_from_db()
+    assert third.owner_id is None
+    assert third.next_wake_at > MONDAY + timedelta(minutes=30)
+    with time_machine.travel(MONDAY + SECOND, tick=False):
+        close(first.pk, by=SYSTEM, now=MONDAY + SECOND)
+    queue.drain(now=MONDAY + SECOND)
+    third.refresh_from_db()
+    assert third.owner_id == cast.elif_.pk
+
+
+def test_a_place_of_somebody_who_does_not_speak_it_wakes_nothing(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=1)
+    facts.forget()
+    turkish(cast, 2)
+    assert freed.look_for([cast.kenji.pk], now=MONDAY) == 0
+    assert freed.look_for([cast.elif_.pk], now=MONDAY) == 1
+
+
+def test_what_no_cause_woke_is_found_within_a_minute(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=1)
+    facts.forget()
+    waiting = turkish(cast, 2)[1]
+    assert queue.find_overlooked(now=MONDAY) == 0
+    Agent.objects.filter(pk=cast.elif_.pk).update(load_email=0)  # a place nobody was told of
+    assert queue.find_overlooked(now=MONDAY) == 1
+    queue.drain(now=MONDAY)
+    waiting.refresh_from_db()
+    assert waiting.owner_id == cast.elif_.pk
+
+
+def test_a_shift_that_begins_gets_half_of_its_places_at_once_and_the_rest_a_minute_later(cast: Cast) -> None:
+    start = MONDAY - timedelta(hours=2)  # 06:00 UTC: 09:00 in Istanbul
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=7)
+    see_everybody(start)
+    facts.forget()
+    waiting = turkish(cast, 10)
+    Ticket.objects.open().update(owner=None, queued_at=start, next_wake_at=start)
+    Agent.objects.update(load_email=0)
+    Decision.objects.all().delete()
+    queue.drain(now=start)
+    assert owned_by(cast.elif_) == 4
+    queue.drain(now=start + 30 * SECOND)
+    assert owned_by(cast.elif_) == 4
+    assert queue.find_overlooked(now=start + 40 * SECOND) == 0  # held back on purpose
+    queue.drain(now=start + 61 * SECOND)
+    assert owned_by(cast.elif_) == 7
+    assert len(waiting) == 10
+
+
+def test_nobody_in_the_middle_of_a_shift_is_held_back(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=7)
+    facts.forget()
+    turkish(cast, 10)
+    Ticket.objects.open().update(owner=None, queued_at=MONDAY, next_wake_at=MONDAY)
+    Agent.objects.update(load_email=0)
+    queue.drain(now=MONDAY)
+    assert owned_by(cast.elif_) == 7
+
+
+def test_a_chat_that_ended_keeps_its_place_for_half_a_minute(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_chat=1)
+    facts.forget()
+    chat = opened(cast, "Paket", channel="chat", language="tr")
+    chat.refresh_from_db()
+    assert chat.offered_to_id == cast.elif_.pk
+    close(chat.pk, by=SYSTEM, now=MONDAY)
+    soon, later = MONDAY + 20 * SECOND, MONDAY + 31 * SECOND
+    busy, free = facts.agent(cast.elif_.pk, soon), facts.agent(cast.elif_.pk, later)
+    assert busy is not None
+    assert busy.load["chat"] == 1
+    assert free is not None
+    assert free.load["chat"] == 0
+
+
+def test_mail_that_ended_keeps_no_place(cast: Cast) -> None:
+    letter = turkish(cast, 1)[0]
+    close(letter.pk, by=SYSTEM, now=MONDAY)
+    found = facts.agent(cast.elif_.pk, MONDAY)
+    assert found is not None
+    assert found.load == {"chat": 0, "email": 0}

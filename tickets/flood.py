@@ -1,0 +1,22 @@
+"""No flood at the start of a shift: of what waits an agent gets half of their places at once, the rest later."""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from helpdesk.coverage import roster
+from helpdesk.people.models import Agent
+from tickets.candidates import to_minute
+from tickets.models import Decision
+
+JUST_BEGUN = timedelta(minutes=15)
+PAUSE = timedelta(minutes=1)
+
+
+def has_enough(agent_id: int, now: datetime) -> bool:
+    """Whether the queue gave half of the places in this minute to somebody whose shift began just now."""
+    hours = roster.current().hours.get(agent_id)
+    if hours is None or hours.state(to_minute(now - JUST_BEGUN)) != "off":
+        return False
+    places = Agent.objects.values_list("capacity_email", flat=True).get(pk=agent_id)
+    given = Decision.objects.filter(agent_id=agent_id, outcome="assign", at__gt=now - PAUSE)
+    return given.count() >= ceil(places / 2)

@@ -1,0 +1,34 @@
+"""The desk's routing policy through time: a row for each version, never changed."""
+
+from django.db import models
+
+from helpdesk.people.models import Agent, User
+
+
+class RoutingPolicyQuerySet(models.QuerySet["RoutingPolicy"]):
+    def visible_to(self, person: User) -> "RoutingPolicyQuerySet":
+        """Leads of the house and administrators; nobody else reads or writes the rules."""
+        leads = Agent.objects.filter(user=person, partner=None, memberships__is_lead=True)
+        return self if person.is_admin or leads.exists() else self.none()
+
+
+class RoutingPolicy(models.Model):
+    """``numbers`` holds what differs from the defaults of ``tickets.policy.Policy``, by field name.
+
+    Version 1 is the defaults themselves and has no row, so the first row is version 2.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    numbers = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+
+    objects = RoutingPolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-version"]
+        verbose_name_plural = "routing policies"
+
+    def __str__(self) -> str:
+        return str(self.version)
