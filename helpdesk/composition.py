@@ -2,6 +2,6 @@
 
 from chat import live, tasks
 from helpdesk.duties import sending
-from tickets import arrival, handoff, queue, renewal, undelivered, watch
+from tickets import arrival, handoff, overtime, queue, renewal, undelivered, watch
 
-__all__ = ["arrival", "handoff", "live", "queue", "renewal", "sending", "tasks", "undelivered", "watch"]
+__all__ = ["arrival", "handoff", "live", "overtime", "queue", "renewal", "sending", "tasks", "undelivered", "watch"]

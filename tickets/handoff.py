@@ -64,7 +64,7 @@ def end_shifts(*, now: datetime) -> int:
 
 @sweep("absent", every=timedelta(seconds=60))
 def release_absent(*, now: datetime) -> int:
-    """Owners who are on shift but gone: chats after 5 minutes, mail that is nearly due after 60 (G9)."""
+    """Owners who are gone: from chats for 5 minutes, on shift from mail that is nearly due for 60 (G9)."""
     gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - SEEN_WITHIN - GONE_FROM_CHAT)
     chats = Ticket.objects.ours().filter(gone, channel=Channel.CHAT, parked_at=None, owner__isnull=False)
     missed = timedelta(minutes=facts.policy().owner_return_minutes)
@@ -73,7 +73,8 @@ def release_absent(*, now: datetime) -> int:
     mail = mail.filter(long_gone, due_at__lt=now + missed, owner__isnull=False)
     released = 0
     for ticket in [*chats.select_related("customer", "team"), *mail.select_related("customer", "team")]:
-        if _is_working(ticket.owner_id, now):
+        # A chat may be with somebody who stayed after their shift: it goes on too when they leave.
+        if ticket.is_live_chat or _is_working(ticket.owner_id, now):
             released += hand_off(_to_queue(ticket), now=now)
     if released:
         wake("queue")

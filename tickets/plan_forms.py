@@ -96,11 +96,33 @@ class SeatForm(forms.Form):
 
 
 class RosterFileForm(forms.Form):
-    """A table file."""
+    """A table of many agents, or the calendar of one."""
 
     file = forms.FileField(
-        label=_("CSV file"), help_text=_("Lines of address, day, start and end, in the agent's local time.")
+        label=_("CSV or iCal file"),
+        help_text=_(
+            "A table has lines of address, day, start and end, in the agent's local time. "
+            "A calendar holds the shifts of one agent."
+        ),
     )
+    agent = forms.ModelChoiceField(
+        label=_("Whose calendar (iCal only)"), queryset=Agent.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, agents: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["agent"].queryset = agents
+
+    @property
+    def is_calendar(self) -> bool:
+        return str(self.cleaned_data["file"]).lstrip().upper().startswith("BEGIN:VCALENDAR")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "file" in data and self.is_calendar and not data.get("agent"):
+            self.add_error("agent", _now("Say whose shifts the calendar holds."))
+        return data
 
     def clean_file(self) -> str:
         file = self.cleaned_data["file"]

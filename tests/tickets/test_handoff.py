@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from helpdesk.coverage.actions import add_absence
-from helpdesk.coverage.models import Absence
+from helpdesk.coverage.models import Absence, Overtime
 from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast, customer, see_everybody
-from tickets import handoff, queue
-from tickets.actions import Body, Contact, assign, handing, open_ticket, route
+from tickets import handoff, overtime, queue
+from tickets.actions import Body, Contact, assign, close, handing, open_ticket, route
 from tickets.actions.replying import Answer, reply
 from tickets.invariants import all_findings
 from tickets.log import SYSTEM
@@ -85,6 +85,47 @@ def test_g9_an_owner_who_left_a_chat_gives_it_back(cast: Cast) -> None:
     ticket.refresh_from_db()
     assert ticket.owner is None
     assert ticket.next_wake_at == later
+
+
+def staying_with_a_chat(cast: Cast) -> tuple[Ticket, datetime]:
+    """Kenji's shift ended five minutes ago, and he is still in a chat."""
+    ticket = assign(opened(cast, channel="chat").pk, cast.kenji, by=SYSTEM, now=MONDAY)
+    later = TOKYO_ENDS + timedelta(minutes=5)
+    see_everybody(later)
+    assert handoff.end_shifts(now=later) == 0
+    return ticket, later
+
+
+def test_whoever_stays_with_a_chat_beyond_the_shift_works_overtime(cast: Cast) -> None:
+    assert overtime.note_all(now=MONDAY) == 0
+    ticket, later = staying_with_a_chat(cast)
+    assert overtime.note_all(now=later) == 1
+    see_everybody(later + timedelta(minutes=10))
+    assert overtime.note_all(now=later + timedelta(minutes=10)) == 1
+    assert overtime.note_all(now=later) == 1  # late and twice
+    row = Overtime.objects.get()
+    assert (row.agent, row.start, row.length) == (cast.kenji, TOKYO_ENDS, timedelta(minutes=15))
+    close(ticket.pk, by=SYSTEM, now=later + timedelta(minutes=11))
+    assert overtime.note_all(now=later + timedelta(minutes=12)) == 0
+
+
+def test_overtime_is_seen_by_the_agent_and_the_leads(cast: Cast) -> None:
+    overtime.note_all(now=staying_with_a_chat(cast)[1])
+    seen = {
+        person: Overtime.objects.visible_to(person.user).count()
+        for person in (cast.kenji, cast.lead, cast.joao)
+    }
+    assert seen == {cast.kenji: 1, cast.lead: 1, cast.joao: 0}
+
+
+def test_g9_a_chat_goes_on_when_whoever_stayed_beyond_the_shift_leaves(cast: Cast) -> None:
+    ticket, later = staying_with_a_chat(cast)
+    gone = later + timedelta(minutes=10)
+    see_everybody(gone)
+    type(cast.kenji).objects.filter(pk=cast.kenji.pk).update(seen_at=later)
+    assert handoff.release_absent(now=gone) == 1
+    ticket.refresh_from_db()
+    assert ticket.owner is None
 
 
 def test_the_baton_is_a_note_that_no_customer_sees(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk.coverage import actions, roster, roster_csv
+from helpdesk.coverage import actions, roster, roster_csv, roster_ical
 from helpdesk.coverage.actions import PlanError, Seat
 from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.models import Plan
@@ -21,7 +21,7 @@ from helpdesk.coverage.plan_board import Drafted, board, drafted
 from helpdesk.coverage.replan import local
 from helpdesk.coverage.roster_csv import CsvError
 from helpdesk.lib.clock import now
-from helpdesk.lib.zones import ZoneError
+from helpdesk.lib.zones import ZoneError, zone
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
 from helpdesk.people.roles import led_agents
@@ -32,6 +32,7 @@ from tickets.views.frame import frame
 WEEK = 7
 SHIFTS_OF_DAY = 2
 FARTHEST = 180  # days ahead
+FARTHEST_SHIFT = 92  # days ahead that a calendar file is read for
 MOST_AGENTS = 200
 
 
@@ -153,12 +154,13 @@ def export(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @lead_required
 def load(request: StaffRequest, pk: int) -> HttpResponse:
-    """A table file into the draft: all its lines, or none."""
-    found, form = _plan(request, pk), RosterFileForm(request.POST, request.FILES, auto_id="file_%s")
+    """A table or calendar file into the draft: all of it, or nothing."""
+    found = _plan(request, pk)
+    form = RosterFileForm(request.POST, request.FILES, auto_id="file_%s", agents=_agents(request))
     if not form.is_valid():
         return _page(request, found, file_form=form)
     try:
-        wanted = roster_csv.read(form.cleaned_data["file"], _agents(request))
+        wanted = _wanted(request, form)
     except CsvError as refusal:
         return _page(request, found, file_form=form, bad_lines=refusal.lines)
     refused = []
@@ -172,6 +174,20 @@ def load(request: StaffRequest, pk: int) -> HttpResponse:
         request, ngettext("%d day is planned.", "%d days are planned.", len(wanted)) % len(wanted)
     )
     return redirect("coverage:plan", pk=found.pk)
+
+
+def _wanted(request: StaffRequest, form: RosterFileForm) -> dict[tuple[Agent, date], list[list[int]]]:
+    """What the file says, day by day. Raises CsvError that names each fault."""
+    text = form.cleaned_data["file"]
+    if not form.is_calendar:
+        return roster_csv.read(text, _agents(request))
+    agent = form.cleaned_data["agent"]
+    today = now().astimezone(zone(agent.zone)).date()
+    try:
+        found = roster_ical.read(text, agent.zone, today, today + timedelta(days=FARTHEST_SHIFT))
+    except roster_ical.IcalError as refusal:
+        raise CsvError([_(str(refusal))]) from None
+    return {(agent, day): hours for day, hours in found.items()}
 
 
 def _plan(request: StaffRequest, pk: int) -> Plan:
@@ -217,7 +233,7 @@ def _page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse:
         "suggested": _suggested(request, found, draft, first, at) if found.is_draft else [],
         "changed": len(draft.changed),
         "seat_form": bound.get("seat_form") or SeatForm(auto_id="seat_%s"),
-        "file_form": bound.get("file_form") or RosterFileForm(auto_id="file_%s"),
+        "file_form": bound.get("file_form") or RosterFileForm(auto_id="file_%s", agents=_agents(request)),
         "bad_lines": bound.get("bad_lines", []),
     }
     return render(request, "desk/plan.html", context, status=422 if bound else 200)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from helpdesk.coverage import roster
 from helpdesk.coverage.actions import running_sickness
 from helpdesk.coverage.calendar import Interval, block_end, blocks, state
-from helpdesk.coverage.models import Swap
+from helpdesk.coverage.models import Overtime, Swap
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
 from helpdesk.people.access import StaffRequest, staff_required
@@ -28,6 +28,7 @@ from tickets.views.frame import frame, open_offers
 from tickets.views.reach import address_of_ticket, viewer_of
 
 SOON_OVER = timedelta(minutes=30)
+OVERTIME_SHOWN = timedelta(days=28)
 
 
 @require_safe
@@ -40,6 +41,7 @@ def shift(request: StaffRequest) -> HttpResponse:
         context |= _day(request.agent, at) | {
             "sickness": running_sickness(request.agent, now=at),
             "sick_form": SickForm(),
+            "overtime": overtime_of(request.agent, at),
             "plan_notices": notices_of(request.agent),
             "swaps_asked": Swap.objects.filter(taker=request.agent, state=Swap.State.ASKED).count(),
             "rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows,
@@ -84,6 +86,14 @@ def decline_offer(request: StaffRequest, offer: str) -> HttpResponse:
     if request.agent is not None:
         decline(offer, request.agent, now=now())
     return redirect(_return_address(request))
+
+
+def overtime_of(agent: Agent, at: datetime) -> timedelta:
+    """Time with chats beyond the shift in the last 28 days."""
+    return sum(
+        (row.length for row in Overtime.objects.filter(agent=agent, start__gt=at - OVERTIME_SHOWN)),
+        timedelta(),
+    )
 
 
 def _day(agent: Agent, at: datetime) -> dict[str, object]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from helpdesk.coverage import actions, roster
 from helpdesk.coverage.actions import TimeOffError, Verdict
 from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Interval
-from helpdesk.coverage.models import Absence, Swap
+from helpdesk.coverage.models import Absence, Overtime, Swap
 from helpdesk.coverage.rest import short_rests
 from helpdesk.coverage.stretches import day_end
 from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide, with_leave, with_swap
@@ -28,6 +28,7 @@ from tickets.views.frame import frame
 from tickets.whatif import Compared, Window
 
 LOOK_BACK = timedelta(days=7)
+OVERTIME_SHOWN = timedelta(days=28)
 LONGEST_LOOK = 35  # days of a wish whose holes are worked out
 
 
@@ -60,6 +61,9 @@ def wishes(request: StaffRequest) -> HttpResponse:
     context = frame(request, now=at) | {
         "leaves": [_leave(row, known, at) for row in leaves],
         "swaps": [_swap(row, known, at) for row in swaps],
+        "overtime": Overtime.objects.filter(
+            agent__in=led_agents(request.user), start__gt=at - OVERTIME_SHOWN
+        ).select_related("agent__user"),
         "away": away.select_related("agent__user", "substitute__user").order_by("first_day", "pk"),
     }
     return render(request, "desk/wishes.html", context)

@@ -11,6 +11,7 @@ from helpdesk.coverage.actions.hours import (
     set_opening_hours,
     set_shifts,
 )
+from helpdesk.coverage.actions.overtime import note_overtime
 from helpdesk.coverage.actions.plans import (
     PlanError,
     Seat,
@@ -57,6 +58,7 @@ __all__ = [
     "forget_day",
     "make_feed",
     "make_plan",
+    "note_overtime",
     "plan_day",
     "plan_days",
     "publish",

@@ -10,6 +10,7 @@ from helpdesk.coverage.models.hours import (
     WeeklyShift,
     WorkPlan,
 )
+from helpdesk.coverage.models.overtime import Overtime
 from helpdesk.coverage.models.plans import Plan, PlanChange, PlannedDay, PlanNotice
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ExtraShift",
     "Holiday",
     "OpeningHours",
+    "Overtime",
     "Plan",
     "PlanChange",
     "PlanNotice",

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from helpdesk.coverage import actions, roster
+from helpdesk.coverage import actions, ical, roster
 from helpdesk.coverage.calendar import Shift
 from helpdesk.coverage.models import Plan, PlanNotice
 from helpdesk.coverage.replan import day_shifts
@@ -187,6 +187,79 @@ def test_a_file_with_two_shifts_that_overlap_is_refused_whole(lead: Client, plan
     assert not plan.changes.exists()
 
 
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Anybody//EN
+BEGIN:VEVENT
+UID:week
+DTSTART;TZID=Europe/Istanbul:20260602T070000
+DTEND;TZID=Europe/Istanbul:20260602T150000
+RRULE:FREQ=DAILY;COUNT=3
+EXDATE;TZID=Europe/Istanbul:20260603T070000
+END:VEVENT
+BEGIN:VEVENT
+UID:night
+DTSTART:20260605T220000
+DTEND:20260606T060000
+END:VEVENT
+BEGIN:VEVENT
+UID:party
+DTSTART:20260607T100000Z
+DTEND:20260607T110000Z
+STATUS:CANCELLED
+END:VEVENT
+BEGIN:VEVENT
+UID:off
+DTSTART;VALUE=DATE:20260608
+DTEND;VALUE=DATE:20260610
+SUMMARY:Bayram
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_calendar_file_fills_the_days_of_one_agent(lead: Client, plan: Plan, cast: Cast) -> None:
+    """Kenji in Tokyo is six hours ahead of Istanbul; what has no zone is on his own clock."""
+    page = load(lead, plan, CALENDAR.replace("\n", "\r\n").encode(), agent=cast.kenji.pk)
+    assert "5 days are planned." in page
+    assert planned(plan, cast.kenji) == [[780, 1260]]
+    assert not plan.changes.filter(day=date(2026, 6, 3)).exists()
+    assert planned(plan, cast.kenji, date(2026, 6, 4)) == [[780, 1260]]
+    assert planned(plan, cast.kenji, date(2026, 6, 5)) == [[1320, 360]]
+    assert planned(plan, cast.kenji, date(2026, 6, 8)) == []
+    assert planned(plan, cast.kenji, date(2026, 6, 9)) == []
+    assert not plan.changes.filter(day=date(2026, 6, 7)).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("20260602T150000", "20260604T150000"), "A shift lasts less than a day"),
+        (
+            ("DTSTART;TZID=Europe/Istanbul:20260602T070000", "DTSTART:nonsense"),
+            "no calendar that can be read",
+        ),
+        (("2026", "2025"), "holds no shift in the next 92 days"),
+    ],
+)
+def test_a_calendar_that_makes_no_sense_is_refused_whole(
+    lead: Client, plan: Plan, cast: Cast, change: tuple[str, str], sentence: str
+) -> None:
+    assert sentence in load(lead, plan, CALENDAR.replace(*change).encode(), agent=cast.kenji.pk)
+    assert not plan.changes.exists()
+
+
+def test_a_calendar_needs_somebody_whose_it_is(lead: Client, plan: Plan) -> None:
+    assert "Say whose shifts the calendar holds." in load(lead, plan, CALENDAR.encode())
+    assert not plan.changes.exists()
+
+
+def test_our_own_feed_can_be_read_in_again(lead: Client, plan: Plan, cast: Cast) -> None:
+    entry = ical.Entry("one", MOMENT + timedelta(hours=2), MOMENT + timedelta(hours=9), "Kenji")
+    load(lead, plan, ical.feed("Kenji", [entry], now=MOMENT).encode(), agent=cast.kenji.pk)
+    assert planned(plan, cast.kenji, date(2026, 6, 1)) == [[1160, 140]]
+
+
 def test_another_leads_draft_is_not_mine(cast: Cast, plan: Plan) -> None:
     assert at(cast.admin).get(f"/desk/coverage/plans/{plan.pk}/").status_code == 200
     assert at(cast.kenji.user).get(f"/desk/coverage/plans/{plan.pk}/").status_code == 404
@@ -199,9 +272,9 @@ def test_other_weeks_can_be_shown_and_nonsense_shows_this_one(lead: Client, plan
         assert "Mon 1 Jun" in page
 
 
-def load(lead: Client, plan: Plan, content: bytes) -> str:
-    file = SimpleUploadedFile("roster.csv", content, "text/csv")
-    return text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/load/", {"file": file}, follow=True))
+def load(lead: Client, plan: Plan, content: bytes, **more: Any) -> str:
+    sent = {"file": SimpleUploadedFile("roster.csv", content, "text/csv"), **more}
+    return text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/load/", sent, follow=True))
 
 
 def test_a_suggestion_is_taken_into_the_draft_with_one_press(

@@ -82,7 +82,7 @@ def test_before_it_is_used_the_page_shows_what_would_go_another_way(lead: Client
     change_policy(PolicyChange(1, Policy(version=2, fluent=5)), cast.admin, now=MOMENT)
     waiting = opened(cast, "Colis", language="fr", now=MOMENT)
     page = text_of(lead.post(PAGE, numbers(fluent=4)))
-    assert f"#{waiting.pk} Colis" in page
+    assert f"#{waiting.pk} <bdi>Colis</bdi>" in page
     assert "Lena, in French" in page
     assert facts.policy().version == 2
     waiting.refresh_from_db()

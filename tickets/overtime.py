@@ -1,0 +1,28 @@
+"""Who stays with a running chat beyond their shift works overtime, and it is written down."""
+
+from datetime import datetime, timedelta
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.actions import note_overtime
+from helpdesk.coverage.calendar import blocks, state
+from helpdesk.coverage.presence import online
+from helpdesk.duties.sweeps import sweep
+from helpdesk.people.models import Agent
+from tickets.models import Ticket
+from tickets.models.ticket import Channel
+
+LONGEST = timedelta(hours=6)  # later it is no longer the same shift, but somebody who is on by choice
+
+
+@sweep("overtime", every=timedelta(seconds=60))
+def note_all(*, now: datetime) -> int:
+    """Whoever is at the screen with a running chat after the end of their shift; how many there are."""
+    chats = Ticket.objects.open().filter(channel=Channel.CHAT, parked_at=None)
+    book, noted = roster.current(), 0
+    for agent in Agent.objects.filter(online(now), tickets__in=chats).distinct():
+        calendar = book.of(agent.pk)
+        ended = blocks(calendar, now - LONGEST, now)
+        if ended and state(calendar, now) == "off":
+            note_overtime(agent, ended[-1][1], now=now)
+            noted += 1
+    return noted
