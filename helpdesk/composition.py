@@ -3,5 +3,18 @@
 from chat import live, tasks
 from helpdesk.duties import sending
 from tickets import arrival, handoff, overtime, queue, renewal, undelivered, watch
+from tickets.mail import fetching
 
-__all__ = ["arrival", "handoff", "live", "overtime", "queue", "renewal", "sending", "tasks", "undelivered", "watch"]
+__all__ = [
+    "arrival",
+    "fetching",
+    "handoff",
+    "live",
+    "overtime",
+    "queue",
+    "renewal",
+    "sending",
+    "tasks",
+    "undelivered",
+    "watch",
+]

@@ -94,7 +94,7 @@ def _process(row: InboundMail, now: datetime) -> str:
     box = row.mailbox = thread.mailbox_for(mail, row)
     if box is None:
         raise NoMailbox("The desk has no mailbox yet. Add one in the settings, then try this mail again.")
-    if _is_duplicate(row):
+    if _is_duplicate(row, mail):
         return "duplicate"
     if mail.mail_class == "own":
         return "own"
@@ -111,13 +111,15 @@ def fingerprint(mail: ParsedMail) -> str:
     return hashlib.sha256("\x1f".join([*parts, *files]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _is_duplicate(row: InboundMail) -> bool:
-    """The same bytes, or the same mail by its id, date, sender and body, read before within the mailbox."""
+def _is_duplicate(row: InboundMail, mail: ParsedMail) -> bool:
+    """The same bytes, or the same mail by its id, date, sender and body, read before within the mailbox.
+
+    Without an id that can be read two mails with equal words may still be two mails.
+    """
     earlier = InboundMail.objects.filter(mailbox=row.mailbox, pk__lt=row.pk).exclude(state="failed")
     if earlier.filter(sha256=row.sha256).exists():
         return True
-    with_id = b"message-id:" in bytes(row.raw[:65536]).lower()
-    return with_id and earlier.filter(fingerprint=row.fingerprint).exists()
+    return mail.message_id is not None and earlier.filter(fingerprint=row.fingerprint).exists()
 
 
 def _belongs(read: _Read, now: datetime) -> bool:

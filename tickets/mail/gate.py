@@ -1,6 +1,7 @@
 """The door for raw mail: one insert and nothing else, so that what was accepted is stored byte for byte (G5)."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,10 @@ class UnknownMailbox(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Raw bytes and the envelope they came in; ``mailbox`` is a mailbox's name."""
+    """Raw bytes and the envelope they came in; ``mailbox`` is a mailbox's name.
+
+    With ``refusal`` it is kept as failed at once, for a lead to see why.
+    """
 
     raw: bytes
     source: str = "pipe"
@@ -31,10 +35,14 @@ class Arrival:
     recipient: str = ""
     sender: str = ""
     uid: str = ""
+    refusal: str = ""
 
 
-def store(arrival: Arrival, *, now: datetime) -> InboundMail:
-    """Keep a raw mail; it is read later. Raises TooLarge, UnknownMailbox, or what the database raises."""
+def store(arrival: Arrival, *, now: datetime, also: Callable[[], None] | None = None) -> InboundMail:
+    """Keep a raw mail; it is read later. ``also`` is done in the same transaction.
+
+    Raises TooLarge, UnknownMailbox, or what the database raises.
+    """
     if len(arrival.raw) > MAXIMUM:
         raise TooLarge(f"The message has {len(arrival.raw)} bytes; at most {MAXIMUM} are taken.")
     box = None
@@ -52,9 +60,13 @@ def store(arrival: Arrival, *, now: datetime) -> InboundMail:
             uid=arrival.uid[:80],
             envelope_sender=arrival.sender[:320],
             envelope_recipient=arrival.recipient[:320],
+            state=InboundMail.State.FAILED if arrival.refusal else InboundMail.State.NEW,
+            error=arrival.refusal[:500],
             received_at=now,
             due_at=now,
         )
+        if also is not None:
+            also()
         crashpoint("gate.before_commit")
     crashpoint("gate.after_commit")
     wake("inbound")

@@ -6,6 +6,7 @@ from tickets.models.baton import Baton
 from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.inbound import InboundMail
+from tickets.models.mail_source import MailSource
 from tickets.models.mailbox import Mailbox
 from tickets.models.message import Message
 from tickets.models.queue import Decision, Offer
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "Event",
     "InboundMail",
+    "MailSource",
     "Mailbox",
     "Message",
     "Offer",
