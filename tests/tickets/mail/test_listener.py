@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from tests.cast import MONDAY, Cast
+from helpdesk.lib.clock import now
+from tests.cast import Cast
 from tickets.arrival import read_mail
 from tickets.mail import gate, listener
 from tickets.mail.listener import Line, listen
@@ -70,7 +71,7 @@ def test_g5_what_is_answered_with_250_is_stored_byte_for_byte(cast: Cast) -> Non
         "ana@example.org",
         "help@desk.example",
     )
-    read_mail(now=MONDAY)
+    read_mail(now=now())
     assert Ticket.objects.get().subject == "Parcel"
 
 
