@@ -2,8 +2,7 @@
 
 from chat import live, tasks
 from helpdesk.duties import sending
-from tickets import arrival, handoff, overtime, queue, renewal, undelivered, watch
-from tickets.mail import fetching
+from tickets import arrival, fetching, handoff, overtime, queue, renewal, undelivered, watch
 
 __all__ = [
     "arrival",

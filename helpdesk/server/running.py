@@ -17,6 +17,7 @@ from chat import live, writer
 from helpdesk.server import state
 from helpdesk.server.desk_server import SERVICE_RESTART, DeskServer, call_later, call_soon
 from helpdesk.server.sweeper import Sweeper
+from tickets.watching import Watchers
 
 log = logging.getLogger(__name__)
 REQUESTS_END_WITHIN = 7.0
@@ -69,6 +70,7 @@ def _open(port: int, on_ready: Callable[[int], None], sweeper: Sweeper | None) -
     finally:
         if sweeper is not None:
             sweeper.start()
+            Watchers().start()
 
 
 def _quiet_collector() -> None:

@@ -13,9 +13,10 @@ from helpdesk.lib.crash import Crash, crashing_at
 from helpdesk.lib.sealing import seal
 from tests.cast import MONDAY, Cast
 from tests.tickets.mail.dovecot import PASSWORD, USER, Dovecot, dovecot, program
+from tickets import fetching, watching
 from tickets.arrival import read_mail
-from tickets.mail import fetching, gate, imap
-from tickets.mail.fetching import fetch_mail
+from tickets.fetching import fetch_mail
+from tickets.mail import gate, imap
 from tickets.models import InboundMail, MailSource, Message, Ticket
 
 pytestmark = [
@@ -259,6 +260,25 @@ def test_a_turn_has_an_end_and_the_next_goes_on(
     again(source)
     assert len(subjects()) == 4
     assert Message.objects.count() == 4
+
+
+def test_whoever_is_watched_is_fetched_as_soon_as_something_comes(
+    server: Dovecot, source: MailSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken = threading.Event()
+    monkeypatch.setattr(watching, "wake", lambda name: woken.set())
+    MailSource.objects.filter(pk=source.pk).update(due_at=MONDAY + timedelta(days=365))
+    watchers = watching.Watchers()
+    watchers.look([source.pk])
+    try:
+        for _ in range(20):  # the thread needs a moment to sign in
+            server.put(letter("one"))
+            if woken.wait(1):
+                break
+        assert woken.is_set()
+        assert MailSource.objects.get().due_at < MONDAY + timedelta(days=364)
+    finally:
+        watchers.stop()
 
 
 def test_idle_hears_of_new_mail(server: Dovecot, source: MailSource) -> None:

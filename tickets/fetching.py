@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from helpdesk.duties.claim import claim
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.lib.crash import crashpoint
+from tickets.actions.fetched import note_progress, release
 from tickets.mail import gate, imap
 from tickets.mail.imap import Folder, ImapError
 from tickets.models import InboundMail, MailSource
@@ -42,17 +43,13 @@ def fetch_one(source: MailSource, *, now: datetime) -> int:
     except ImapError as error:
         imap.forget_access(source)
         pause = min(2 ** max(source.attempts - 1, 0), LONGEST_PAUSE)
-        _release(source, due_at=now + timedelta(minutes=pause), error=str(error))
+        release(source, due_at=now + timedelta(minutes=pause), error=str(error))
         log.warning("a mailbox could not be read", extra={"source": source.pk, "attempts": source.attempts})
         return 0
-    _release(source, due_at=now if rest else now + EVERY, attempts=0, error="", read_at=now)
+    release(source, due_at=now if rest else now + EVERY, attempts=0, error="", read_at=now)
     if rest:
         wake("fetch")
     return stored
-
-
-def _release(source: MailSource, **fields: object) -> None:
-    MailSource.objects.filter(pk=source.pk).update(leased_until=None, **fields)
 
 
 def _read(source: MailSource, folder: Folder, now: datetime) -> tuple[int, bool]:
@@ -71,11 +68,11 @@ def _read(source: MailSource, folder: Folder, now: datetime) -> tuple[int, bool]
 def _settle(source: MailSource, folder: Folder) -> bool:
     """Where to begin. The first read begins with what comes from now on; True when all UIDs are new ones."""
     if source.uid_validity is None:
-        _note(source, uid_validity=folder.validity, last_uid=max(0, folder.uid_next - 1))
+        note_progress(source, uid_validity=folder.validity, last_uid=max(0, folder.uid_next - 1))
         return False
     if folder.validity and folder.validity == source.uid_validity:
         return False
-    _note(source, uid_validity=folder.validity, last_uid=0, to_move=[])
+    note_progress(source, uid_validity=folder.validity, last_uid=0, to_move=[])
     return True
 
 
@@ -84,15 +81,15 @@ def _take(source: MailSource, folder: Folder, uid: int, now: datetime, *, rescan
     seen = folder.describe(uid)
     before = seen is not None and seen.received is not None and seen.received < source.started_at - SLACK
     if seen is None or (rescan and before):
-        _note(source, last_uid=uid)
+        note_progress(source, last_uid=uid)
         return False
     too_large = seen.size > gate.MAXIMUM
     raw = folder.raw(uid, header_only=too_large)
     if raw is None:
-        _note(source, last_uid=uid)
+        note_progress(source, last_uid=uid)
         return False
     if _is_known(source, raw):
-        _note(source, last_uid=uid, to_move=_waiting(source, uid))
+        note_progress(source, last_uid=uid, to_move=_waiting(source, uid))
         return False
     refusal = f"The mail has {seen.size} bytes, more than the desk takes; it stays in the mailbox."
     arrival = gate.Arrival(
@@ -103,7 +100,7 @@ def _take(source: MailSource, folder: Folder, uid: int, now: datetime, *, rescan
         refusal=refusal if too_large else "",
     )
     moving = source.to_move if too_large else _waiting(source, uid)
-    gate.store(arrival, now=now, also=lambda: _note(source, last_uid=uid, to_move=moving))
+    gate.store(arrival, now=now, also=lambda: note_progress(source, last_uid=uid, to_move=moving))
     crashpoint("fetch.before_move")
     return True
 
@@ -121,10 +118,4 @@ def _move(source: MailSource, folder: Folder) -> None:
     """What is stored goes to its folder; mail that a person moved already is no longer there, which does no harm."""
     if source.to_move:
         folder.move(source.to_move, source.done_folder or "Sunrelay")
-        _note(source, to_move=[])
-
-
-def _note(source: MailSource, **fields: object) -> None:
-    MailSource.objects.filter(pk=source.pk).update(**fields)
-    for name, value in fields.items():
-        setattr(source, name, value)
+        note_progress(source, to_move=[])
