@@ -20,6 +20,7 @@ from helpdesk.people.models import Customer, User
 from tickets import actions
 from tickets.actions import Body, Contact, MailFacts, NewFile, Post
 from tickets.actions.customers import prove_address
+from tickets.actions.sources import note_test
 from tickets.languages import language_of, routed_language
 from tickets.log import SYSTEM, Writer
 from tickets.mail import thread
@@ -97,7 +98,7 @@ def _process(row: InboundMail, now: datetime) -> str:
     if _is_duplicate(row, mail):
         return "duplicate"
     if mail.mail_class == "own":
-        return "own"
+        return "test" if note_test(bytes(row.raw), now=now) else "own"
     if mail.mail_class in REPORTING:
         return _report(row, mail, now)
     read = _Read(row, mail, thread.find(mail, row), box)

@@ -78,6 +78,7 @@ ADMIN = (
     "/desk/settings/mailboxes/",
     "/desk/settings/mailboxes/new/",
     "/desk/settings/mailboxes/{mailbox}/",
+    "/desk/settings/mailboxes/{mailbox}/imap/",
     "/desk/settings/sites/",
     "/desk/settings/sites/new/",
     "/desk/settings/sites/{site}/",

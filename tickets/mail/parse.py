@@ -52,8 +52,8 @@ class ParsedMail:
 
     `date` is as written (aware; display only), `utc_offset` its minutes or None when it tells nothing.
     `html` is cleaned and keeps `cid:` references; "" when there is none. `text` is always whole, `reply_text`
-    the view without quotes. `bounce` is there when `mail_class` is "bounce". `notes` are short words such as
-    "signed", "encrypted", "no sender", "too many parts".
+    the view without quotes. `authentication` holds the headers of that name, the topmost first. `bounce` is
+    there when `mail_class` is "bounce". `notes` are short words such as "signed", "encrypted", "no sender".
     """
 
     sender: Party
@@ -78,6 +78,7 @@ class ParsedMail:
     original_sender: Party | None
     failed_recipients: tuple[str, ...]
     bounce: Bounce | None
+    authentication: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -149,6 +150,7 @@ def _parse(raw: bytes, ours: _Ours) -> ParsedMail:
         ),
         failed_recipients=_failed(bounce),
         bounce=bounce,
+        authentication=_or((), lambda: _authentication(headers)),
         notes=(*notes, *body.notes),
     )
 
@@ -240,6 +242,11 @@ def _languages(headers: Headers) -> tuple[str, ...]:
     words = [piece.partition(b";")[0] for value in written for piece in value.split(b",")]
     found = [word.decode("ascii", "replace").strip() for word in words[:30]]
     return tuple(dict.fromkeys(word for word in found if _LANGUAGE.fullmatch(word)))[:10]
+
+
+def _authentication(headers: Headers) -> tuple[str, ...]:
+    """The values of Authentication-Results, the topmost first; whose word they are is not asked here."""
+    return tuple(_ascii(value) for value in headers.all("authentication-results")[:20])
 
 
 def _is_reply(

@@ -14,7 +14,7 @@ from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Agent, TeamMember, User
 from helpdesk.people.places import desk_places
 from helpdesk.templatetags.sunstrip import Shift
-from tickets.models import Alarm, Baton, Offer
+from tickets.models import Alarm, Baton, MailSource, Offer
 
 MOST_LANES = 40
 MOST_RELAYED = 50
@@ -40,6 +40,7 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
         "offers": open_offers(agent, now=now),
         "batons": unanswered_batons(agent),
         "alarms": open_alarms(person),
+        "silent_mailboxes": silent_mailboxes(person, now=now),
     }
 
 
@@ -63,6 +64,14 @@ def open_alarms(person: User) -> list[Alarm]:
     """What a lead has to look at, the oldest first."""
     found = Alarm.objects.open().visible_to(person).select_related("ticket")
     return list(found.order_by("raised_at")[:MOST_RELAYED])
+
+
+def silent_mailboxes(person: User, *, now: datetime) -> list[str]:
+    """Addresses that should be fetched and were not read for a quarter of an hour, for those who can mend it."""
+    if not person.is_admin:
+        return []
+    sources = MailSource.objects.filter(enabled=True).select_related("mailbox")
+    return [one.mailbox.address for one in sources if one.is_silent(now)]
 
 
 def shifts_around(person: User, agent: Agent | None, *, now: datetime) -> list[Shift]:

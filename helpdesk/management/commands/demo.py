@@ -15,7 +15,7 @@ from helpdesk.demo import presence, shifts, story
 from helpdesk.demo.invitation import Invitation, announce, customer_link
 from helpdesk.demo.shop import open_shop
 from helpdesk.lib.clock import now
-from helpdesk.management.commands.serve import is_loopback
+from helpdesk.lib.hosts import is_loopback
 from helpdesk.server import preparation
 from helpdesk.server.running import Options, ServerError, run
 

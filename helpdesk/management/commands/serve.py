@@ -1,7 +1,6 @@
 """The one-process server for real use."""
 
 import getpass
-import ipaddress
 import os
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpdesk.duties.audit import record
 from helpdesk.lib.clock import now
+from helpdesk.lib.hosts import is_loopback
 from helpdesk.people.models import User
 from helpdesk.server import preparation
 from helpdesk.server.running import Options, ServerError, public_url, run
@@ -48,14 +48,6 @@ class Command(BaseCommand):
         settings.DESK_URL = url = public_url(options, port)
         self.stdout.write(f"The desk is open: {url}/")
         self.stdout.flush()
-
-
-def is_loopback(host: str) -> bool:
-    """True for addresses that only this machine reaches."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def first_administrator() -> None:
