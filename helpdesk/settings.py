@@ -191,6 +191,7 @@ CELERY_TIMEZONE = "UTC"
 
 # --- Mail ---------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
+DESK_MAIL_SERVERS = env.list("DESK_MAIL_SERVERS", default=[])
 DESK_MAIL = env.str("DESK_MAIL", default="") or f"support@{_public_host or 'localhost.localdomain'}"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = DESK_MAIL

@@ -18,14 +18,19 @@ from helpdesk.lib.signing import mac
 from helpdesk.people import actions as people
 from helpdesk.people.models import Customer, User
 from tickets import actions
-from tickets.actions import Body, Contact, MailFacts, NewFile, Post
-from tickets.actions.customers import prove_address
+from tickets.actions import Body, Contact, MailFacts, NewFile, Post, Refused
+from tickets.actions.contacts import MAXIMUM_MAIL
+from tickets.actions.conversation import note_event
+from tickets.actions.customers import note_bounce, prove_address
+from tickets.actions.senders import rule_for
 from tickets.actions.sources import note_test
 from tickets.languages import language_of, routed_language
-from tickets.log import SYSTEM, Writer
+from tickets.log import SYSTEM, Entry, Writer
 from tickets.mail import thread
-from tickets.mail.parse import MailError, ParsedMail, parse
-from tickets.models import InboundMail, Mailbox, Message, Ticket
+from tickets.mail.authentication import Check, check_sender
+from tickets.mail.compose import mail_token
+from tickets.mail.parse import MailError, ParsedMail, parse, unreadable
+from tickets.models import InboundMail, Mailbox, Message, SenderRule, Ticket
 from tickets.models.ticket import Channel, State
 
 log = logging.getLogger(__name__)
@@ -42,12 +47,24 @@ class NoMailbox(Exception):
 
 @dataclass(frozen=True)
 class _Read:
-    """A mail and everything decided about it."""
+    """A mail and everything decided about it. ``check``: what our mail server knows of the sender."""
 
     row: InboundMail
     mail: ParsedMail
     match: thread.Match
     box: Mailbox
+    check: Check
+    rule: str
+
+    @property
+    def speaks(self) -> bool:
+        """Whether somebody speaks to us: a person, a machine that may, or mail that a lead wants to be read."""
+        return self.mail.mail_class in SPEAKING or self.rule == SenderRule.Kind.ALLOW or self.row.by_hand
+
+    @property
+    def is_forged(self) -> bool:
+        """Our own server says that the sender is not who the mail says."""
+        return self.check == "failed"
 
 
 @sweep("inbound", every=timedelta(seconds=5))
@@ -88,21 +105,51 @@ def _finish(row: InboundMail, state: str, *, outcome: str = "", error: str = "")
 def _process(row: InboundMail, now: datetime) -> str:
     if Message.objects.filter(inbound=row).exists():
         return "stored"
-    mail = parse(bytes(row.raw), own_addresses=_own_addresses(), own_message_id_domain=None)
+    mail = _parsed(row)
     row.sender_shown = (mail.sender.address or row.envelope_sender)[:320]
     row.subject_shown = mail.subject[:400]
     row.fingerprint = fingerprint(mail)
     box = row.mailbox = thread.mailbox_for(mail, row)
     if box is None:
         raise NoMailbox("The desk has no mailbox yet. Add one in the settings, then try this mail again.")
-    if _is_duplicate(row, mail):
+    if not row.by_hand and _is_duplicate(row, mail):
         return "duplicate"
-    if mail.mail_class == "own":
+    if mail.mail_class == "own" and not row.by_hand:
         return "test" if note_test(bytes(row.raw), now=now) else "own"
-    if mail.mail_class in REPORTING:
+    if mail.mail_class in REPORTING and not row.by_hand:
         return _report(row, mail, now)
-    read = _Read(row, mail, thread.find(mail, row), box)
+    rule = rule_for(mail.sender.address)
+    if rule == SenderRule.Kind.BLOCK and not row.by_hand:
+        return "blocked"
+    match = thread.find(mail, row)
+    check = check_sender(mail.authentication, mail.sender.address, settings.DESK_MAIL_SERVERS)
+    read = _Read(row, _as_reply(row, mail, match), match, box, check, rule)
     return _post(read, now) if _belongs(read, now) else _open(read, now)
+
+
+def _parsed(row: InboundMail) -> ParsedMail:
+    """The mail; for one that cannot be read and that a lead wants as a ticket, its bytes as a file."""
+    raw = bytes(row.raw)
+    try:
+        return parse(raw, own_addresses=_own_addresses(), own_message_id_domain=None)
+    except MailError:
+        if not row.by_hand:
+            raise
+        return parse(unreadable(raw, row.envelope_sender))
+
+
+def _as_reply(row: InboundMail, mail: ParsedMail, match: thread.Match) -> ParsedMail:
+    """What was written this time, now that it is known what we wrote before: our marker, then our own lines."""
+    if not match.is_sure or match.ticket is None:
+        return mail
+    address = match.address or match.ticket.customer.addresses.order_by("pk").first()
+    marker = mail_token(match.ticket.pk, address.pk) if address is not None else None
+    return parse(
+        bytes(row.raw),
+        own_addresses=_own_addresses(),
+        own_lines=thread.lines_of(match.ticket),
+        marker=marker,
+    )
 
 
 def fingerprint(mail: ParsedMail) -> str:
@@ -127,7 +174,7 @@ def _belongs(read: _Read, now: datetime) -> bool:
     """Into the conversation it names, unless that was closed too long ago; machines only leave a note there."""
     if not read.match.is_sure or read.match.ticket is None:
         return False
-    return read.mail.mail_class not in SPEAKING or thread.follows_on(read.match.ticket, now)
+    return not read.speaks or thread.follows_on(read.match.ticket, now)
 
 
 # --- Into a conversation ------------------------------------------------------------------------------
@@ -135,7 +182,7 @@ def _post(read: _Read, now: datetime) -> str:
     ticket = read.match.ticket
     assert ticket is not None
     writer, standing = _writer(read, ticket, now)
-    speaks = read.mail.mail_class in SPEAKING and standing != "other"
+    speaks = read.speaks and standing not in ("other", "forged")
     verdict = language_of(read.mail.reply_text, ticket.customer, ticket=ticket, accept=read.mail.languages)
     post = Post(
         conversation=ticket.public_id,
@@ -143,15 +190,28 @@ def _post(read: _Read, now: datetime) -> str:
         body=_body(read, standing),
         client_id=f"mail:{read.row.pk}",
         language=verdict.language or ticket.language,
+        internal=standing == "forged",
         reopens=speaks and ticket.state != State.SPAM,
     )
-    actions.post_messages([post], now=now)
-    return "posted" if speaks else "noted"
+    _store(post, now)
+    return "forged" if standing == "forged" else "posted" if speaks else "noted"
+
+
+def _store(post: Post, now: datetime) -> None:
+    """Raises MailError when it is not taken, so that a lead sees the mail instead of nobody."""
+    [answer] = actions.post_messages([post], now=now)
+    if isinstance(answer, Refused):
+        raise MailError(f"It could not be added to its conversation: {answer.message}")
 
 
 def _writer(read: _Read, ticket: Ticket, now: datetime) -> tuple[Writer, str]:
-    """The customer, when the mail comes from an address of theirs; anybody else with the token is "other"."""
+    """The customer, when the mail comes from an address of theirs; anybody else with the token is "other".
+
+    A forged mail is kept as a note for the team: neither its words nor its token make it the customer's.
+    """
     sender = (read.mail.sender.address or "").lower()
+    if read.is_forged:
+        return Writer("system", f"forged:{mac('other', sender)}", read.mail.sender.name or sender), "forged"
     address = read.match.address
     if address is not None and address.address.lower() == sender:
         # The token went to this mailbox alone, so whoever answers with it reads that mailbox.
@@ -166,7 +226,7 @@ def _writer(read: _Read, ticket: Ticket, now: datetime) -> tuple[Writer, str]:
 # --- A new conversation -------------------------------------------------------------------------------
 def _open(read: _Read, now: datetime) -> str:
     mail = read.mail
-    if mail.mail_class not in SPEAKING:
+    if not read.speaks:
         return "automatic"
     customer = _customer(read, now)
     verdict = language_of(mail.reply_text, customer, page=read.box.language, accept=mail.languages)
@@ -187,10 +247,24 @@ def _open(read: _Read, now: datetime) -> str:
         language_probability=probability,
         mailbox=read.box,
         linked_to=read.match.ticket,
-        acknowledge_to=_answerable(read, customer),
+        acknowledge_to=_answerable(read, customer, now),
     )
-    actions.open_ticket(contact, now=now)
+    opened = actions.open_ticket(contact, now=now)
+    if mail.marked_spam and not read.row.by_hand and read.rule != SenderRule.Kind.ALLOW:
+        actions.mark_spam(opened.ticket.pk, by=SYSTEM, now=now)
+        return "spam"
+    _propose_sender(read, opened.ticket, now)
     return "opened"
+
+
+def _propose_sender(read: _Read, ticket: Ticket, now: datetime) -> None:
+    """A colleague forwarded it: who wrote it first is told to the team, who decides."""
+    first, sender = read.mail.original_sender, read.mail.sender.address or ""
+    if first is None or not User.objects.filter(email__iexact=sender).exists():
+        return
+    data = {"name": first.name or "", "address": first.address or ""}
+    note = Entry("forwarded", SYSTEM, internal=True, data=data, client_id=f"mail:{read.row.pk}:forwarded")
+    note_event(ticket.pk, note, now=now)
 
 
 def _customer(read: _Read, now: datetime) -> Customer:
@@ -201,19 +275,22 @@ def _customer(read: _Read, now: datetime) -> Customer:
     return people.customer_by_mail(sender.address, hints, verified=False, now=now)
 
 
-def _answerable(read: _Read, customer: Customer):  # type: ignore[no-untyped-def]
-    """The address an acknowledgement may go to; none for machines, lists, and those who ask for none (G15)."""
+def _answerable(read: _Read, customer: Customer, now: datetime):  # type: ignore[no-untyped-def]
+    """The address an acknowledgement may go to; none for machines, lists, forgers and those who ask for none (G15)."""
     mail = read.mail
     if mail.mail_class != "person" or mail.suppress_auto_reply or not mail.sender.address:
         return None
+    if read.is_forged or mail.marked_spam:
+        return None
     if User.objects.filter(email__iexact=mail.sender.address).exists():
         return None
-    return customer.addresses.filter(address__iexact=mail.sender.address).first()
+    found = customer.addresses.filter(address__iexact=mail.sender.address).first()
+    return None if found is not None and found.is_bouncing(now) else found
 
 
 def _body(read: _Read, standing: str) -> Body:
     mail = read.mail
-    text = mail.reply_text or mail.text
+    text = (mail.reply_text or mail.text)[:MAXIMUM_MAIL]
     files = tuple(
         NewFile(file.name, file.content_type, file.content, file.content_id or "", file.inline)
         for file in mail.attachments
@@ -229,6 +306,7 @@ def _body(read: _Read, standing: str) -> Body:
             mail_class=mail.mail_class,
             sender=mail.sender.address or "",
             standing=standing,
+            check=read.check,
         ),
     )
 
@@ -249,7 +327,7 @@ def _report(row: InboundMail, mail: ParsedMail, now: datetime) -> str:
         client_id=f"mail:{row.pk}",
         internal=True,
     )
-    actions.post_messages([post], now=now)
+    _store(post, now)
     return mail.mail_class
 
 
@@ -262,7 +340,15 @@ def _fail_letters(ticket: Ticket, mail: ParsedMail, now: datetime) -> None:
             Letter.objects.filter(pk=letter.pk).update(
                 state=Letter.State.FAILED, answer=mail.subject[:500], noted=True
             )
+            note_bounce(letter.recipient, _weight(mail, letter.recipient), now=now)
             return
+
+
+def _weight(mail: ParsedMail, recipient: str) -> float:
+    """2 for good, 1 for a while (a full mailbox); nothing for a refusal of us and not of the address."""
+    told = mail.bounce.recipients if mail.bounce else ()
+    found = [one.severity for one in told if (one.address or "").lower() == recipient.lower()]
+    return {"hard": 2.0, "soft": 1.0}.get(found[0] if found else "hard", 0.0)
 
 
 def _own_addresses() -> list[str]:

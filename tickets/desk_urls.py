@@ -51,4 +51,9 @@ urlpatterns = [
     path("mail/", mail_log.mail, name="mail"),
     path("mail/<int:pk>/source/", mail_log.source, name="mail_source"),
     path("mail/<int:pk>/retry/", mail_log.retry, name="mail_retry"),
+    path("mail/<int:pk>/ticket/", mail_log.by_hand, name="mail_by_hand"),
+    path("mail/out/", mail_log.outgoing, name="letters"),
+    path("mail/out/<int:pk>/again/", mail_log.resend, name="letter_again"),
+    path("mail/senders/", mail_log.senders, name="senders"),
+    path("mail/senders/<int:pk>/remove/", mail_log.forget_sender, name="sender_remove"),
 ]

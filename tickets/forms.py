@@ -16,10 +16,23 @@ from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
 from tickets.actions import NewFile
 from tickets.mail.filenames import safe_name, sniffed_type
-from tickets.models import Baton
+from tickets.models import Baton, SenderRule
 
 MOST_FILES = 10
 LARGEST_FILE = 10 * 1024 * 1024
+
+
+class SenderRuleForm(forms.Form):
+    """A rule about a sender."""
+
+    pattern = forms.CharField(
+        label=gettext_lazy("Sender"),
+        max_length=320,
+        widget=forms.TextInput({"dir": "ltr", "placeholder": "ana@example.org"}),
+        help_text=gettext_lazy("An address, or @example.org for everybody there."),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Rule"), choices=SenderRule.Kind.choices)
+    note = forms.CharField(label=gettext_lazy("Why (optional)"), max_length=200, required=False)
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -178,13 +178,14 @@ def delivery_of(message: Message) -> Delivery | None:
         return None
     letter = message.letter
     if letter is not None:
-        return _letter_words(letter)
+        return letter_words(letter)
     if message.seen_at is not None:
         return Delivery(_("seen %(time)s") % {"time": _hour(message.seen_at)}, "good")
     return Delivery(_("not seen yet"))
 
 
-def _letter_words(letter: Letter) -> Delivery:
+def letter_words(letter: Letter) -> Delivery:
+    """Where a letter stands."""
     state = letter.state
     if state == Letter.State.SENT and letter.sent_at is not None:
         return Delivery(_("sent %(time)s") % {"time": _hour(letter.sent_at)}, "good")
@@ -222,6 +223,9 @@ def event_words(event: Event) -> str:
         }
     if event.kind == "undelivered":
         return _("An answer did not reach the customer: %(answer)s") % {"answer": data.get("answer") or "–"}
+    if event.kind == "forwarded":
+        first = " ".join(part for part in (data.get("name"), f"<{data.get('address')}>") if part)
+        return _("A colleague forwarded this; it was first written by %(first)s") % {"first": first}
     if event.kind == "baton_returned":
         return _("%(who)s gave the baton back: %(reason)s") % {
             "who": who,

@@ -11,6 +11,7 @@ from helpdesk.duties.actions import letter_queued
 from helpdesk.duties.claim import claim
 from helpdesk.duties.models import Letter
 from helpdesk.duties.rendering import render
+from helpdesk.duties.restore import mark_sent
 from helpdesk.duties.smtp import Answer, Envelope, deliver
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.lib.crash import crashpoint
@@ -65,6 +66,7 @@ def _hand_over(letter: Letter) -> Answer:
     crashpoint("outbox.before_smtp")
     envelope = Envelope(letter.envelope_sender or letter.sender, letter.recipient, bytes(letter.raw))
     answer = Answer("sent", "kept by the demo") if settings.DESK_DEMO else deliver(envelope)
+    mark_sent(letter.pk)
     crashpoint("outbox.after_smtp")
     return answer
 

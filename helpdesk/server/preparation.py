@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from helpdesk.duties.restore import hold_if_restored
+
 # Files of packages that no page of ours loads; hashing and compressing them would double a first start.
 UNUSED_STATIC = ["rest_framework", "ext", "i18n", "xregexp", "htmx-4*", "htmax*", "*.txt", "*.md"]
 
@@ -21,6 +23,8 @@ def prepare() -> None:
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     compile_catalogues()
     migrate()
+    if hold_if_restored():
+        _say("this database is older than the letters that were sent: those that wait are held, see Mail log")
     collect_static()
 
 

@@ -60,6 +60,8 @@ ADMIN = (
     "/desk/t/{ticket}/",
     "/desk/coverage/?language=tr",
     "/desk/coverage/rules/",
+    "/desk/mail/out/",
+    "/desk/mail/senders/",
     "/desk/coverage/wishes/",
     "/desk/coverage/plans/",
     "/desk/coverage/plans/{plan}/",

@@ -64,6 +64,8 @@ BY_START: dict[str, Maker] = {
     "desk/alarms/": lambda world, group, role: {"pk": group.alarm.pk},
     "desk/offers/": lambda world, group, role: {"offer": group.offer.public_id},
     "desk/mail/": lambda world, group, role: {"pk": group.inbound.pk},
+    "desk/mail/out/": lambda world, group, role: {"pk": group.letter.pk},
+    "desk/mail/senders/": lambda world, group, role: {"pk": 0},
     "desk/faq/": _article,
     "desk/faq/topics/": lambda world, group, role: {"slug": "orders"},
     "desk/settings/people/": lambda world, group, role: {"pk": group.agent.user_id, "row": group.leave.pk},

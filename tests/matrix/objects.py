@@ -15,6 +15,7 @@ from faq import actions as faq
 from faq.actions import Text
 from helpdesk.coverage.actions import make_feed
 from helpdesk.coverage.models import Absence, Plan, PlanNotice, Swap
+from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Customer, Mandate, Partner, Team, TeamMember, User
@@ -51,6 +52,7 @@ class Group:
     note_seq: int
     offer: Offer
     inbound: InboundMail
+    letter: Letter
     site: Site
     visitor: sessions.Opened
     chat: Ticket
@@ -105,6 +107,7 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
         note_seq=seq,
         offer=_offer(chat, owner),
         inbound=inbound,
+        letter=Letter.objects.filter(conversation=ticket.public_id).order_by("pk")[0],
         site=site,
         visitor=visitor,
         chat=chat,

@@ -21,6 +21,7 @@ class MailFacts:
     mail_class: str = "person"
     sender: str = ""
     standing: str = ""
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,11 @@ def send_transcript(
     return _once(ticket_id, Entry("transcript", by, True, {}, client_id), change, now=now)
 
 
+def note_event(ticket_id: int, entry: Entry, *, now: datetime) -> Event:
+    """A line in the log of a ticket, once for its ``client_id``."""
+    return _once(ticket_id, entry, now=now)
+
+
 def find_event(ticket_id: int, by: Writer, client_id: str) -> Event | None:
     """The event that a client's id made before."""
     return Event.objects.filter(ticket=ticket_id, author_key=by.key, client_id=client_id).first()

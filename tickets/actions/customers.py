@@ -31,6 +31,13 @@ def prove_address(address: CustomerAddress, *, now: datetime) -> Customer:
         return owner.customer
 
 
+def note_bounce(address: str, weight: float, *, now: datetime) -> None:
+    """A letter to the address came back; what came back before counts less the longer it is ago."""
+    for row in CustomerAddress.objects.filter(address__iexact=address):
+        score = row.score_at(now) + weight
+        CustomerAddress.objects.filter(pk=row.pk).update(bounce_score=score, bounced_at=now)
+
+
 def _merge(claimed: Customer, into: Customer, now: datetime) -> None:
     """Move the tickets of the claimed record to the proven one; the old record only points there."""
     if claimed.pk == into.pk:

@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
+from helpdesk.duties.audit import record
 from helpdesk.duties.models import Letter
+from helpdesk.duties.sweeps import wake
 from tickets import facts, planning
 from tickets.actions.states import change_ticket
 from tickets.log import SYSTEM, Entry
@@ -11,6 +15,19 @@ from tickets.models import Ticket
 from tickets.models.ticket import State
 
 UNDELIVERED = (Letter.State.FAILED, Letter.State.UNKNOWN)
+
+
+def send_again(letter_id: int, *, actor: str, now: datetime) -> bool:
+    """The stored bytes go out once more, under the same Message-ID; False when nothing is stuck."""
+    with transaction.atomic():
+        stuck = Letter.objects.filter(pk=letter_id, state__in=[*UNDELIVERED, Letter.State.HELD])
+        changed = stuck.update(
+            state=Letter.State.QUEUED, attempts=0, due_at=now, leased_until=None, error="", noted=False
+        )
+        if changed:
+            record(actor, "send letter again", f"letter:{letter_id}", now=now)
+            transaction.on_commit(lambda: wake("letters"), robust=True)
+    return bool(changed)
 
 
 def return_undelivered(letter: Letter, ticket_id: int, *, now: datetime) -> Ticket:

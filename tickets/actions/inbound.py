@@ -9,6 +9,19 @@ from helpdesk.duties.sweeps import wake
 from tickets.models import InboundMail
 
 
+def take_by_hand(mail_id: int, *, actor: str, now: datetime) -> bool:
+    """A lead wants a ticket of a mail that made none; False when it made one, or waits to be read."""
+    with transaction.atomic():
+        ended = InboundMail.objects.filter(pk=mail_id, message=None).exclude(state=InboundMail.State.NEW)
+        changed = ended.update(
+            state=InboundMail.State.NEW, by_hand=True, attempts=0, due_at=now, leased_until=None, error=""
+        )
+        if changed:
+            record(actor, "make ticket of mail", f"mail:{mail_id}", now=now)
+            transaction.on_commit(lambda: wake("inbound"), robust=True)
+    return bool(changed)
+
+
 def try_again(mail_id: int, *, actor: str, now: datetime) -> bool:
     """Give a failed mail its five attempts again; False when it was not failed (any more)."""
     with transaction.atomic():

@@ -237,6 +237,7 @@ def message_of(post: Post, ticket: Ticket, now: datetime) -> Message:
         mail_class=mail.mail_class if mail else "",
         sender=mail.sender[:320] if mail else "",
         standing=mail.standing if mail else body.standing,
+        sender_check=mail.check if mail else "",
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from typing import TypeVar
 
 from tickets.mail.addresses import Party, addresses, parties
@@ -31,6 +32,7 @@ __all__ = [
     "Party",
     "parse",
     "reply_text",
+    "unreadable",
 ]
 
 MAX_MAIL = 35 * 1024 * 1024  # octets
@@ -79,6 +81,7 @@ class ParsedMail:
     failed_recipients: tuple[str, ...]
     bounce: Bounce | None
     authentication: tuple[str, ...]
+    marked_spam: bool
     notes: tuple[str, ...]
 
 
@@ -99,6 +102,17 @@ def parse(
         raise MailError("The message is nested too deeply to be read.") from None
     except Exception as error:
         raise MailError(f"The message could not be read ({type(error).__name__}).") from error
+
+
+def unreadable(raw: bytes, sender: str) -> bytes:
+    """A mail that carries bytes nobody could read, so that a person can look at them."""
+    mail = EmailMessage()
+    if "@" in sender:
+        mail["From"] = sender.replace("\n", " ").replace("\r", " ")
+    mail["Subject"] = "(unreadable mail)"
+    mail.set_content("This mail could not be read. Its bytes are attached as they came.")
+    mail.add_attachment(raw, maintype="application", subtype="octet-stream", filename="mail.eml")
+    return mail.as_bytes()
 
 
 @dataclass(frozen=True)
@@ -151,6 +165,7 @@ def _parse(raw: bytes, ours: _Ours) -> ParsedMail:
         failed_recipients=_failed(bounce),
         bounce=bounce,
         authentication=_or((), lambda: _authentication(headers)),
+        marked_spam=_or(False, lambda: _marked_spam(headers)),
         notes=(*notes, *body.notes),
     )
 
@@ -242,6 +257,13 @@ def _languages(headers: Headers) -> tuple[str, ...]:
     words = [piece.partition(b";")[0] for value in written for piece in value.split(b",")]
     found = [word.decode("ascii", "replace").strip() for word in words[:30]]
     return tuple(dict.fromkeys(word for word in found if _LANGUAGE.fullmatch(word)))[:10]
+
+
+def _marked_spam(headers: Headers) -> bool:
+    """The mark of a filter before us (SpamAssassin, rspamd, Exchange); there is no filter of our own."""
+    flags = (headers.plain(name).strip().lower() for name in ("x-spam-flag", "x-spam", "x-spam-status"))
+    confident = headers.plain("x-ms-exchange-organization-scl").strip()
+    return any(flag.startswith("yes") for flag in flags) or confident in {"5", "6", "7", "8", "9"}
 
 
 def _authentication(headers: Headers) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from tickets.models import InboundMail, Mailbox, Message, Ticket
 from tickets.models.ticket import State
 
 REOPENS_WITHIN = timedelta(days=14)
+MOST_QUOTED, MOST_LINES = 3, 2_000
 How = Literal["token", "reference", "possible", "none"]
 
 
@@ -46,6 +47,13 @@ def find(mail: ParsedMail, row: InboundMail) -> Match:
         known = is_participant(ticket, mail.sender.address or "")
         return Match(ticket, "reference" if known else "possible")
     return NOWHERE
+
+
+def lines_of(ticket: Ticket) -> list[str]:
+    """The lines of what we wrote last in a conversation, as a reply may quote them."""
+    said = Message.objects.filter(ticket=ticket, author__in=["agent", "bot"], internal=False)
+    texts = said.order_by("-pk").values_list("text", flat=True)[:MOST_QUOTED]
+    return [line for text in texts for line in text.splitlines()][:MOST_LINES]
 
 
 def bounced_ticket(mail: ParsedMail, row: InboundMail) -> Ticket | None:

@@ -11,6 +11,7 @@ from tickets.models.mailbox import Mailbox
 from tickets.models.message import Message
 from tickets.models.queue import Decision, Offer
 from tickets.models.routing_policy import RoutingPolicy
+from tickets.models.sender_rule import SenderRule
 from tickets.models.ticket import Tag, Ticket
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Message",
     "Offer",
     "RoutingPolicy",
+    "SenderRule",
     "Tag",
     "Ticket",
 ]

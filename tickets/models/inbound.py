@@ -9,7 +9,10 @@ from tickets.models.mailbox import Mailbox
 
 
 class InboundMail(Leased):
-    """``due_at`` is when the sweep may try it (again); after five attempts it is visibly failed (G6)."""
+    """``due_at`` is when the sweep may try it (again); after five attempts it is visibly failed (G6).
+
+    ``by_hand``: a lead wants a ticket of it, whatever its class, sender or form.
+    """
 
     class State(models.TextChoices):
         NEW = "new", _("waiting to be read")
@@ -28,13 +31,36 @@ class InboundMail(Leased):
     envelope_recipient = models.CharField(max_length=320, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     outcome = models.CharField(max_length=20, blank=True)
+    by_hand = models.BooleanField(default=False)
     fingerprint = models.CharField(max_length=64, blank=True, db_index=True)
     received_at = models.DateTimeField()
     sender_shown = models.CharField(max_length=320, blank=True)
     subject_shown = models.CharField(max_length=400, blank=True)
+
+    OUTCOMES = {
+        "opened": _("a new ticket"),
+        "posted": _("a message"),
+        "noted": _("a note"),
+        "forged": _("a note: the sender was forged"),
+        "stored": _("a message"),
+        "duplicate": _("nothing: it came twice"),
+        "own": _("nothing: it was our own"),
+        "test": _("the desk's test letter"),
+        "automatic": _("nothing: an automatic mail"),
+        "blocked": _("nothing: the sender is blocked"),
+        "spam": _("spam, marked by a filter before us"),
+        "bounce": _("a returned letter"),
+        "receipt": _("a receipt"),
+        "complaint": _("a complaint of a provider"),
+    }
 
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="new"), name="inbound_due"),
             models.Index(fields=["sha256"], name="inbound_hash"),
         ]
+
+    @property
+    def outcome_words(self) -> str:
+        """What became of it."""
+        return str(self.OUTCOMES.get(self.outcome, self.outcome))

@@ -17,7 +17,10 @@ class Author(models.TextChoices):
 
 
 class Message(models.Model):
-    """``text`` is what was written this time; ``full_text`` keeps a mail's quotes when they differ."""
+    """``text`` is what was written this time; ``full_text`` keeps a mail's quotes when they differ.
+
+    ``sender_check`` is what our own mail server knows of a mail's sender: verified, unverified or failed.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     author = models.CharField(max_length=10, choices=Author.choices)
@@ -42,6 +45,7 @@ class Message(models.Model):
     mail_class = models.CharField(max_length=12, blank=True)
     sender = models.CharField(max_length=320, blank=True)
     standing = models.CharField(max_length=12, blank=True)
+    sender_check = models.CharField(max_length=10, blank=True)
     edited_text = models.TextField(blank=True)
     redacted = models.BooleanField(default=False)
 

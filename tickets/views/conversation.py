@@ -76,7 +76,11 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
         "now": at,
         "reason": latest_reason(ticket, request.user),
         "addresses": [
-            {"shown": one.address if clear else masked(one.address), "standing": one.get_standing_display()}
+            {
+                "shown": one.address if clear else masked(one.address),
+                "standing": one.get_standing_display(),
+                "bounces": one.is_bouncing(at),
+            }
             for one in ticket.customer.addresses.order_by("pk")
         ],
         "others": _others(request, ticket),

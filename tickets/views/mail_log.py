@@ -3,20 +3,24 @@
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Team
-from tickets.actions.inbound import try_again
-from tickets.models import InboundMail
-from tickets.models.mailbox import Mailbox
+from tickets.actions.delivery import send_again
+from tickets.actions.inbound import take_by_hand, try_again
+from tickets.actions.senders import SenderRuleError, add_rule, remove_rule
+from tickets.forms import SenderRuleForm
+from tickets.models import InboundMail, Mailbox, SenderRule, Ticket
 from tickets.views.files import INERT
 from tickets.views.frame import frame
 
 A_PAGE = 50
+MOST_RULES = 500
 
 
 @require_safe
@@ -59,6 +63,90 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("This mail does not need another try."))
     return redirect("desk:mail")
+
+
+@require_POST
+@lead_required
+def by_hand(request: StaffRequest, pk: int) -> HttpResponse:
+    """A ticket of a mail that made none."""
+    if not _mails(request).filter(pk=pk).exists():
+        raise Http404
+    if take_by_hand(pk, actor=f"user:{request.user.pk}", now=now()):
+        messages.success(request, _("A ticket is made of it now."))
+    else:
+        messages.info(request, _("This mail is a message already, or is about to be read."))
+    return redirect("desk:mail")
+
+
+@require_safe
+@lead_required
+def outgoing(request: StaffRequest) -> HttpResponse:
+    """Letters that went out or wait: what needs a look first, then the newest; ``?before=`` continues."""
+    mine = _letters(request)
+    before = request.GET.get("before", "")
+    recent = mine.filter(pk__lt=int(before)) if before.isdecimal() else mine
+    shown = list(recent.order_by("-pk")[: A_PAGE + 1])
+    stuck = [Letter.State.FAILED, Letter.State.UNKNOWN, Letter.State.HELD]
+    tickets = Ticket.objects.in_bulk(
+        {one.conversation for one in shown if one.conversation}, field_name="public_id"
+    )
+    context = frame(request, now=now()) | {
+        "stuck": mine.filter(state__in=stuck).order_by("-pk")[:A_PAGE],
+        "letters": shown[:A_PAGE],
+        "tickets": {key: ticket.pk for key, ticket in tickets.items()},
+        "older": shown[A_PAGE - 1].pk if len(shown) > A_PAGE else 0,
+    }
+    return render(request, "desk/letters.html", context)
+
+
+@require_POST
+@lead_required
+def resend(request: StaffRequest, pk: int) -> HttpResponse:
+    """The same bytes under the same Message-ID once more."""
+    if not _letters(request).filter(pk=pk).exists():
+        raise Http404
+    if send_again(pk, actor=f"user:{request.user.pk}", now=now()):
+        messages.success(request, _("It is sent again now."))
+    else:
+        messages.info(request, _("This letter does not need another try."))
+    return redirect("desk:letters")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@lead_required
+def senders(request: StaffRequest) -> HttpResponse:
+    """Whose mail is not taken, and whose machines may open tickets."""
+    form = SenderRuleForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            add_rule(data["pattern"], data["kind"], request.user, note=data["note"], now=now())
+        except SenderRuleError as refusal:
+            form.add_error("pattern", _(str(refusal)))
+        else:
+            messages.success(request, _("The rule holds for mail from now on."))
+            return redirect("desk:senders")
+    context = frame(request, now=now()) | {
+        "form": form,
+        "rules": SenderRule.objects.select_related("made_by")[:MOST_RULES],
+    }
+    return render(request, "desk/senders.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@lead_required
+def forget_sender(request: StaffRequest, pk: int) -> HttpResponse:
+    remove_rule(get_object_or_404(SenderRule, pk=pk), request.user, now=now())
+    messages.success(request, _("The rule is gone."))
+    return redirect("desk:senders")
+
+
+def _letters(request: StaffRequest) -> QuerySet[Letter]:
+    """Of the tickets a lead may see; letters that belong to none are for administrators."""
+    letters = Letter.objects.defer("raw", "html", "text", "context")
+    if request.user.is_admin:
+        return letters
+    return letters.filter(conversation__in=Ticket.objects.visible_to(request.user).values("public_id"))
 
 
 def _mails(request: StaffRequest) -> QuerySet[InboundMail]:

@@ -1,6 +1,6 @@
 """Somebody who writes to the desk. Customers have no passwords: links go to a proven address."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -23,6 +23,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(models.Exists(written.filter(team__members__agent__user=person)))
 
 
+BOUNCE_HALVES = timedelta(days=30)
+BOUNCING = 4.0
 ZONE_KNOWN = 0.5  # confidence; routing.md 2.5
 
 
@@ -86,7 +88,10 @@ class ZoneEvidence(models.Model):
 
 
 class CustomerAddress(models.Model):
-    """Claimed: typed into a form or chat. Written: mail came from it. Proven: a link sent to it was used."""
+    """Claimed: typed into a form or chat. Written: mail came from it. Proven: a link sent to it was used.
+
+    ``bounce_score`` is what it was at ``bounced_at``; it decays.
+    """
 
     class Standing(models.TextChoices):
         CLAIMED = "claimed", _("claimed")
@@ -98,6 +103,8 @@ class CustomerAddress(models.Model):
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.CLAIMED)
     proven_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    bounce_score = models.FloatField(default=0)
+    bounced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "customer addresses"
@@ -111,3 +118,13 @@ class CustomerAddress(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    def score_at(self, now: datetime) -> float:
+        """How much came back lately: 2 for each letter refused for good, 1 for a while; half of it a month later."""
+        if self.bounced_at is None:
+            return 0.0
+        return float(self.bounce_score * 0.5 ** ((now - self.bounced_at) / BOUNCE_HALVES))
+
+    def is_bouncing(self, now: datetime) -> bool:
+        """Nothing automatic is sent to it any more; answers of people are."""
+        return self.score_at(now) >= BOUNCING
