@@ -1,5 +1,6 @@
 """Who is on, for which language, until when: calendars made from rows, kept until the roster's version grows."""
 
+import logging
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ from helpdesk.coverage.calendar import (
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, PlannedDay, WeeklyShift
 from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.coverage.wallclock import clock_of
+from helpdesk.lib.zones import ZoneError
 from helpdesk.people.models import Agent, RosterChange, RosterVersion
 
+log = logging.getLogger(__name__)
 EMPTY = AgentCalendar(zone="Europe/London")
 
 
@@ -120,7 +123,18 @@ def _read(only: frozenset[int] | None) -> dict[int, AgentCalendar]:
             Prefetch("absences", Absence.objects.granted().order_by("pk")),
         )
     )
-    return {agent.pk: calendar_of(agent, opening, holidays) for agent in agents}
+    return {agent.pk: _readable(agent, opening, holidays) for agent in agents}
+
+
+def _readable(
+    agent: Agent, opening: OpeningHours | None, holidays: dict[str, frozenset[date]]
+) -> AgentCalendar:
+    """One agent's calendar; whoever's rows make no sense is off, so that they do not keep everybody from working."""
+    try:
+        return calendar_of(agent, opening, holidays)
+    except (CalendarError, ZoneError) as error:
+        log.error("hours that cannot be read count as off", extra={"agent": agent.pk, "why": str(error)})
+        return EMPTY
 
 
 def holidays_by_country() -> dict[str, frozenset[date]]:

@@ -20,6 +20,7 @@ from tests.benchmarks.processes import served
 from tests.benchmarks.visits import Visitor
 
 PEER = "django-helpdesk==2.6.1"
+DRIVER = "psycopg[binary]>=3.2,<4"
 PROJECT = Path(__file__).parent / "peer_desk"
 # What its own list page asks for: open and reopened tickets, oldest first, written as its address has it.
 OPEN_TICKETS: dict[str, object] = {
@@ -50,13 +51,13 @@ class Peer:
     def install(self) -> None:
         """Make the environment once; raises CalledProcessError when pip cannot."""
         stamp = self.scratch / "peer" / "installed"
-        if stamp.exists() and stamp.read_text() == PEER:
+        if stamp.exists() and stamp.read_text() == f"{PEER} {DRIVER}":
             return
         say(f"installing {PEER} into {self.python.parent.parent}")
         subprocess.run([sys.executable, "-m", "venv", str(self.python.parent.parent)], check=True)
-        command = [str(self.python), "-m", "pip", "install", "-q", PEER]
+        command = [str(self.python), "-m", "pip", "install", "-q", PEER, DRIVER]
         subprocess.run(command, check=True, stdout=sys.stderr)
-        stamp.write_text(PEER)
+        stamp.write_text(f"{PEER} {DRIVER}")
 
     def seed(self, count: int) -> str:
         """The cookie of a signed-in member of staff of a desk with ``count`` tickets, seeded once."""
@@ -65,6 +66,15 @@ class Peer:
         command = [str(self.python), "-m", "peer_seed", str(count)]
         done = subprocess.run(command, env=self._env(count), cwd=PROJECT, stdout=subprocess.PIPE, check=True)
         return f"sessionid={done.stdout.decode().split()[-1]}"
+
+    def take_mail(self, folder: Path, mails: Path, *, postgres: str = "") -> dict[str, float]:
+        """``get_email`` over the files in ``mails``: seconds, tickets and MB. ``postgres`` is host:port:name."""
+        folder.mkdir(parents=True, exist_ok=True)
+        env = self._env(0) | {"PEER_DATA": str(folder)} | ({"PEER_POSTGRES": postgres} if postgres else {})
+        command = [str(self.python), "-m", "peer_mail", str(mails)]
+        done = subprocess.run(command, env=env, cwd=PROJECT, stdout=subprocess.PIPE, check=True)
+        found: dict[str, float] = json.loads(done.stdout.decode().strip().splitlines()[-1])
+        return found
 
     @contextmanager
     def serve(self, count: int) -> Iterator[Visitor]:

@@ -63,3 +63,15 @@ def test_a_change_of_everything_and_a_forgotten_past_renew_everybody() -> None:
     assert RosterChange.objects.count() == RosterChange.KEPT
     assert RosterChange.between(known + 1, RosterVersion.current()) is None
     assert RosterChange.between(RosterVersion.current() - 1, RosterVersion.current()) == {cast.kenji.pk}
+
+
+def test_hours_that_cannot_be_read_count_as_off_and_keep_nobody_else_from_working() -> None:
+    """A zone that the next zone data no longer knows, or a row that somebody wrote by hand."""
+    cast = assemble()
+    type(cast.kenji).objects.filter(pk=cast.kenji.pk).update(zone="UTC")
+    type(cast.joao).objects.filter(pk=cast.joao.pk).update(zone="Nowhere/At_All")
+    roster.forget()
+    known = {one.id: one for one in facts.agents(MONDAY)}
+    assert known[str(cast.kenji.pk)].hours.state(MONDAY) == "off"
+    assert known[str(cast.joao.pk)].hours.state(MONDAY) == "off"
+    assert known[str(cast.elif_.pk)].hours.state(MONDAY) == "on"

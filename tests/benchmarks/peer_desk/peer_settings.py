@@ -52,6 +52,17 @@ DATABASES = {
         },
     }
 }
+if "PEER_POSTGRES" in os.environ:
+    HOST, PORT, NAME = os.environ["PEER_POSTGRES"].split(":")
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": HOST,
+        "PORT": PORT,
+        "NAME": NAME,
+        "USER": "desk",
+        "CONN_MAX_AGE": None,
+    }
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
