@@ -192,6 +192,11 @@ CELERY_TIMEZONE = "UTC"
 # --- Mail ---------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
 DESK_MAIL_SERVERS = env.list("DESK_MAIL_SERVERS", default=[])
+# What providers prove themselves with when they post mail to /hooks/mail/.
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.str("DESK_MAIL_HOOK_SECRET", default=""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("DESK_MAILGUN_SIGNING_KEY", default=""),
+}
 DESK_MAIL = env.str("DESK_MAIL", default="") or f"support@{_public_host or 'localhost.localdomain'}"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = DESK_MAIL

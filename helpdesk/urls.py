@@ -55,6 +55,7 @@ urlpatterns: Urls = [
     path("partner/", include("helpdesk.partners.urls")),
     path("requests/", include("tickets.link_urls")),
     path("calendars/", include("helpdesk.coverage.feed_urls")),
+    path("hooks/", include("tickets.hook_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("faq.urls")),

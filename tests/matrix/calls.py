@@ -64,6 +64,7 @@ BY_START: dict[str, Maker] = {
     "desk/alarms/": lambda world, group, role: {"pk": group.alarm.pk},
     "desk/offers/": lambda world, group, role: {"offer": group.offer.public_id},
     "desk/mail/": lambda world, group, role: {"pk": group.inbound.pk},
+    "hooks/mail/": lambda world, group, role: {"provider": "postmark"},
     "desk/mail/out/": lambda world, group, role: {"pk": group.letter.pk},
     "desk/mail/senders/": lambda world, group, role: {"pk": 0},
     "desk/faq/": _article,

@@ -42,6 +42,8 @@ PUBLIC: dict[str, Row] = {
     "requests/sign-in/<str:token>/": row(OPEN, everybody("go")),
     "requests/<str:token>/": row(OPEN, everybody("go")),
     "calendars/<str:token>.ics": row(OPEN),
+    # Providers post here once one is set up; until then it is not there.
+    "hooks/mail/<slug:provider>/": row(everybody("404"), everybody("404"), other="404"),
     "widget.js": row(OPEN),
     "chat/frame/": row(OPEN),
     "chat/unread/": row(OPEN),
