@@ -25,7 +25,8 @@ _LABEL = re.compile(
     r"[>\s]{0,8}[*_]{0,2}([^\W\d_][^:：*_<>@\d]{0,28}?)[*_]{0,2}\s?[:：][*_]{0,2}(?:\s+(\S.*)|\s*)$"
 )
 _DASHED = re.compile(r"\s*([-_=*~—–]{2,60})\s?([^-_=*~—–\s].{0,78}?)\s?([-_=*~—–]{2,60})[\s:]*$")
-_NOT_WORD = re.compile(r"[^\w()'’\u0300-\u036f\u0900-\u0e7f ]")
+_NOT_WORD = re.compile(r"[^\w()'’\u0300-\u036f\u0900-\u0eff\u1000-\u109f\u1780-\u17ff ]")
+_COLONS = (":", "：", "፦", "፥", "՝", "៖", "׃", "ː")  # of Ethiopic, Armenian, Khmer and Hebrew script too
 _SENTENCE_END = re.compile(r"(?:[!?。！？؟।]|[^\W\d_]{6,}\.)\s*$")
 _RULE = re.compile(r"\s*[-_=*~—–]{5,}\s*$")
 
@@ -41,7 +42,7 @@ def plain(line: str) -> str:
 def ends_with_colon(line: str) -> bool:
     if line.startswith("--") and line.endswith("--"):
         return True
-    return line.rstrip(" *_\"'”»)").endswith((":", "：")) or line.endswith("):")
+    return line.rstrip(" *_\"'”»)").endswith(_COLONS) or line.endswith("):")
 
 
 def introduces(block: Sequence[str], *, quote_follows: bool) -> int:
@@ -59,7 +60,7 @@ def introduces(block: Sequence[str], *, quote_follows: bool) -> int:
         enough = told or (colon and has_words(line))
     else:
         whole = date and time and address and colon
-        closed = colon or (date and time and address and line.endswith((".", "։")))
+        closed = colon or (date and time and address and line.endswith((".", "։", "။", "-", "–")))
         enough = whole or (closed and (date or address) and has_words(line))
     return 1 + 2 * (date or time) + address if enough else 0
 
@@ -80,8 +81,14 @@ def has_words(line: str) -> bool:
 
 
 def _spaces_words(phrase: str) -> bool:
-    """Scripts that write words together: Han, kana, Hangul endings, Thai."""
-    return not any("\u0e00" <= each <= "\u0e7f" or each >= "\u2e80" for each in phrase)
+    """Scripts that write words together: Han, kana, Hangul endings, Thai, Lao, Burmese, Khmer."""
+    return not any(
+        "\u0e00" <= each <= "\u0eff"
+        or "\u1000" <= each <= "\u109f"
+        or "\u1780" <= each <= "\u17ff"
+        or each >= "\u2e80"
+        for each in phrase
+    )
 
 
 def separator(line: str) -> str | None:

@@ -16,6 +16,9 @@ from tickets.mail.wordlists import folded, phrases
 MAX_LINES = 10_000
 _QUOTED = re.compile(r"[ \t]{0,4}(?:[>＞]|&gt;)")
 _MAX_INTRODUCTION = 4
+_BEGINS_WITH_ADDRESS = re.compile(r"\s*(?:[<(\[]|mailto:)?[\w.+-]{1,64}@[\w-]")
+_LONGEST_NAME = 60
+_MAY_CLOSE = ":：)*_-–.։။՝፦፥៖׃\u200f\u202c\u200e\u2069"
 _MAX_SIGNATURE = 15
 
 
@@ -163,7 +166,7 @@ def _start_of_older(lines: list[str], kinds: list[str], place: int) -> int | str
         while above >= 0 and kinds[above] == "b":
             above -= 1
         return above if above >= 0 and is_rule(lines[above]) else place
-    if kinds[place] == "t" and line.rstrip()[-1:] in ":：)*_-.։\u200f\u202c\u200e\u2069":
+    if kinds[place] == "t" and line.rstrip()[-1:] in _MAY_CLOSE:
         following = next((kind for kind in kinds[place + 1 :] if kind != "b"), None)
         if following != "q":
             return _introduction_start(lines, kinds, place + 1, quote_follows=False)
@@ -190,7 +193,17 @@ def _introduction_start(lines: list[str], kinds: list[str], end: int, *, quote_f
         sure = introduces(lines[start : last + 1], quote_follows=quote_follows)
         if sure > best:
             best, best_start = sure, start
+    if best_start is not None and _goes_on_from(lines, kinds, best_start):
+        return best_start - 1
     return best_start
+
+
+def _goes_on_from(lines: list[str], kinds: list[str], start: int) -> bool:
+    """A line that begins with an address goes on from the one above, which holds the name: programs break there."""
+    if start == 0 or kinds[start - 1] not in "ti" or not _BEGINS_WITH_ADDRESS.match(lines[start]):
+        return False
+    above = lines[start - 1].strip()
+    return bool(above) and len(above) <= _LONGEST_NAME and not ends_sentence(above)
 
 
 # Marked quotes ----------------------------------------------------------------------------------------------

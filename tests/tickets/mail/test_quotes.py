@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.tickets.mail.introduced import INTRODUCED
 from tickets.mail.parse import reply_text
 
 NEW = "Thanks, that works.\nSee you."
@@ -168,3 +169,15 @@ def test_a_signature_below_the_quote_folds_with_it() -> None:
 
 def test_an_answer_that_is_only_a_signature_line_stays() -> None:
     assert cut("Sent from my iPhone") == "Sent from my iPhone"
+
+
+@pytest.mark.parametrize("language", INTRODUCED)
+@pytest.mark.parametrize("marks", [True, False], ids=["marked", "unmarked"])
+@pytest.mark.parametrize("broken", [False, True], ids=["on one line", "broken before the address"])
+def test_what_was_written_is_told_from_the_quote_in_76_languages(
+    language: str, marks: bool, broken: bool
+) -> None:
+    introduction = INTRODUCED[language]
+    if broken:
+        introduction = introduction.replace(" <", "\n<", 1)
+    assert cut(f"{NEW}\n\n{introduction}\n\n{quoted(OLD) if marks else OLD}") == NEW
