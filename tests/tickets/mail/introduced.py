@@ -1,6 +1,6 @@
 """Lines that mail programs write above a quote, in 76 languages, as their speakers set them up.
 
-Written for these tests; the forms mix what is seen: Gmail's, Apple Mail's, Thunderbird's and web mailers' orders of date, name and verb.
+Written for these tests. The forms mix the orders of date, name and verb of Gmail, Apple Mail, Thunderbird and web mailers.
 """
 
 WHO = "Desk <help@desk.example>"
