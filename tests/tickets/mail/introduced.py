@@ -1,6 +1,6 @@
 """Lines that mail programs write above a quote, in 76 languages, as their speakers set them up.
 
-Written for these tests. The forms mix the orders of date, name and verb of Gmail, Apple Mail, Thunderbird and web mailers.
+Written for these tests. The forms mix the orders of date, name and verb of Gmail, Apple Mail and web mailers.
 """
 
 WHO = "Desk <help@desk.example>"
