@@ -68,9 +68,10 @@ def run_all(wanted: Wanted) -> Tally:
     return tally
 
 
-def run_selected(arguments: list[str]) -> int:
+def run_selected(arguments: list[str], *, soak: bool = False) -> int:
     """Paths, -k or -x: one pytest run on SQLite without checks; answers its exit code."""
     with _clean_environment() as environment:
+        environment |= {"DESK_SOAK": "1"} if soak else {}
         command = [sys.executable, "-m", "pytest", *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment).returncode
 

@@ -10,7 +10,7 @@ from helpdesk.server.preparation import compile_catalogues
 
 
 class Command(BaseCommand):
-    help = "Run all checks and tests; with paths, -k or -x, only those tests on SQLite."
+    help = "Run all checks and tests; with paths, -k or -x, only those tests on SQLite; --soak adds long ones."
     requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for word in argv[2:]:
             (own if word in ("--fast", "--soak", "--help", "-h") else others).append(word)
         if others:
-            sys.exit(suites.run_selected(others))
+            sys.exit(suites.run_selected(others, soak="--soak" in own))
         super().run_from_argv([*argv[:2], *own])
 
     def add_arguments(self, parser: CommandParser) -> None:
