@@ -32,6 +32,11 @@ def redis_program() -> str | None:
     return shutil.which("redis-server")
 
 
+def dovecot_program() -> str | None:
+    """The path of ``dovecot``, if there is one."""
+    return shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
+
+
 def free_port() -> int:
     """A port of 127.0.0.1 on which nobody listens at this moment."""
     with socket.socket() as probe:

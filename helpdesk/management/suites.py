@@ -27,6 +27,7 @@ ROOM = 2 * 1024**3  # bytes
 PROGRAMS = {
     "postgres": (lambda: services.postgres_programs() is not None, "apt-get install -y postgresql"),
     "redis": (lambda: services.redis_program() is not None, "apt-get install -y redis-server"),
+    "dovecot": (lambda: services.dovecot_program() is not None, "apt-get install -y dovecot-imapd"),
     "chromium": (lambda: shutil.which("chromium") is not None, "apt-get install -y chromium"),
 }
 
@@ -60,6 +61,7 @@ def run_all(wanted: Wanted) -> Tally:
     with _clean_environment() as environment:
         _checks(tally, environment)
         _title("unit and consumer tests on SQLite")
+        _there("dovecot", tally)  # without it the tests of IMAP skip themselves
         _pytest(tally, [*SHARED, "--ignore=tests/browser", *_soak(wanted)], environment)
         if not wanted.fast:
             _on_postgres(tally, environment, wanted)

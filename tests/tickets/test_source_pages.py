@@ -9,9 +9,10 @@ import pytest
 from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.lib.sealing import unseal
+from helpdesk.management.services import dovecot_program
 from tests.cast import Cast
 from tests.people.pages import at, text_of, verbs
-from tests.tickets.mail.dovecot import PASSWORD, USER, Dovecot, dovecot, program
+from tests.tickets.mail.dovecot import PASSWORD, USER, Dovecot, dovecot
 from tickets.arrival import read_mail
 from tickets.fetching import fetch_mail
 from tickets.models import InboundMail, MailSource, Ticket
@@ -22,7 +23,7 @@ PAGE = "/desk/settings/mailboxes/{}/imap/"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Dovecot]:
-    if program() is None:
+    if dovecot_program() is None:
         pytest.skip("Dovecot is not installed: apt-get install -y dovecot-imapd")
     with dovecot() as one:
         yield one

@@ -10,7 +10,9 @@ from helpdesk.server.preparation import compile_catalogues
 
 
 class Command(BaseCommand):
-    help = "Run all checks and tests; with paths, -k or -x, only those tests on SQLite; --soak adds long ones."
+    help = (
+        "Run all checks and tests; with paths, -k or -x, only those tests on SQLite; --soak adds long ones."
+    )
     requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv: list[str]) -> None:

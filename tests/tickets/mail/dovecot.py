@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpdesk.management.services import free_port
+from helpdesk.management.services import dovecot_program, free_port
 
 USER, PASSWORD = "help", "open sesame"
 CONFIG = """
@@ -63,11 +63,6 @@ namespace inbox {{
 """
 
 
-def program() -> str | None:
-    """The path of ``dovecot``, if it is installed."""
-    return shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
-
-
 @dataclass
 class Dovecot:
     """``folder`` holds everything it writes; ``port`` stays the same over restarts."""
@@ -77,7 +72,7 @@ class Dovecot:
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        command = [str(program()), "-F", "-c", str(self.folder / "dovecot.conf")]
+        command = [str(dovecot_program()), "-F", "-c", str(self.folder / "dovecot.conf")]
         self.process = subprocess.Popen(
             command,
             stdout=subprocess.DEVNULL,

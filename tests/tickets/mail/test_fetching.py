@@ -11,8 +11,9 @@ import pytest
 
 from helpdesk.lib.crash import Crash, crashing_at
 from helpdesk.lib.sealing import seal
+from helpdesk.management.services import dovecot_program
 from tests.cast import MONDAY, Cast
-from tests.tickets.mail.dovecot import PASSWORD, USER, Dovecot, dovecot, program
+from tests.tickets.mail.dovecot import PASSWORD, USER, Dovecot, dovecot
 from tickets import fetching, watching
 from tickets.arrival import read_mail
 from tickets.fetching import fetch_mail
@@ -23,7 +24,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both,
     pytest.mark.skipif(
-        program() is None, reason="Dovecot is not installed: apt-get install -y dovecot-imapd"
+        dovecot_program() is None, reason="Dovecot is not installed: apt-get install -y dovecot-imapd"
     ),
 ]
 MINUTE = timedelta(minutes=1)
