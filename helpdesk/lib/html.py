@@ -42,7 +42,7 @@ _TAGS = _words(
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "align", "valign", "style"},
     "a": {"href", "name"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "data-src", "alt", "width", "height"},
     "table": {"border", "cellpadding", "cellspacing", "width", "bgcolor", "summary"},
     "td": {"colspan", "rowspan", "width", "height", "bgcolor", "nowrap"},
     "th": {"colspan", "rowspan", "width", "height", "bgcolor", "nowrap", "scope"},
@@ -111,6 +111,8 @@ def _attribute_filter(cid: Rewrite, mark: str) -> Callable[[str, str, str], str 
                 # The mark also carries an address of our own past the refusal of relative addresses.
                 return f"{mark}own:{shown}" if shown else None
             return mark + address if scheme.lower() in {"http", "https"} else None
+        if name == "data-src":  # what was cleaned before is cleaned again where it is shown
+            return value if value.strip().partition(":")[0].lower() in {"http", "https"} else None
         if tag == "a" and name == "href" and value.strip().lower().startswith("cid:"):
             return None
         return value

@@ -127,3 +127,8 @@ def test_markdown_lets_no_raw_html_or_script_address_through() -> None:
     assert "<script" not in html
     assert "href" not in html
     assert "<b" not in html.replace("<br", "")
+
+
+def test_what_was_cleaned_before_keeps_its_remote_images() -> None:
+    once = clean_html('<img src="https://x.example/a.gif" alt="logo"><img data-src="javascript:x">')
+    assert clean_html(once) == once == '<img data-src="https://x.example/a.gif" alt="logo"><img>'
