@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from helpdesk.duties.claim import claim
 from helpdesk.duties.models import Letter
@@ -103,8 +104,8 @@ def _finish(row: InboundMail, state: str, *, outcome: str = "", error: str = "")
 
 
 def _process(row: InboundMail, now: datetime) -> str:
-    if Message.objects.filter(inbound=row).exists():
-        return "stored"
+    if (row.attempts > 1 or row.by_hand) and Message.objects.filter(inbound=row).exists():
+        return "stored"  # an attempt before this one came to its end and could not say so
     mail = _parsed(row)
     row.sender_shown = (mail.sender.address or row.envelope_sender)[:320]
     row.subject_shown = mail.subject[:400]
@@ -165,9 +166,10 @@ def _is_duplicate(row: InboundMail, mail: ParsedMail) -> bool:
     Without an id that can be read two mails with equal words may still be two mails.
     """
     earlier = InboundMail.objects.filter(mailbox=row.mailbox, pk__lt=row.pk).exclude(state="failed")
-    if earlier.filter(sha256=row.sha256).exists():
-        return True
-    return mail.message_id is not None and earlier.filter(fingerprint=row.fingerprint).exists()
+    same = Q(sha256=row.sha256)
+    if mail.message_id is not None:
+        same |= Q(fingerprint=row.fingerprint)
+    return earlier.filter(same).exists()
 
 
 def _belongs(read: _Read, now: datetime) -> bool:

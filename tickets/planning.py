@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
@@ -27,13 +28,17 @@ class Plan:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Terms:
-    """Under which rules, when, and with how many tickets waiting before this one."""
+    """Under which rules, when, and with how many tickets waiting before this one, counted when it matters."""
 
     policy: Policy
     now: datetime
-    waiting: int
+    ticket: Ticket
+
+    @cached_property
+    def waiting(self) -> int:
+        return waiting_before(self.ticket)
 
 
 def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
@@ -48,7 +53,11 @@ def plan(
 
     ``policy`` asks under another policy than the desk's own.
     """
-    policy = policy or facts.policy()
+    with roster.standing():
+        return _plan(ticket, policy or facts.policy(), exclude, now)
+
+
+def _plan(ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime) -> Plan:
     barred = {*_lately_refused(ticket, policy, now), *exclude}
     contact = facts.contact(ticket, exclude=barred | gave_lately(ticket, policy, now), now=now)
     if ticket.pk and batons.unworked_moves(ticket) > batons.MOST_UNWORKED:
@@ -59,7 +68,7 @@ def plan(
         # Whoever gave it away may be the only one who can answer it.
         contact = replace(contact, exclude=frozenset(map(str, barred)))
         decision = decide(contact, known, now, policy, everybody=everybody)
-    terms = _Terms(policy, now, waiting_before(ticket))
+    terms = _Terms(policy, now, ticket)
     return Plan(
         decision=decision,
         promised_at=_promised(ticket, contact, decision, known, terms),

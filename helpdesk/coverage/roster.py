@@ -3,6 +3,8 @@
 import logging
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -51,12 +53,27 @@ class Roster:
 
 
 _lock = threading.Lock()
+_pinned = threading.local()
 _kept: Roster | None = None
+
+
+@contextmanager
+def standing() -> Iterator[None]:
+    """Within this block the thread looks once whether hours changed: one decision sees one roster."""
+    known = getattr(_pinned, "roster", None)
+    _pinned.roster = known or current()
+    try:
+        yield
+    finally:
+        _pinned.roster = known
 
 
 def current() -> Roster:
     """The roster as it stands; built anew only when its version grew (one short query to know)."""
     global _kept
+    pinned: Roster | None = getattr(_pinned, "roster", None)
+    if pinned is not None:
+        return pinned
     version = RosterVersion.current()
     with _lock:
         if _kept is None or _kept.version != version:

@@ -59,10 +59,12 @@ def queue_letter(draft: LetterDraft, *, now: datetime) -> Letter | None:
 
 def may_send_automatically(address: str, *, now: datetime) -> bool:
     """At most 3 automatic mails an hour and 10 a day to one address, whatever happens (G15)."""
-    sent = Letter.objects.filter(recipient__iexact=address, kind__in=Letter.AUTOMATIC)
-    hourly = sent.filter(created_at__gt=now - timedelta(hours=1)).count()
-    daily = sent.filter(created_at__gt=now - timedelta(days=1)).count()
-    return hourly < HOURLY_CAP and daily < DAILY_CAP
+    sent = Letter.objects.filter(
+        recipient__iexact=address, kind__in=Letter.AUTOMATIC, created_at__gt=now - timedelta(days=1)
+    )
+    times = list(sent.order_by("-created_at").values_list("created_at", flat=True)[:DAILY_CAP])
+    hourly = sum(1 for at in times if at > now - timedelta(hours=1))
+    return hourly < HOURLY_CAP and len(times) < DAILY_CAP
 
 
 def new_message_id(sender: str) -> str:

@@ -89,6 +89,12 @@ def claim_address(customer: Customer, address: str, *, now: datetime) -> Custome
 
 def note_hints(customer: Customer, hints: Hints, *, now: datetime) -> None:
     """Keep better evidence of name, language, zone and country; weaker evidence changes nothing."""
+    fields = _note_plain(customer, hints) + _note_language(customer, hints) + _note_zone(customer, hints, now)
+    if fields:
+        customer.save(update_fields=fields)
+
+
+def _note_plain(customer: Customer, hints: Hints) -> list[str]:
     fields: list[str] = []
     if hints.name and not customer.name:
         customer.name, fields = hints.name[:200], [*fields, "name"]
@@ -96,9 +102,7 @@ def note_hints(customer: Customer, hints: Hints, *, now: datetime) -> None:
         customer.country, fields = hints.country[:2].upper(), [*fields, "country"]
     if hints.languages and list(hints.languages) != customer.languages:
         customer.languages, fields = list(hints.languages)[:8], [*fields, "languages"]
-    fields += _note_language(customer, hints) + _note_zone(customer, hints, now)
-    if fields:
-        customer.save(update_fields=fields)
+    return fields
 
 
 def choose(customer: Customer, *, language: str = "", zone_name: str = "", now: datetime) -> None:
@@ -217,8 +221,13 @@ def make_api_token(user: User, name: str, scopes: list[str], *, now: datetime) -
 
 
 def _new_customer(address: str, hints: Hints, *, standing: str, now: datetime) -> Customer:
-    customer = Customer.objects.create(created_at=now)
-    note_hints(customer, hints, now=now)
+    customer = Customer(created_at=now)
+    _note_plain(customer, hints)
+    _note_language(customer, hints)
+    signs = _signs(customer, hints, now)
+    _believe(customer, signs, now)  # nothing else is known of them
+    customer.save(force_insert=True)
+    ZoneEvidence.objects.bulk_create([_evidence(customer, sign, hints) for sign in signs])
     if address:
         proven = now if standing == "proven" else None
         CustomerAddress.objects.create(
@@ -247,7 +256,7 @@ def _note_zone(customer: Customer, hints: Hints, now: datetime) -> list[str]:
     if not signs:
         return []
     for sign in signs:
-        _keep(customer, sign, hints.utc_offset if sign.source.startswith("offset") else None)
+        _keep(customer, sign, hints)
     rows = list(customer.zone_signs.order_by("-seen_at", "-pk"))
     ZoneEvidence.objects.filter(pk__in=[row.pk for row in rows[MOST_SIGNS:]]).delete()
     known = [Evidence(row.zone, row.source, row.seen_at) for row in rows]
@@ -255,13 +264,17 @@ def _note_zone(customer: Customer, hints: Hints, now: datetime) -> list[str]:
         known.append(
             Evidence(customer.zone, customer.zone_source, customer.zone_seen_at or customer.created_at)
         )
+    _believe(customer, known, now)
+    offsets = [(row.seen_at, row.utc_offset) for row in rows if row.utc_offset is not None]
+    _note_journey(customer, hints, offsets, now)
+    return ["zone", "zone_source", "zone_confidence", "zone_seen_at", "away_zone", "away_until"]
+
+
+def _believe(customer: Customer, known: list[Evidence], now: datetime) -> None:
     found = best(known, now)
     if found is not None:
         customer.zone, customer.zone_source = found.zone, found.source
         customer.zone_confidence, customer.zone_seen_at = found.confidence, found.seen_at
-    offsets = [(row.seen_at, row.utc_offset) for row in rows if row.utc_offset is not None]
-    _note_journey(customer, hints, offsets, now)
-    return ["zone", "zone_source", "zone_confidence", "zone_seen_at", "away_zone", "away_until"]
 
 
 def _signs(customer: Customer, hints: Hints, now: datetime) -> list[Evidence]:
@@ -273,18 +286,24 @@ def _signs(customer: Customer, hints: Hints, now: datetime) -> list[Evidence]:
     return [sign for sign in found if sign is not None]
 
 
-def _keep(customer: Customer, sign: Evidence, utc_offset: int | None) -> None:
+def _keep(customer: Customer, sign: Evidence, hints: Hints) -> None:
     """A row for each mail; what a browser or a person says again within a day is the same row, seen later."""
+    row = _evidence(customer, sign, hints)
     rows = customer.zone_signs.filter(zone=sign.zone, source=sign.source, utc_offset=None)
     again = rows.filter(seen_at__gt=sign.seen_at - timedelta(days=1))
-    if utc_offset is not None or not again.update(seen_at=sign.seen_at):
-        ZoneEvidence.objects.create(
-            customer=customer,
-            zone=sign.zone,
-            source=sign.source,
-            utc_offset=utc_offset,
-            seen_at=sign.seen_at,
-        )
+    if row.utc_offset is not None or not again.update(seen_at=sign.seen_at):
+        row.save(force_insert=True)
+
+
+def _evidence(customer: Customer, sign: Evidence, hints: Hints) -> ZoneEvidence:
+    """``utc_offset`` is kept of what an offset told, so that two of them can tell of a journey."""
+    return ZoneEvidence(
+        customer=customer,
+        zone=sign.zone,
+        source=sign.source,
+        utc_offset=hints.utc_offset if sign.source.startswith("offset") else None,
+        seen_at=sign.seen_at,
+    )
 
 
 def _note_journey(

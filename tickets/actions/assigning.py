@@ -34,7 +34,7 @@ class Placement:
 # --- Placing ------------------------------------------------------------------------------------------
 def place_new(ticket: Ticket, plan: planning.Plan, *, now: datetime) -> Placement:
     """Take a place for a ticket that is not stored yet, and set its owner or its place in the queue."""
-    placement = _take_place(ticket, plan)
+    placement = _take_place(ticket, plan, now=now)
     for name, value in _fields(plan, placement, now).items():
         setattr(ticket, name, value)
     return placement
@@ -59,7 +59,6 @@ def record_placement(ticket: Ticket, plan: planning.Plan, placement: Placement, 
     )
     if placement.agent_id is None:
         return
-    Agent.objects.filter(pk=placement.agent_id).update(last_assigned_at=now)
     if placement.offered:
         until = now + timedelta(seconds=plan.policy.accept_seconds)
         Offer.objects.create(ticket=ticket, agent_id=placement.agent_id, made_at=now, until=until)
@@ -72,7 +71,7 @@ def route(ticket_id: int, *, now: datetime) -> Placement | None:
         return None
     plan = planning.plan(ticket, now=now)
     with transaction.atomic():
-        placement = _take_place(ticket, plan, gently=now)
+        placement = _take_place(ticket, plan, now=now, gently=True)
         if not _claim_ticket(ticket, _fields(plan, placement, now)):
             transaction.set_rollback(True)
             return None
@@ -96,23 +95,23 @@ def _park(ticket: Ticket, now: datetime) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(parked_at=now)
 
 
-def _take_place(ticket: Ticket, plan: planning.Plan, *, gently: datetime | None = None) -> Placement:
+def _take_place(ticket: Ticket, plan: planning.Plan, *, now: datetime, gently: bool = False) -> Placement:
     """The best candidate who still has a free place; the conditional update decides races.
 
-    What waited is given ``gently`` at that instant: whoever's shift began just now is not flooded with mail. Their
+    What waited is given ``gently``: whoever's shift began just now is not flooded with mail. Their
     row is locked by the claim then, so what others gave is counted too.
     """
     if plan.decision.outcome == "queue":
         return Placement(None)
     offered = plan.decision.outcome == "offer"
     if not (offered or ticket.is_ours):  # mail that waits for the customer is nobody's load
-        return Placement(int(plan.decision.candidates[0].id))
+        return Placement(load.note_assigned(int(plan.decision.candidates[0].id), now=now))
     channel = "chat" if offered else "email"
     flooded = False
     for candidate in plan.decision.candidates[:MOST_CANDIDATES]:
         agent = int(candidate.id)
-        if load.claim_place(agent, channel):
-            if offered or gently is None or not flood.has_enough(agent, gently):
+        if load.claim_place(agent, channel, now=now):
+            if offered or not gently or not flood.has_enough(agent, now):
                 return Placement(agent, offered)
             load.give_back(agent, channel)
             flooded = True

@@ -63,8 +63,14 @@ def give_back(agent: int, channel: str) -> None:
     Agent.objects.filter(pk=agent).update(**{name: F(name) - 1})
 
 
-def claim_place(agent: int, channel: str) -> bool:
+def note_assigned(agent: int, *, now: datetime) -> int:
+    """Somebody gets work that takes no place; their turn is over all the same. The agent's id again."""
+    Agent.objects.filter(pk=agent).update(last_assigned_at=now)
+    return agent
+
+
+def claim_place(agent: int, channel: str, *, now: datetime) -> bool:
     """Take one place of an agent who has one free; the conditional update decides races."""
     name = f"load_{channel}"
     free = Agent.objects.filter(pk=agent, **{f"{name}__lt": F(f"capacity_{channel}")})
-    return bool(free.update(**{name: F(name) + 1}))
+    return bool(free.update(**{name: F(name) + 1}, last_assigned_at=now))
