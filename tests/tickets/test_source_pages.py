@@ -149,3 +149,14 @@ def test_fetching_can_be_ended(cast: Cast) -> None:
     at(cast.admin).post(page_of(cast) + "remove/")
     assert not MailSource.objects.exists()
     assert verbs()[-1] == "end fetching"
+
+
+def test_the_list_of_mailboxes_says_when_each_was_read(cast: Cast) -> None:
+    client, overview = at(cast.admin), "/desk/settings/mailboxes/"
+    assert "not fetched" in text_of(client.get(overview))
+    client.post(page_of(cast), form())
+    assert "not yet" in text_of(client.get(overview))
+    MailSource.objects.update(read_at=now(), error="")
+    assert "cannot be read" not in text_of(client.get(overview))
+    MailSource.objects.update(read_at=now() - timedelta(minutes=16))
+    assert "cannot be read" in text_of(client.get(overview))

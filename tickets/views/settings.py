@@ -41,7 +41,10 @@ cards.add(
 @admin_required
 def overview(request: StaffRequest) -> HttpResponse:
     """All mailboxes."""
-    boxes = Mailbox.objects.select_related("team").order_by("-is_default", "name")
+    boxes = list(Mailbox.objects.select_related("team", "source").order_by("-is_default", "name"))
+    for box in boxes:
+        source = getattr(box, "source", None)
+        box.is_silent = source is not None and source.is_silent(now())  # type: ignore[attr-defined]
     context = cards.frame(request, CURRENT) | {"boxes": boxes, "has_team": Team.objects.exists()}
     return render(request, "desk/mailboxes.html", context)
 
