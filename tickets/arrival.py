@@ -7,22 +7,23 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Q
 
 from helpdesk.duties.claim import claim
-from helpdesk.duties.models import Letter
 from helpdesk.duties.sweeps import sweep
 from helpdesk.lib.crash import crashpoint
 from helpdesk.lib.signing import mac
 from helpdesk.people import actions as people
 from helpdesk.people.models import Customer, User
 from tickets import actions
-from tickets.actions import Body, Contact, MailFacts, NewFile, Post, Refused
+from tickets.actions import Body, Contact, MailFacts, NewFile, Post
 from tickets.actions.contacts import MAXIMUM_MAIL
 from tickets.actions.conversation import note_event
-from tickets.actions.customers import note_bounce, prove_address
+from tickets.actions.customers import prove_address
+from tickets.actions.inbound import add_mail
 from tickets.actions.senders import rule_for
 from tickets.actions.sources import note_test
 from tickets.languages import language_of, routed_language
@@ -33,6 +34,7 @@ from tickets.mail.compose import mail_token
 from tickets.mail.parse import MailError, ParsedMail, parse, unreadable
 from tickets.models import InboundMail, Mailbox, Message, SenderRule, Ticket
 from tickets.models.ticket import Channel, State
+from tickets.returned import note_report
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 5
@@ -46,6 +48,27 @@ class NoMailbox(Exception):
     """There is no mailbox to put the mail into."""
 
 
+class _Known:
+    """What every mail of a batch is held against, read from the database once and only when it is asked for."""
+
+    @cached_property
+    def boxes(self) -> list[Mailbox]:
+        return list(Mailbox.objects.select_related("team"))
+
+    @cached_property
+    def own_addresses(self) -> list[str]:
+        return [*(box.address for box in self.boxes), settings.DESK_MAIL]
+
+    @cached_property
+    def has_rules(self) -> bool:
+        return SenderRule.objects.exists()
+
+    @cached_property
+    def staff(self) -> frozenset[str]:
+        """Addresses of whoever signs in, in lower case."""
+        return frozenset(email.lower() for email in User.objects.values_list("email", flat=True))
+
+
 @dataclass(frozen=True)
 class _Read:
     """A mail and everything decided about it. ``check``: what our mail server knows of the sender."""
@@ -56,6 +79,7 @@ class _Read:
     box: Mailbox
     check: Check
     rule: str
+    known: _Known
 
     @property
     def speaks(self) -> bool:
@@ -72,15 +96,17 @@ class _Read:
 def read_mail(*, now: datetime) -> int:
     """Read what is stored and due; a mail that cannot be read is tried five times, then shown to leads (G6)."""
     rows = claim(InboundMail.objects.filter(state="new"), BATCH, now=now)
+    known = _Known() if rows else None
     for row in rows:
-        read_one(row, now=now)
+        assert known is not None
+        _read_one(row, known, now)
     return len(rows)
 
 
-def read_one(row: InboundMail, *, now: datetime) -> None:
+def _read_one(row: InboundMail, known: _Known, now: datetime) -> None:
     """Read one claimed mail and store how it ended."""
     try:
-        outcome = _process(row, now)
+        outcome = _process(row, known, now)
         crashpoint("arrival.before_done")
         _finish(row, InboundMail.State.DONE, outcome=outcome)
     except MailError as error:
@@ -103,14 +129,14 @@ def _finish(row: InboundMail, state: str, *, outcome: str = "", error: str = "")
     )  # fmt: skip
 
 
-def _process(row: InboundMail, now: datetime) -> str:
+def _process(row: InboundMail, known: _Known, now: datetime) -> str:
     if (row.attempts > 1 or row.by_hand) and Message.objects.filter(inbound=row).exists():
         return "stored"  # an attempt before this one came to its end and could not say so
-    mail = _parsed(row)
+    mail = _parsed(row, known)
     row.sender_shown = (mail.sender.address or row.envelope_sender)[:320]
     row.subject_shown = mail.subject[:400]
     row.fingerprint = fingerprint(mail)
-    box = row.mailbox = thread.mailbox_for(mail, row)
+    box = row.mailbox = thread.mailbox_for(mail, row, known.boxes)
     if box is None:
         raise NoMailbox("The desk has no mailbox yet. Add one in the settings, then try this mail again.")
     if not row.by_hand and _is_duplicate(row, mail):
@@ -118,28 +144,28 @@ def _process(row: InboundMail, now: datetime) -> str:
     if mail.mail_class == "own" and not row.by_hand:
         return "test" if note_test(bytes(row.raw), now=now) else "own"
     if mail.mail_class in REPORTING and not row.by_hand:
-        return _report(row, mail, now)
-    rule = rule_for(mail.sender.address)
+        return note_report(row, mail, now=now)
+    rule = rule_for(mail.sender.address) if known.has_rules else ""
     if rule == SenderRule.Kind.BLOCK and not row.by_hand:
         return "blocked"
     match = thread.find(mail, row)
     check = check_sender(mail.authentication, mail.sender.address, settings.DESK_MAIL_SERVERS)
-    read = _Read(row, _as_reply(row, mail, match), match, box, check, rule)
+    read = _Read(row, _as_reply(row, mail, match, known), match, box, check, rule, known)
     return _post(read, now) if _belongs(read, now) else _open(read, now)
 
 
-def _parsed(row: InboundMail) -> ParsedMail:
+def _parsed(row: InboundMail, known: _Known) -> ParsedMail:
     """The mail; for one that cannot be read and that a lead wants as a ticket, its bytes as a file."""
     raw = bytes(row.raw)
     try:
-        return parse(raw, own_addresses=_own_addresses(), own_message_id_domain=None)
+        return parse(raw, own_addresses=known.own_addresses, own_message_id_domain=None)
     except MailError:
         if not row.by_hand:
             raise
         return parse(unreadable(raw, row.envelope_sender))
 
 
-def _as_reply(row: InboundMail, mail: ParsedMail, match: thread.Match) -> ParsedMail:
+def _as_reply(row: InboundMail, mail: ParsedMail, match: thread.Match, known: _Known) -> ParsedMail:
     """What was written this time, now that it is known what we wrote before: our marker, then our own lines."""
     if not match.is_sure or match.ticket is None:
         return mail
@@ -147,7 +173,7 @@ def _as_reply(row: InboundMail, mail: ParsedMail, match: thread.Match) -> Parsed
     marker = mail_token(match.ticket.pk, address.pk) if address is not None else None
     return parse(
         bytes(row.raw),
-        own_addresses=_own_addresses(),
+        own_addresses=known.own_addresses,
         own_lines=thread.lines_of(match.ticket),
         marker=marker,
     )
@@ -195,15 +221,8 @@ def _post(read: _Read, now: datetime) -> str:
         internal=standing == "forged",
         reopens=speaks and ticket.state != State.SPAM,
     )
-    _store(post, now)
+    add_mail(post, now=now)
     return "forged" if standing == "forged" else "posted" if speaks else "noted"
-
-
-def _store(post: Post, now: datetime) -> None:
-    """Raises MailError when it is not taken, so that a lead sees the mail instead of nobody."""
-    [answer] = actions.post_messages([post], now=now)
-    if isinstance(answer, Refused):
-        raise MailError(f"It could not be added to its conversation: {answer.message}")
 
 
 def _writer(read: _Read, ticket: Ticket, now: datetime) -> tuple[Writer, str]:
@@ -262,7 +281,7 @@ def _open(read: _Read, now: datetime) -> str:
 def _propose_sender(read: _Read, ticket: Ticket, now: datetime) -> None:
     """A colleague forwarded it: who wrote it first is told to the team, who decides."""
     first, sender = read.mail.original_sender, read.mail.sender.address or ""
-    if first is None or not User.objects.filter(email__iexact=sender).exists():
+    if first is None or sender.lower() not in read.known.staff:
         return
     data = {"name": first.name or "", "address": first.address or ""}
     note = Entry("forwarded", SYSTEM, internal=True, data=data, client_id=f"mail:{read.row.pk}:forwarded")
@@ -284,7 +303,7 @@ def _answerable(read: _Read, customer: Customer, now: datetime):  # type: ignore
         return None
     if read.is_forged or mail.marked_spam:
         return None
-    if User.objects.filter(email__iexact=mail.sender.address).exists():
+    if mail.sender.address.lower() in read.known.staff:
         return None
     found = customer.addresses.filter(address__iexact=mail.sender.address).first()
     return None if found is not None and found.is_bouncing(now) else found
@@ -311,47 +330,3 @@ def _body(read: _Read, standing: str) -> Body:
             check=read.check,
         ),
     )
-
-
-# --- Reports of machines ------------------------------------------------------------------------------
-def _report(row: InboundMail, mail: ParsedMail, now: datetime) -> str:
-    """A note on the ticket it names; a bounce also marks the letter that came back, if it is ours."""
-    ticket = thread.bounced_ticket(mail, row)
-    if ticket is None:
-        return mail.mail_class
-    text = mail.text[:2000] or mail.subject
-    if mail.mail_class == "bounce" and mail.bounce is not None:
-        _fail_letters(ticket, mail, now)
-    post = Post(
-        conversation=ticket.public_id,
-        writer=SYSTEM,
-        body=Body(text=text or mail.mail_class, mail=MailFacts(row, mail.message_id or "", mail.mail_class)),
-        client_id=f"mail:{row.pk}",
-        internal=True,
-    )
-    _store(post, now)
-    return mail.mail_class
-
-
-def _fail_letters(ticket: Ticket, mail: ParsedMail, now: datetime) -> None:
-    failed = [address.lower() for address in mail.failed_recipients]
-    letters = Letter.objects.filter(conversation=ticket.public_id, state=Letter.State.SENT)
-    for letter in letters.order_by("-pk"):
-        if letter.recipient.lower() in failed:
-            # The note says it; a report that anybody can forge opens no ticket again.
-            Letter.objects.filter(pk=letter.pk).update(
-                state=Letter.State.FAILED, answer=mail.subject[:500], noted=True
-            )
-            note_bounce(letter.recipient, _weight(mail, letter.recipient), now=now)
-            return
-
-
-def _weight(mail: ParsedMail, recipient: str) -> float:
-    """2 for good, 1 for a while (a full mailbox); nothing for a refusal of us and not of the address."""
-    told = mail.bounce.recipients if mail.bounce else ()
-    found = [one.severity for one in told if (one.address or "").lower() == recipient.lower()]
-    return {"hard": 2.0, "soft": 1.0}.get(found[0] if found else "hard", 0.0)
-
-
-def _own_addresses() -> list[str]:
-    return [*Mailbox.objects.values_list("address", flat=True), settings.DESK_MAIL]

@@ -159,7 +159,7 @@ def test_a_reply_that_cannot_be_added_is_shown_to_leads_and_not_lost(
 ) -> None:
     ticket, letter = answered(cast)
     refusal = Refused(ticket.public_id, "x", "not_found", "This conversation does not exist.")
-    monkeypatch.setattr("tickets.actions.post_messages", lambda posts, *, now: [refusal])
+    monkeypatch.setattr("tickets.actions.messages.post_messages", lambda posts, *, now: [refusal])
     row = receive(
         mail("Thanks.", id="<2@example.org>", In_Reply_To=f"<{letter.message_id}>"), after=5 * MINUTE
     )

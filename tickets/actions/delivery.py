@@ -17,6 +17,11 @@ from tickets.models.ticket import State
 UNDELIVERED = (Letter.State.FAILED, Letter.State.UNKNOWN)
 
 
+def came_back(letter: Letter, words: str) -> None:
+    """A report says so. The note on its ticket says it too; a report that anybody can forge opens no ticket again."""
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.FAILED, answer=words[:500], noted=True)
+
+
 def send_again(letter_id: int, *, actor: str, now: datetime) -> bool:
     """The stored bytes go out once more, under the same Message-ID; False when nothing is stuck."""
     with transaction.atomic():

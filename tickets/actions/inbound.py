@@ -6,7 +6,17 @@ from django.db import transaction
 
 from helpdesk.duties.audit import record
 from helpdesk.duties.sweeps import wake
+from tickets.actions import messages
+from tickets.actions.contacts import Post, Refused
+from tickets.mail.parse import MailError
 from tickets.models import InboundMail
+
+
+def add_mail(post: Post, *, now: datetime) -> None:
+    """A mail into its conversation. Raises MailError when it is not taken, so that a lead sees it instead of nobody."""
+    [answer] = messages.post_messages([post], now=now)
+    if isinstance(answer, Refused):
+        raise MailError(f"It could not be added to its conversation: {answer.message}")
 
 
 def take_by_hand(mail_id: int, *, actor: str, now: datetime) -> bool:

@@ -98,11 +98,11 @@ def is_participant(ticket: Ticket, address: str) -> bool:
     )
 
 
-def mailbox_for(mail: ParsedMail, row: InboundMail) -> Mailbox | None:
+def mailbox_for(mail: ParsedMail, row: InboundMail, known: Iterable[Mailbox]) -> Mailbox | None:
     """The mailbox a mail came to: the gate's word, else the first of its recipients that is ours, else the default."""
     if row.mailbox is not None:
         return row.mailbox
-    boxes = {box.address.lower(): box for box in Mailbox.objects.select_related("team")}
+    boxes = {box.address.lower(): box for box in known}
     for recipient in [row.envelope_recipient, *mail.recipients]:
         local, _, domain = recipient.lower().rpartition("@")
         box = boxes.get(f"{local.partition('+')[0]}@{domain}")

@@ -1,0 +1,54 @@
+"""What machines report of our letters: bounces, receipts, complaints. Each is a note on the ticket it names."""
+
+from datetime import datetime
+
+from helpdesk.duties.models import Letter
+from tickets.actions import Body, MailFacts, Post
+from tickets.actions.customers import note_bounce
+from tickets.actions.delivery import came_back
+from tickets.actions.inbound import add_mail
+from tickets.log import SYSTEM
+from tickets.mail import thread
+from tickets.mail.parse import ParsedMail
+from tickets.models import InboundMail, Ticket
+
+WEIGHTS = {"hard": 2.0, "soft": 1.0}  # a refusal of us, and not of the address, weighs nothing
+
+
+def note_report(row: InboundMail, mail: ParsedMail, *, now: datetime) -> str:
+    """The class of the report. A bounce also marks the letter that came back, if it is ours."""
+    ticket = thread.bounced_ticket(mail, row)
+    if ticket is None:
+        return mail.mail_class
+    if mail.mail_class == "bounce" and mail.bounce is not None:
+        _mark_letter(ticket, mail, now)
+    post = Post(
+        conversation=ticket.public_id,
+        writer=SYSTEM,
+        body=Body(
+            text=mail.text[:2000] or mail.subject or mail.mail_class,
+            mail=MailFacts(row, mail.message_id or "", mail.mail_class),
+        ),
+        client_id=f"mail:{row.pk}",
+        internal=True,
+    )
+    add_mail(post, now=now)
+    return mail.mail_class
+
+
+def _mark_letter(ticket: Ticket, mail: ParsedMail, now: datetime) -> None:
+    """The newest letter to one of the recipients that failed; a report of mail we never sent marks nothing."""
+    failed = {address.lower() for address in mail.failed_recipients}
+    letters = Letter.objects.filter(conversation=ticket.public_id, state=Letter.State.SENT)
+    for letter in letters.defer("raw", "html", "text").order_by("-pk"):
+        if letter.recipient.lower() in failed:
+            came_back(letter, mail.subject)
+            note_bounce(letter.recipient, _weight(mail, letter.recipient), now=now)
+            return
+
+
+def _weight(mail: ParsedMail, recipient: str) -> float:
+    """How much it counts against the address; a full mailbox is for a while."""
+    told = mail.bounce.recipients if mail.bounce else ()
+    found = [one.severity for one in told if (one.address or "").lower() == recipient.lower()]
+    return WEIGHTS.get(found[0] if found else "hard", 0.0)
