@@ -22,6 +22,7 @@ urlpatterns = [
     path("t/<int:pk>/restore/", changes.restore, name="restore"),
     path("t/<int:pk>/language/", changes.set_language, name="language"),
     path("t/<int:pk>/zone/", changes.set_zone, name="zone"),
+    path("t/<int:pk>/sender/", changes.adopt_sender, name="adopt_sender"),
     path("t/<int:pk>/tags/", changes.set_tags, name="tags"),
     path("undo/<str:token>/", changes.take_back, name="undo"),
     path("m/<int:pk>/original/", files.original, name="original"),

@@ -254,6 +254,7 @@ def _plain_words() -> dict[str, str]:
         "restored": _("%(who)s took this back from spam"),
         "renamed": _("%(who)s changed the subject"),
         "merged": _("The customer's records became one"),
+        "customer": _("%(who)s gave this to its first writer"),
         "attachment": _("%(who)s sent a file"),
         "baton_accepted": _("%(who)s took the baton"),
     }

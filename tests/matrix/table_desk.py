@@ -31,6 +31,7 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/language/": ACT,
     "desk/t/<int:pk>/tags/": ACT,
     "desk/t/<int:pk>/zone/": ACT,
+    "desk/t/<int:pk>/sender/": ACT,
     "desk/undo/<str:token>/": row(post=staff("go|404", D="go")),
     "desk/m/<int:pk>/original/": row(staff("ok|404", PM="ok|404")),
     "desk/files/<str:public_id>/": row(staff("ok|404", PM="ok|404")),

@@ -189,17 +189,51 @@ def test_mail_that_cannot_be_read_becomes_a_ticket_with_its_bytes(cast: Cast) ->
     assert message.attachments.get().name == "mail.eml"
 
 
-def test_what_a_colleague_forwards_names_its_first_writer(cast: Cast) -> None:
+def forwarded() -> bytes:
+    """Elif hands on what Noor wrote to her."""
     text = (
         "Please look at this.\n\n---------- Forwarded message ---------\n"
-        "From: Noor <noor@shop.example>\nDate: Mon, 1 Jun 2026 at 10:00\nSubject: Lamp\nTo: <elif@desk.example>\n\n"
-        "My lamp is broken."
+        "From: Noor <noor@shop.example>\nDate: Mon, 1 Jun 2026 at 10:00\nSubject: Lamp\n"
+        "To: <elif@desk.example>\n\nMy lamp is broken."
     )
-    receive(mail(text, sender="Elif <elif@desk.example>", subject="Fwd: Lamp"))
+    return mail(text, sender="Elif <elif@desk.example>", subject="Fwd: Lamp")
+
+
+def test_what_a_colleague_forwards_names_its_first_writer(cast: Cast) -> None:
+    receive(forwarded())
     event = Event.objects.get(kind="forwarded")
     assert event.data == {"name": "Noor", "address": "noor@shop.example"}
-    page = text_of(at(cast.admin).get(f"/desk/t/{Ticket.objects.get().pk}/"))
-    assert "it was first written by Noor" in page
+    ticket = Ticket.objects.get()
+    assert "it was first written by Noor" in text_of(at(cast.admin).get(f"/desk/t/{ticket.pk}/"))
+    assert "This is the customer" in text_of(at(cast.admin).get(f"/desk/t/{ticket.pk}/side/"))
+
+
+def test_a_person_makes_the_first_writer_the_customer(cast: Cast) -> None:
+    receive(forwarded())
+    ticket = Ticket.objects.get()
+    at(cast.admin).post(f"/desk/t/{ticket.pk}/sender/")
+    ticket.refresh_from_db()
+    address = ticket.customer.addresses.get()
+    assert (ticket.customer.name, address.address, address.standing) == (
+        "Noor",
+        "noor@shop.example",
+        "claimed",
+    )
+    assert ticket.events.filter(kind="customer").count() == 1
+    at(cast.admin).post(f"/desk/t/{ticket.pk}/sender/")
+    assert ticket.events.filter(kind="customer").count() == 1
+    reply(ticket, cast.elif_, Answer(text="We send a new one.", client_id="a1"), now=MONDAY)
+    assert Letter.objects.get(kind="reply").recipient == "noor@shop.example"
+
+
+def test_a_first_writer_who_wrote_before_is_the_customer_they_were(cast: Cast) -> None:
+    receive(mail(sender="Noor <noor@shop.example>", subject="Other", id="<n@shop.example>"))
+    known = Ticket.objects.get().customer
+    receive(forwarded())
+    ticket = Ticket.objects.order_by("-pk")[0]
+    at(cast.admin).post(f"/desk/t/{ticket.pk}/sender/")
+    ticket.refresh_from_db()
+    assert ticket.customer == known
 
 
 BOUNCE = """From: MAILER-DAEMON@mx.example

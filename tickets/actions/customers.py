@@ -1,12 +1,15 @@
-"""Proof that an address is somebody's: their records become one, and their tickets come along."""
+"""Whose an address and a ticket are: proof joins records, a person names the first writer, bounces are counted."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from helpdesk.people import actions as people
 from helpdesk.people.models import Customer, CustomerAddress
 from tickets import log
-from tickets.log import SYSTEM, Entry
+from tickets.actions.states import change_ticket
+from tickets.log import SYSTEM, Entry, Writer
 from tickets.models import Ticket
 
 
@@ -29,6 +32,37 @@ def prove_address(address: CustomerAddress, *, now: datetime) -> Customer:
         CustomerAddress.objects.filter(pk=owner.pk).update(standing="proven", proven_at=now)
         _merge(address.customer, owner.customer, now)
         return owner.customer
+
+
+def first_writer(ticket: Ticket) -> dict[str, str] | None:
+    """Who wrote first what a colleague forwarded: name and address, while the ticket is not theirs."""
+    event = ticket.events.filter(kind="forwarded").order_by("-seq").first()
+    if event is None or ticket.customer.addresses.filter(address__iexact=event.data["address"]).exists():
+        return None
+    return {"name": event.data.get("name", ""), "address": event.data["address"]}
+
+
+def adopt_first_writer(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
+    """A person says that a forwarded ticket is its first writer's: answers go to them from now on.
+
+    An address that nobody wrote from proves nothing, so a new record is only claimed.
+    """
+    ticket = Ticket.objects.select_related("customer").get(pk=ticket_id)
+    first = first_writer(ticket)
+    if first is None:
+        return ticket
+    owned = CustomerAddress.objects.filter(address__iexact=first["address"]).exclude(standing="claimed")
+    found = owned.select_related("customer").first()
+    hints = people.Hints(name=first["name"])
+    customer = found.customer if found else people.customer_by_claim(first["address"], hints, now=now)
+
+    def change(locked: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if locked.customer_id == customer.pk:
+            return None
+        entry = Entry("customer", by, internal=True, data={"customer": customer.public_id})
+        return {"customer_id": customer.pk}, entry
+
+    return change_ticket(ticket_id, change, now=now)
 
 
 def note_bounce(address: str, weight: float, *, now: datetime) -> None:

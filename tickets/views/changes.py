@@ -17,6 +17,7 @@ from helpdesk.people.models import Agent
 from helpdesk.templatetags.desk import language_name, local_datetime, zone_city
 from tickets import actions
 from tickets.actions import AssigningError
+from tickets.actions.customers import adopt_first_writer
 from tickets.actions.undoing import Before, before, undo
 from tickets.forms import AssignForm, LanguageForm, SnoozeForm, TagsForm, ZoneForm
 from tickets.models import Ticket
@@ -35,6 +36,16 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     was = before(ticket, "close")
     actions.close(pk, by=writer_of(request), now=now())
     return _done(request, pk, _("Closed."), was)
+
+
+@require_POST
+@staff_required
+def adopt_sender(request: StaffRequest, pk: int) -> HttpResponse:
+    """What was forwarded belongs to whoever wrote it first."""
+    ticket_for(request, pk)
+    if request.reader.of_house:
+        adopt_first_writer(pk, by=writer_of(request), now=now())
+    return _done(request, pk, _("Answers go to the first writer from now on."))
 
 
 @require_POST

@@ -18,6 +18,7 @@ from helpdesk.lib.zones import zone
 from helpdesk.people.access import Reader, StaffRequest, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
 from helpdesk.templatetags.desk import language_name, local, local_day, zone_city
+from tickets.actions.customers import first_writer
 from tickets.batons import as_note
 from tickets.models import Baton, Ticket
 from tickets.models.draft import Draft
@@ -84,6 +85,7 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
             for one in ticket.customer.addresses.order_by("pk")
         ],
         "others": _others(request, ticket),
+        "first_writer": first_writer(ticket) if request.reader.of_house else None,
         "whereabouts": _whereabouts(ticket.customer, at) if request.reader.of_house else None,
         "tags": ", ".join(tag.name for tag in ticket.tags.all()),
     }
