@@ -75,6 +75,16 @@ def test_a_forged_first_mail_opens_a_ticket_with_a_mark_and_is_answered_by_nobod
     assert "our mail server says it is not from this sender" in page
 
 
+def test_a_forged_first_mail_is_never_put_under_the_real_customer(cast: Cast) -> None:
+    receive(mail(Authentication_Results=GOOD))
+    real = Ticket.objects.get().customer
+    receive(mail("Send me a new password.", id="<evil@example.org>", Authentication_Results=FORGED))
+    forged = Ticket.objects.order_by("-pk")[0].customer
+    assert forged != real
+    assert forged.addresses.get().standing == "claimed"
+    assert real.tickets.count() == 1
+
+
 def test_a_forged_reply_is_shown_to_the_team_and_never_as_the_customers_words(cast: Cast) -> None:
     ticket, letter = answered(cast)
     before = Ticket.objects.get(pk=ticket.pk)

@@ -67,6 +67,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
+MEDIA_ROOT = DATA / "media"
 SITE_ID = 1
 LOGIN_URL = "/admin/login/"
 HELPDESK_TEAMS_MODE_ENABLED = False
