@@ -45,30 +45,30 @@ def fetch_one(source: MailSource, *, now: datetime) -> int:
     """Read one claimed folder; how many mails were stored."""
     try:
         with imap.opened(source) as folder:
-            stored, rest = _read(source, folder, now)
+            stored, rest, unmoved = _read(source, folder, now)
     except ImapError as error:
         imap.forget_access(source)
         pause = min(2 ** max(source.attempts - 1, 0), LONGEST_PAUSE)
         release(source, due_at=now + timedelta(minutes=pause), error=str(error))
         log.warning("a mailbox could not be read", extra={"source": source.pk, "attempts": source.attempts})
         return 0
-    release(source, due_at=now if rest else now + EVERY, attempts=0, error="", read_at=now)
+    release(source, due_at=now if rest else now + EVERY, attempts=0, error=unmoved, read_at=now)
     if rest:
         wake("fetch")
     return stored
 
 
-def _read(source: MailSource, folder: Folder, now: datetime) -> tuple[int, bool]:
-    """What is new, within the budget, and whether something is left."""
+def _read(source: MailSource, folder: Folder, now: datetime) -> tuple[int, bool, str]:
+    """What is new, within the budget; whether something is left, and why stored mail could not be moved."""
     rescan = _settle(source, folder)
-    _move(source, folder)
+    unmoved = _move(source, folder)
     until, stored = time.monotonic() + BUDGET, 0
     for uid in folder.uids_after(source.last_uid):
         if time.monotonic() > until:
-            return stored, True
+            return stored, True, unmoved
         stored += _take(source, folder, uid, now, rescan=rescan)
-        _move(source, folder)
-    return stored, False
+        unmoved = unmoved or _move(source, folder)
+    return stored, False, unmoved
 
 
 def _settle(source: MailSource, folder: Folder) -> bool:
@@ -120,8 +120,16 @@ def _waiting(source: MailSource, uid: int) -> list[int]:
     return [*source.to_move, uid] if source.after == MailSource.After.MOVE else source.to_move
 
 
-def _move(source: MailSource, folder: Folder) -> None:
-    """What is stored goes to its folder; mail that a person moved already is no longer there, which does no harm."""
-    if source.to_move:
+def _move(source: MailSource, folder: Folder) -> str:
+    """What is stored goes to its folder; mail that a person moved already is no longer there, which does no harm.
+
+    A folder that cannot be filled keeps no mail from being read: why is answered, and tried again next time.
+    """
+    if not source.to_move:
+        return ""
+    try:
         folder.move(source.to_move, source.done_folder or "Sunrelay")
-        note_progress(source, to_move=[])
+    except ImapError as error:
+        return f"Mail is read, but cannot be moved. {error}"
+    note_progress(source, to_move=[])
+    return ""

@@ -73,19 +73,19 @@ class Folder:
         return next((bytes(part[1]) for part in row if isinstance(part, tuple) and len(part) > 1), None)
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        """Into ``folder``, made if missing. Without MOVE and UIDPLUS mails are copied and left, never expunged."""
+        """Into ``folder``, made if missing. A plain EXPUNGE would delete what others marked, so none is sent."""
         with _said():
             if not self._box.folder.exists(folder):
                 self._box.folder.create(folder)
             names = [str(uid) for uid in uids]
             if "MOVE" in self._capabilities():
-                self._box.client.uid("MOVE", ",".join(names), _quoted(folder))
+                self._must("MOVE", ",".join(names), _quoted(folder))
                 return
             if "UIDPLUS" not in self._capabilities():
                 raise ImapError("The server cannot move single mails; choose to leave mail where it is.")
             self._box.copy(names, folder)
-            self._box.client.uid("STORE", ",".join(names), "+FLAGS.SILENT", "(\\Deleted)")
-            self._box.client.uid("EXPUNGE", ",".join(names))
+            self._must("STORE", ",".join(names), "+FLAGS.SILENT", "(\\Deleted)")
+            self._must("EXPUNGE", ",".join(names))
 
     def wait(self, seconds: float) -> bool:
         """True when something came within that time; False too for a server without IDLE, after the time."""
@@ -94,6 +94,11 @@ class Folder:
                 time.sleep(seconds)
                 return False
             return any(b"EXISTS" in line for line in self._box.idle.wait(timeout=seconds))
+
+    def _must(self, *words: str) -> None:
+        kind, said = self._box.client.uid(*words)
+        if kind != "OK":
+            raise ImapError(f"The server refused to {words[0]}: {said!r}"[:300])
 
     def _capabilities(self) -> tuple[str, ...]:
         return tuple(self._box.client.capabilities)

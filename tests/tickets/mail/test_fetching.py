@@ -115,6 +115,20 @@ def test_stored_mail_is_moved_and_nothing_else(server: Dovecot, source: MailSour
     assert subjects() == ["before", "one", "two"]
 
 
+def test_a_folder_that_cannot_be_filled_keeps_no_mail_from_being_read(
+    server: Dovecot, source: MailSource
+) -> None:
+    server.put(letter("one"), letter("two"))
+    assert again(source, after="move", done_folder="no//folder") == 2
+    kept = MailSource.objects.get()
+    assert kept.error.startswith("Mail is read, but cannot be moved.")
+    assert (kept.read_at, len(kept.to_move)) == (MONDAY + MINUTE, 2)
+    assert subjects() == ["one", "two"]
+    assert again(source, done_folder="Done") == 0
+    assert (server.mails_in("INBOX"), server.mails_in("Done")) == (0, 2)
+    assert MailSource.objects.get().error == ""
+
+
 def test_g6_killed_between_commit_and_move_it_is_moved_later_and_stored_once(
     server: Dovecot, source: MailSource
 ) -> None:
