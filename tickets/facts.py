@@ -3,6 +3,7 @@
 What changes seldom (calendars, languages, skills, teams, mandates) is kept until the roster's version grows.
 """
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,9 +21,10 @@ from helpdesk.languages.desk import default_language
 from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
 from tickets.candidates import to_minute
 from tickets.models import RoutingPolicy, Ticket
-from tickets.policy import Policy
+from tickets.policy import Policy, PolicyError
 from tickets.routing import AgentFacts, Contact, Hours, PartnerFacts
 
+log = logging.getLogger(__name__)
 MOVING = ("pk", "load_chat", "load_email", "last_assigned_at", "status", "seen_at", "wraps_until")
 
 
@@ -270,8 +272,15 @@ def _standing(agent: Agent, book: roster.Roster, mandates: dict[int, PartnerFact
 
 
 def _policy() -> Policy:
+    """The newest version; the defaults when its numbers make no sense (any more), so that work goes on."""
     newest = RoutingPolicy.objects.order_by("-version").first()
-    return Policy() if newest is None else Policy.from_numbers(newest.version, newest.numbers)
+    if newest is None:
+        return Policy()
+    try:
+        return Policy.from_numbers(newest.version, newest.numbers)
+    except (PolicyError, TypeError) as error:
+        log.error("the routing policy cannot be used", extra={"version": newest.version, "why": str(error)})
+        return Policy(version=newest.version)
 
 
 def _mandates() -> dict[int, PartnerFacts]:

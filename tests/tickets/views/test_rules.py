@@ -140,3 +140,10 @@ def test_earlier_numbers_come_back_as_a_new_version(lead: Client, cast: Cast) ->
 def test_a_row_with_a_number_this_version_does_not_know_still_works() -> None:
     assert Policy.from_numbers(4, {"gone": 1, "sticky_days": 2}).sticky_days == 2
     assert Policy.from_numbers(4, Policy(version=9, fluent=5).numbers()) == Policy(version=4, fluent=5)
+
+
+def test_numbers_that_cannot_be_used_any_more_leave_the_defaults_in_force(cast: Cast) -> None:
+    RoutingPolicy.objects.create(version=2, numbers={"fluent": 9, "sticky_days": 2}, made_at=MOMENT)
+    facts.forget()
+    assert facts.policy() == Policy(version=2)
+    assert opened(cast, "Parcel", now=MOMENT).owner_id is not None
