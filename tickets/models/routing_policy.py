@@ -2,14 +2,14 @@
 
 from django.db import models
 
-from helpdesk.people.models import Agent, User
+from helpdesk.people.models import User
+from helpdesk.people.roles import led_teams
 
 
 class RoutingPolicyQuerySet(models.QuerySet["RoutingPolicy"]):
     def visible_to(self, person: User) -> "RoutingPolicyQuerySet":
         """Leads of the house and administrators; nobody else reads or writes the rules."""
-        leads = Agent.objects.filter(user=person, partner=None, memberships__is_lead=True)
-        return self if person.is_admin or leads.exists() else self.none()
+        return self if person.is_admin or led_teams(person) else self.none()
 
 
 class RoutingPolicy(models.Model):

@@ -33,8 +33,10 @@ def mail(request: StaffRequest) -> HttpResponse:
     shown = list(recent.order_by("-pk")[: A_PAGE + 1])
     context = frame(request, now=now()) | {
         "failed": mine.filter(state=InboundMail.State.FAILED).order_by("-pk")[:A_PAGE],
-        "mails": shown[:A_PAGE],
+        "rows": shown[:A_PAGE],
         "older": shown[A_PAGE - 1].pk if len(shown) > A_PAGE else 0,
+        "tab": "in",
+        "table": "desk/mail_table.html",
     }
     return render(request, "desk/mail.html", context)
 
@@ -91,8 +93,10 @@ def outgoing(request: StaffRequest) -> HttpResponse:
         {one.conversation for one in shown if one.conversation}, field_name="public_id"
     )
     context = frame(request, now=now()) | {
-        "stuck": mine.filter(state__in=stuck).order_by("-pk")[:A_PAGE],
-        "letters": shown[:A_PAGE],
+        "failed": mine.filter(state__in=stuck).order_by("-pk")[:A_PAGE],
+        "rows": shown[:A_PAGE],
+        "tab": "out",
+        "table": "desk/letter_table.html",
         "tickets": {key: ticket.pk for key, ticket in tickets.items()},
         "older": shown[A_PAGE - 1].pk if len(shown) > A_PAGE else 0,
     }
