@@ -102,6 +102,16 @@ def test_a_forged_reply_is_shown_to_the_team_and_never_as_the_customers_words(ca
     assert event.internal
 
 
+def test_who_was_forged_once_is_no_participant_for_it(cast: Cast) -> None:
+    ticket, letter = answered(cast)
+    stranger, named = "Boss <boss@elsewhere.example>", f"<{letter.message_id}>"
+    forged = mail("Pay.", sender=stranger, id="<1@x>", In_Reply_To=named, Authentication_Results=FORGED)
+    receive(forged, recipient=letter.headers["Reply-To"].strip("<>"), after=5 * MINUTE)
+    assert Message.objects.filter(ticket=ticket, standing="forged").count() == 1
+    receive(mail("Pay now.", sender=stranger, id="<2@x>", In_Reply_To=named), after=6 * MINUTE)
+    assert not Message.objects.filter(ticket=ticket, text="Pay now.").exists()
+
+
 def test_a_header_that_came_in_with_the_mail_verifies_nobody(cast: Cast) -> None:
     receive(mail(Authentication_Results="mx.evil.example; dmarc=pass header.from=example.org"))
     assert Message.objects.get(author="customer").sender_check == "unverified"

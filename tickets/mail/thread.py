@@ -92,10 +92,8 @@ def is_participant(ticket: Ticket, address: str) -> bool:
     if not address:
         return False
     owns = ticket.customer.addresses.filter(address__iexact=address).exists()
-    return (
-        owns
-        or Message.objects.filter(ticket=ticket, sender__iexact=address).exclude(standing="other").exists()
-    )
+    wrote = Message.objects.filter(ticket=ticket, sender__iexact=address)
+    return owns or wrote.exclude(standing__in=["other", "forged"]).exists()
 
 
 def mailbox_for(mail: ParsedMail, row: InboundMail, known: Iterable[Mailbox]) -> Mailbox | None:
