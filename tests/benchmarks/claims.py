@@ -1,11 +1,10 @@
 """Decisions with their claims on SQLite and PostgreSQL, as ``bench routing`` shows them beside the pure ones."""
 
 import json
-import shutil
 from pathlib import Path
 
 from helpdesk.management.services import postgres, postgres_programs
-from tests.benchmarks.desk import BenchDesk
+from tests.benchmarks.desk import BenchDesk, fresh
 from tests.benchmarks.figures import Figure, percentile, say
 
 SQLITE_MOST, POSTGRES_MOST = 25, 15  # milliseconds, p99 (routing.md 5)
@@ -14,12 +13,12 @@ CODE = "from tests.benchmarks import claiming; "
 
 def claims(scratch: Path) -> list[Figure]:
     """p50 and p99 of a decision with its claim; PostgreSQL only where it is installed, durable as in real use."""
-    found = _figures("SQLite", BenchDesk(_fresh(scratch / "claims-sqlite")), SQLITE_MOST)
+    found = _figures("SQLite", BenchDesk(fresh(scratch / "claims-sqlite")), SQLITE_MOST)
     if postgres_programs() is None:
         say("no PostgreSQL here: apt-get install -y postgresql")
         return found
     with postgres(durable=True) as url:
-        desk = BenchDesk(_fresh(scratch / "claims-postgres"), {"DATABASE_URL": url})
+        desk = BenchDesk(fresh(scratch / "claims-postgres"), {"DATABASE_URL": url})
         return found + _figures("PostgreSQL", desk, POSTGRES_MOST)
 
 
@@ -35,9 +34,3 @@ def _figures(name: str, desk: BenchDesk, most: float) -> list[Figure]:
             "claim", f"decision and claim, {name}, p99", "ms", last, None, None, f"<= {most} ms", last <= most
         ),
     ]
-
-
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder

@@ -85,14 +85,20 @@ class BenchDesk:
             yield Visitor(port, self.cookie())
 
 
+def fresh(folder: Path) -> Path:
+    """The folder, empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def seeded(scratch: Path, count: int) -> BenchDesk:
     """A desk with ``count`` tickets; made once for each state of seeding and migrations."""
     folder = scratch / f"desk-{count}-{_version()}"
     desk = BenchDesk(folder)
     if not (folder / "seeded").exists():
         say(f"ours: a desk of {count:,} tickets")
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        fresh(folder)
         desk.run("migrate", "-v0")
         desk.python(f"seeding.seed({count}, now=now())")
         (folder / "seeded").touch()

@@ -1,7 +1,6 @@
 """E1-E4: mails a second from raw bytes to routed, committed tickets, beside django-helpdesk and a plain floor."""
 
 import json
-import shutil
 import statistics
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpdesk.management.services import postgres, postgres_programs
-from tests.benchmarks.desk import ROOT, BenchDesk
+from tests.benchmarks.desk import ROOT, BenchDesk, fresh
 from tests.benchmarks.figures import Figure, say
 from tests.benchmarks.letters import letters
 from tests.benchmarks.peer import Peer
@@ -25,14 +24,14 @@ def measure(scratch: Path) -> list[Figure]:
     """Three rounds of 400 mails each, in turns: ours, the peer, and on SQLite the floor."""
     peer = Peer(scratch)
     peer.install()
-    found = _on("SQLite", scratch, BenchDesk(_fresh(scratch / "mail-sqlite")), peer, "")
+    found = _on("SQLite", scratch, BenchDesk(fresh(scratch / "mail-sqlite")), peer, "")
     if postgres_programs() is None:
         say("no PostgreSQL here: apt-get install -y postgresql")
         return found
     with postgres(durable=True) as ours, postgres(durable=True) as theirs:
         parts = urlsplit(theirs)
         place = f"{parts.hostname}:{parts.port}:{parts.path.strip('/')}"
-        desk = BenchDesk(_fresh(scratch / "mail-postgres"), {"DATABASE_URL": ours})
+        desk = BenchDesk(fresh(scratch / "mail-postgres"), {"DATABASE_URL": ours})
         return found + _on("PostgreSQL", scratch, desk, peer, place)
 
 
@@ -40,7 +39,7 @@ def _on(name: str, scratch: Path, desk: BenchDesk, peer: Peer, place: str) -> li
     say(f"mails on {name}")
     desk.run("migrate", "-v0")
     desk.python(CODE + "mailing.prepare(now=now())")
-    folder = _fresh(scratch / f"mail-peer-{name}")
+    folder = fresh(scratch / f"mail-peer-{name}")
     ours, theirs, floor = [], [], []
     for turn in range(ROUNDS):
         say(f"{name}: round {turn + 1} of {ROUNDS}")
@@ -51,7 +50,7 @@ def _on(name: str, scratch: Path, desk: BenchDesk, peer: Peer, place: str) -> li
             theirs[-1]["tickets"] < COUNT * 0.7
         ):  # it takes its replies for answers to tickets it does not know
             raise RuntimeError(f"the peer made {theirs[-1]['tickets']} tickets of {COUNT} mails")
-        floor.append(_floor(_fresh(scratch / "mail-floor")) if not place else 0.0)
+        floor.append(_floor(fresh(scratch / "mail-floor")) if not place else 0.0)
     return _figures(name, ours, theirs, floor)
 
 
@@ -90,7 +89,7 @@ def _at_least(goal: str, what: str, ours: Sequence[float], peer: Sequence[float]
 
 
 def _files(folder: Path, turn: int) -> Path:
-    _fresh(folder)
+    fresh(folder)
     for number, raw in enumerate(letters((turn + 1) * COUNT, "help@desk.example")[turn * COUNT :]):
         (folder / f"{number:05d}.eml").write_bytes(raw)
     return folder
@@ -100,9 +99,3 @@ def _floor(folder: Path) -> float:
     command = [sys.executable, "-m", "tests.benchmarks.mail_floor", str(folder), str(COUNT)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     return float(json.loads(done.stdout)["seconds"])
-
-
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder

@@ -1,11 +1,10 @@
 """FAQ search among 2,000 articles in 8 languages, on SQLite and PostgreSQL, with and without statistics."""
 
 import json
-import shutil
 from pathlib import Path
 
 from helpdesk.management.services import postgres, postgres_programs
-from tests.benchmarks.desk import BenchDesk
+from tests.benchmarks.desk import BenchDesk, fresh
 from tests.benchmarks.figures import Figure, percentile, say
 
 CODE = "from tests.benchmarks import searching; "
@@ -14,13 +13,13 @@ GATHER = "from django.db import connection; connection.cursor().execute('ANALYZE
 
 def measure(scratch: Path) -> list[Figure]:
     """p50 and p99 of a search, letters of sixty words among them."""
-    found = _figures("SQLite", BenchDesk(_fresh(scratch / "faq-sqlite")))
+    found = _figures("SQLite", BenchDesk(fresh(scratch / "faq-sqlite")))
     if postgres_programs() is None:
         say("no PostgreSQL here: apt-get install -y postgresql")
         return found
     with postgres(durable=True) as url:
         return found + _figures(
-            "PostgreSQL", BenchDesk(_fresh(scratch / "faq-postgres"), {"DATABASE_URL": url})
+            "PostgreSQL", BenchDesk(fresh(scratch / "faq-postgres"), {"DATABASE_URL": url})
         )
 
 
@@ -39,9 +38,3 @@ def _pair(name: str, times: list[float]) -> list[Figure]:
         Figure("faq", f"search, {name}, p50", "ms", half, None, None, "", None),
         Figure("faq", f"search, {name}, p99", "ms", last, None, None, "", None),
     ]
-
-
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder

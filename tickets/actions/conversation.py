@@ -226,8 +226,7 @@ def _moved(ticket_id: int, change: Callable[[Ticket], Entry | None], *, now: dat
             if entry is None:
                 return False
             load.move([before], [load.held(ticket)])
-            if not (ticket.is_open and ticket.is_live_chat):
-                load.end_chat(before, now)
+            load.wrap_up(ticket, before, now)
             log.append([(ticket, entry)], now=now)
             transaction.on_commit(lambda: wake("queue"), robust=True)
             return True

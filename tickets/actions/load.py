@@ -49,9 +49,9 @@ def move(before: Iterable[Held | None], after: Iterable[Held | None]) -> None:
         transaction.on_commit(lambda: freed.look_for(free, now=clock()), robust=True)
 
 
-def end_chat(before: Held | None, now: datetime) -> None:
+def wrap_up(ticket: Ticket, before: Held | None, now: datetime) -> None:
     """A chat that ended, or goes on by mail, keeps its place for a moment: its agent writes the last notes."""
-    if before is None or before[1] != "chat":
+    if before is None or before[1] != "chat" or (ticket.is_open and ticket.is_live_chat):
         return
     until = now + timedelta(seconds=facts.policy().wrap_up_seconds)
     Agent.objects.filter(pk=before[0]).update(wraps_until=until)

@@ -190,8 +190,7 @@ def change_ticket(ticket_id: int, change: Change, *, now: datetime) -> Ticket:
             fields, entry = done
             _apply(ticket, fields, now)
             load.move([before], [load.held(ticket)])
-            if not (ticket.is_open and ticket.is_live_chat):
-                load.end_chat(before, now)
+            load.wrap_up(ticket, before, now)
             log.append([(ticket, entry)], now=now)
             transaction.on_commit(lambda: wake("queue"), robust=True)
             return ticket

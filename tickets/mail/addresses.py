@@ -18,6 +18,12 @@ class Party:
     name: str | None
 
 
+def without_plus(address: str) -> str:
+    """An address in lower case and without its plus part, so that Support+anything@ is support@."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local.split('+', 1)[0]}@{domain}"
+
+
 def parties(value: str, limit: int = MAX_ADDRESSES) -> tuple[Party, ...]:
     """All parties of an address header, at most `limit`; groups are opened, empty entries left out."""
     found: list[Party] = []

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from tickets.mail.addresses import Party, parties
+from tickets.mail.addresses import Party, parties, without_plus
 from tickets.mail.bounces import has_report, returns_message
 from tickets.mail.headers import Headers, message_ids
 from tickets.mail.mime import Tree
@@ -72,22 +72,16 @@ def suppresses_answer(headers: Headers, mail_class: MailClass) -> bool:
 def _is_own(signs: Signs) -> bool:
     if signs.headers.has(LOOP_HEADER):
         return True
-    ours = {_unfolded_address(each) for each in signs.own_addresses}
+    ours = {without_plus(each) for each in signs.own_addresses}
     senders = [
         signs.sender.address,
         *(party.address for party in parties(signs.headers.plain("return-path"), 5)),
     ]
-    if any(each and _unfolded_address(each) in ours for each in senders):
+    if any(each and without_plus(each) in ours for each in senders):
         return True
     domain = (signs.own_domain or "").lower()
     ids = message_ids(signs.headers.plain("message-id"))
     return bool(domain) and any(each.lower().endswith("@" + domain) for each in ids)
-
-
-def _unfolded_address(address: str) -> str:
-    """An address without its plus part, so that support+anything@ is support@."""
-    local, _, domain = address.strip().lower().rpartition("@")
-    return f"{local.split('+', 1)[0]}@{domain}"
 
 
 def _report_type(signs: Signs) -> str:

@@ -17,6 +17,7 @@ from django.db import close_old_connections
 
 from helpdesk.lib.clock import now
 from tickets.mail import gate
+from tickets.mail.addresses import without_plus
 from tickets.models import Mailbox
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,7 @@ class Line:
 
 def takes(address: str) -> bool:
     """Whether mail to this address is ours, whatever stands behind a plus."""
-    local, _, domain = address.strip().lower().rpartition("@")
-    bare = f"{local.partition('+')[0]}@{domain}"
+    bare = without_plus(address)
     return bare == settings.DESK_MAIL.lower() or Mailbox.objects.filter(address__iexact=bare).exists()
 
 

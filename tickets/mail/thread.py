@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from helpdesk.people.models import CustomerAddress
+from tickets.mail.addresses import without_plus
 from tickets.mail.compose import read_mail_token, read_message_id
 from tickets.mail.parse import ParsedMail
 from tickets.models import InboundMail, Mailbox, Message, Ticket
@@ -102,8 +103,7 @@ def mailbox_for(mail: ParsedMail, row: InboundMail, known: Iterable[Mailbox]) ->
         return row.mailbox
     boxes = {box.address.lower(): box for box in known}
     for recipient in [row.envelope_recipient, *mail.recipients]:
-        local, _, domain = recipient.lower().rpartition("@")
-        box = boxes.get(f"{local.partition('+')[0]}@{domain}")
+        box = boxes.get(without_plus(recipient))
         if box is not None:
             return box
     return next((box for box in boxes.values() if box.is_default), next(iter(boxes.values()), None))
