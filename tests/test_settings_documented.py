@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 READ = re.compile(r"""(?:env\.\w+\(|environ\.get\(|environ\[|getenv\()\s*["']([A-Z][A-Z0-9_]+)["']""")
 # Names that other programs gave their meaning, and the one that the suite's own conftest hears.
-FOREIGN = {"DJANGO_SETTINGS_MODULE", "PYTHONTZPATH", "CI", "VIRTUAL_ENV"}
+FOREIGN = {"DJANGO_SETTINGS_MODULE", "PYTHONTZPATH", "PYTHONPYCACHEPREFIX", "CI", "VIRTUAL_ENV"}
 ROW = re.compile(r"^\| `([^`]+)` \|([^|]*)\|([^|]*)\|$", re.MULTILINE)
 
 
