@@ -1,8 +1,10 @@
 """Changes of the chat's own rows: sessions, socket tickets, the first site. Tickets change in tickets.actions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from chat.models import Session, Site, SocketTicket
 from helpdesk.lib.signing import new_token, token_hash
@@ -23,13 +25,14 @@ def make_socket_ticket(user: User, sign_in: str, *, expires_at: datetime) -> str
     return token
 
 
-def spend_socket_ticket(token: str, *, now: datetime) -> SocketTicket | None:
-    """The ticket of a token, for whoever comes first; None when it is spent, over or unknown."""
-    hashed = token_hash(token)
-    fresh = SocketTicket.objects.filter(token_hash=hashed, used_at=None, expires_at__gt=now)
-    if not fresh.update(used_at=now):
-        return None
-    return SocketTicket.objects.select_related("user").get(token_hash=hashed)
+def spend_socket_tickets(tokens: Iterable[str], *, now: datetime) -> dict[str, SocketTicket]:
+    """The tickets of tokens, by token, each for whoever comes first; those spent, over or unknown are left out."""
+    hashes = {token_hash(token): token for token in tokens}
+    with transaction.atomic():
+        fresh = SocketTicket.objects.filter(token_hash__in=hashes, used_at=None, expires_at__gt=now)
+        rows = list(fresh.select_for_update(no_key=True, of=("self",)).select_related("user").order_by("pk"))
+        SocketTicket.objects.filter(pk__in=[row.pk for row in rows]).update(used_at=now)
+    return {hashes[row.token_hash]: row for row in rows}
 
 
 def end_session(session: Session, *, now: datetime) -> None:

@@ -1,10 +1,13 @@
 """Who opens an agent's socket: tickets that are good once and for 30 seconds, and the person behind them."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chat import actions
 from chat.events import Audience
+from chat.models import SocketTicket
 from chat.pool import Gatherer
 from helpdesk.lib.clock import now as read_clock
 from helpdesk.people.access import reader_of, reads_contacts
@@ -42,34 +45,36 @@ def make_ticket(user: User, sign_in: str, *, now: datetime, good_for: timedelta 
 
 
 def use_many(tokens: list[str]) -> list[Member | None]:
-    """The people behind tickets; each ticket serves whoever is first, once."""
-    now = read_clock()
-    return [_use(token, now) for token in tokens]
+    """The people behind tickets, in few queries; each ticket serves whoever is first, once."""
+    spent = actions.spend_socket_tickets(tokens, now=read_clock())
+    people = [ticket.user_id for ticket in spent.values()]
+    agents = {agent.user_id: agent for agent in Agent.objects.select_related("user").filter(user__in=people)}
+    teams: dict[int, set[int]] = defaultdict(set)
+    memberships = TeamMember.objects.filter(agent__in=[agent.pk for agent in agents.values()])
+    for agent_id, team_id in memberships.values_list("agent_id", "team_id"):
+        teams[agent_id].add(team_id)
+    return [_member(spent.pop(token, None), agents, teams) for token in tokens]
 
 
-def _use(token: str, now: datetime) -> Member | None:
-    ticket = actions.spend_socket_ticket(token, now=now)
+def _member(
+    ticket: SocketTicket | None, agents: dict[int, Agent], teams: Mapping[int, set[int]]
+) -> Member | None:
     if ticket is None:
         return None
     user = ticket.user
     if not user.is_active or user.rights_version != ticket.rights_version:
         return None
-    agent = Agent.objects.select_related("user").filter(user=user).first()
+    agent = agents.get(user.pk)
     if agent is None and not user.is_admin and user.manages_id is None:
         return None
     reader = reader_of(user, agent)
-    teams = (
-        frozenset(TeamMember.objects.filter(agent=agent).values_list("team_id", flat=True))
-        if agent
-        else frozenset()
-    )
     return Member(
         user=user,
         rights_version=ticket.rights_version,
         sign_in=ticket.session_key,
         agent_id=agent.pk if agent else None,
         writer=Writer.agent(agent) if agent else None,
-        teams=teams,
+        teams=frozenset(teams.get(agent.pk, ()) if agent else ()),
         partner=reader.partner_id,
         masked=not reads_contacts(reader),
     )

@@ -13,7 +13,7 @@ from chat.agents import make_ticket
 from chat.answers import Problem, answer, body, open_to_sites, refused
 from chat.buckets import messages
 from chat.customer_acts import ACTS, act
-from chat.events import CUSTOMER, Page, utc
+from chat.events import CUSTOMER, Page, Wanted, utc
 from chat.hints import hints
 from chat.identity import IdentityError
 from chat.posting import Words
@@ -95,9 +95,9 @@ async def read_events(request: HttpRequest) -> HttpResponse:
 
 async def _page(conversation: str, after: int, wait: int) -> Page:
     """What is there, or the next that comes within ``wait`` seconds; no connection is held meanwhile."""
-    question = Question(conversation, after, CUSTOMER)
+    wanted = Wanted(conversation, after, CUSTOMER)
     if not wait:
-        return await _asked(question)
+        return await _asked(wanted)
     live.follow()
     woken = asyncio.Event()
     registry.polls[conversation].add(woken)
@@ -105,7 +105,7 @@ async def _page(conversation: str, after: int, wait: int) -> Page:
     try:
         while True:
             woken.clear()
-            page = await _asked(question)
+            page = await _asked(wanted)
             left = deadline - asyncio.get_running_loop().time()
             if page.through > after or left <= 0 or registry.is_draining:
                 return page
@@ -117,9 +117,9 @@ async def _page(conversation: str, after: int, wait: int) -> Page:
             del registry.polls[conversation]
 
 
-async def _asked(question: Question) -> Page:
-    page = await pages.ask(question)
-    return page if page is not None else Page([], question.after, question.after)
+async def _asked(wanted: Wanted) -> Page:
+    page = await pages.ask(Question(wanted))
+    return page if page is not None else Page([], wanted.after, wanted.after)
 
 
 def _whole(request: HttpRequest, name: str) -> int:

@@ -51,8 +51,10 @@ class Desks:
     """Agents' sockets of this process, and what each was shown."""
 
     open: set[Desk] = field(default_factory=set)
+    _of: dict[int, set[Desk]] = field(default_factory=dict)
     _offers: dict[str, Shown] = field(default_factory=dict)
     _stale: dict[Desk, set[str]] = field(default_factory=dict)
+    _stirred: dict[int | None, set[int | None]] = field(default_factory=dict)
     _seen: dict[int, datetime] = field(default_factory=dict)
     _due: bool = False
 
@@ -61,6 +63,7 @@ class Desks:
         self.open.add(desk)
         if desk.agent_id is not None:
             agent = desk.agent_id
+            self._of.setdefault(agent, set()).add(desk)
             self._seen.pop(agent, None)
             for offer in self._offers.values():
                 if offer.agent_id == agent:
@@ -70,11 +73,14 @@ class Desks:
     def leave(self, desk: Desk) -> None:
         self.open.discard(desk)
         self._stale.pop(desk, None)
+        if desk.agent_id is not None and (own := self._of.get(desk.agent_id)):
+            own.discard(desk)
+            if not own:
+                del self._of[desk.agent_id]
 
     async def _came(self, agent: int) -> None:
-        at = read_clock()
-        self._seen[agent] = at
-        await pool.run(lambda: came(agent, now=at))
+        self._seen[agent] = read_clock()
+        await arrivals.ask(agent)
         self.look_for_offers()
 
     # --- Causes ---------------------------------------------------------------------------------------
@@ -96,12 +102,20 @@ class Desks:
             self._stale.setdefault(desk, set()).update(("mine", "queue"))
 
     def _mark(self, parcel: Parcel) -> None:
+        """Looks at the owner's screens alone; who else is in the team is asked once a second (``_spread``)."""
         talk = parcel.kinds <= {"message", "note", "read"}
-        for desk in self.open:
-            own = desk.agent_id is not None and desk.agent_id == parcel.owner_id
-            if own and not (talk and desk.watches(parcel.conversation)):
+        for desk in self._of.get(parcel.owner_id or 0, ()):
+            if not (talk and desk.watches(parcel.conversation)):
                 self._stale.setdefault(desk, set()).add("mine")
-            if not desk.outside and not (talk and own) and parcel.team_id in desk.teams:
+        self._stirred.setdefault(parcel.team_id, set()).add(parcel.owner_id if talk else None)
+
+    def _spread(self) -> None:
+        """The queue changed for everybody of a team, except whoever only talked in a conversation of their own."""
+        stirred, self._stirred = self._stirred, {}
+        for desk in self.open if stirred else ():
+            if not desk.outside and any(
+                stirred[team] - {desk.agent_id} for team in desk.teams if team in stirred
+            ):
                 self._stale.setdefault(desk, set()).add("queue")
 
     # --- Offers ---------------------------------------------------------------------------------------
@@ -129,13 +143,13 @@ class Desks:
 
     def to_agent(self, agent_id: int, text: str) -> None:
         """One frame to every screen of an agent."""
-        for desk in self.open:
-            if desk.agent_id == agent_id:
-                desk.push(text)
+        for desk in self._of.get(agent_id, ()):
+            desk.push(text)
 
     # --- Each second ----------------------------------------------------------------------------------
     async def tick(self, at: datetime) -> None:
         """Say which lists changed, end offers whose time is over, and note who is there in one query."""
+        self._spread()
         stale, self._stale = self._stale, {}
         for desk, views in stale.items():
             if desk in self.open:
@@ -150,15 +164,18 @@ class Desks:
             await pool.run(lambda: presence.seen(due, now=at))
 
 
-def came(agent_id: int, *, now: datetime) -> None:
-    """Note that an agent is there; when they were not before, let every queued ticket look again."""
-    agent = Agent.objects.filter(pk=agent_id).first()
-    if agent is None:
-        return
-    was_there = presence.is_online(agent, now)
-    presence.seen([agent_id], now=now)
-    if not was_there:
-        look_again(now=now)
+def note_arrivals(agents: list[int]) -> list[None]:
+    """Note who is there; when somebody was not before, let every queued ticket look again."""
+    at = read_clock()
+    rows = Agent.objects.filter(pk__in=set(agents)).only("seen_at", "status")
+    is_new = [not presence.is_online(agent, at) for agent in rows]
+    presence.seen(agents, now=at)
+    if any(is_new):
+        look_again(now=at)
+    return [None] * len(agents)
+
+
+arrivals: pool.Gatherer[int, None] = pool.Gatherer(note_arrivals)
 
 
 def look_again(*, now: datetime) -> None:

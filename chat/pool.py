@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
@@ -15,16 +15,23 @@ _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chat-rows")
 
 
 async def run(work: Callable[[], Answer]) -> Answer:
-    """Run ``work`` in a thread that may use the database; no connection is held afterwards on PostgreSQL."""
+    """Run ``work`` in a thread that may use the database.
+
+    On PostgreSQL no connection is held afterwards; on SQLite the thread keeps its own, as opening one costs
+    more than most questions.
+    """
     return await asyncio.get_running_loop().run_in_executor(_threads, _tidied, work)
 
 
 def _tidied(work: Callable[[], Answer]) -> Answer:
-    close_old_connections()
     try:
         return work()
+    except DatabaseError:
+        connection.close()
+        raise
     finally:
-        close_old_connections()
+        if connection.vendor != "sqlite":
+            close_old_connections()
 
 
 class Gatherer(Generic[Ask, Answer]):

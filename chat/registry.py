@@ -100,22 +100,19 @@ def _text(item: Item, audience: Audience) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Events after a number for one audience; with ``person``, only while that person may read the conversation."""
+    """What one stream misses; with ``person``, only while that person may read the conversation."""
 
-    conversation: str
-    after: int
-    audience: Audience
+    wanted: events.Wanted
     person: User | None = None
 
 
 def read_pages(questions: list[Question]) -> list[Page | None]:
     """One page each; None for a conversation that the person may no longer read."""
-    return [
-        None
-        if one.person is not None and not events.may_watch(one.conversation, one.person)
-        else events.read_page(one.conversation, one.after, one.audience)
-        for one in questions
+    allowed = [
+        one.person is None or events.may_watch(one.wanted.conversation, one.person) for one in questions
     ]
+    pages = iter(events.read_pages([one.wanted for one, may in zip(questions, allowed, strict=True) if may]))
+    return [next(pages) if may else None for may in allowed]
 
 
 pages: Gatherer[Question, Page | None] = Gatherer(read_pages)
@@ -248,7 +245,8 @@ class Registry:
         person = stream.sink.person if stream.suspect else None
         suspicion, stream.suspect = stream.suspect, False
         try:
-            page = await pages.ask(Question(stream.conversation, stream.sent, stream.audience, person))
+            wanted = events.Wanted(stream.conversation, stream.sent, stream.audience)
+            page = await pages.ask(Question(wanted, person))
         except Exception:  # the heartbeat tries again
             log.warning("events could not be read", exc_info=True)
             stream.suspect = stream.suspect or suspicion

@@ -26,13 +26,17 @@ class Seen:
 
 def look_many(questions: list[Glance]) -> list[Seen | None]:
     """What each may know; None for what is not there or not theirs, which nobody can tell apart."""
-    return [_look(one) for one in questions]
-
-
-def _look(one: Glance) -> Seen | None:
-    rows = Ticket.objects.visible_to(one.person).filter(public_id=one.conversation)
-    found = rows.values_list("last_seq", "channel").first()
-    return Seen(found[0], found[1] != Channel.CHAT) if found else None
+    pairs = {(one.conversation, one.person.pk): one.person for one in questions}
+    allowed = Ticket.objects.visible_pairs((name, person) for (name, _), person in pairs.items())
+    found = Ticket.objects.filter(public_id__in={name for name, _ in allowed})
+    seen = {
+        name: Seen(last, channel != Channel.CHAT)
+        for name, last, channel in found.values_list("public_id", "last_seq", "channel")
+    }
+    return [
+        seen.get(one.conversation) if (one.conversation, one.person.pk) in allowed else None
+        for one in questions
+    ]
 
 
 glances: Gatherer[Glance, Seen | None] = Gatherer(look_many)

@@ -71,10 +71,13 @@ class BenchDesk:
         return BenchDesk(folder, self.extra)
 
     @contextmanager
-    def running(self, program: Sequence[str] = ("manage.py",)) -> Iterator[tuple[Running, int]]:
+    def running(
+        self, program: Sequence[str] = ("manage.py",), *, web_only: bool = False
+    ) -> Iterator[tuple[Running, int]]:
         """``serve`` on a free port: the process and its port."""
         port = free_port()
         command = [sys.executable, *program, "serve", "--port", str(port)]
+        command += ["--web-only"] if web_only else []
         with served(command, port=port, env=self.env, cwd=ROOT, log=self.folder / "serve.log") as process:
             yield process, port
 
