@@ -1,13 +1,13 @@
 """The one way into a conversation's log: numbers without gaps, and word to whoever listens after the commit."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.dispatch import Signal
 
 from helpdesk.lib.crash import crashpoint
@@ -55,18 +55,34 @@ class Entry:
 
 def lock(ids: Iterable[int]) -> dict[int, Ticket]:
     """Tickets by id, locked in the order of their ids until the transaction ends."""
-    rows = Ticket.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(ids)).order_by("pk")
-    return {ticket.pk: ticket for ticket in rows}
+    return {ticket.pk: ticket for ticket in _locked().filter(pk__in=set(ids))}
 
 
-def append(pairs: Sequence[tuple[Ticket, Entry]], *, now: datetime) -> list[Event]:
-    """Store events of tickets that this transaction has locked; each ticket's ``last_seq`` is raised."""
+def lock_named(names: Iterable[str]) -> dict[str, Ticket]:
+    """The same, by public id."""
+    return {ticket.public_id: ticket for ticket in _locked().filter(public_id__in=set(names))}
+
+
+def _locked() -> QuerySet[Ticket]:
+    return Ticket.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
+def append(
+    pairs: Sequence[tuple[Ticket, Entry]],
+    *,
+    now: datetime,
+    changes: Mapping[int, Mapping[str, Any]] | None = None,
+) -> list[Event]:
+    """Store events of tickets that this transaction has locked; each ticket's ``last_seq`` is raised.
+
+    ``changes`` are other fields of the same tickets, by id, that the caller wants written along.
+    """
     events = [_numbered(ticket, entry, now) for ticket, entry in pairs]
-    by_count: dict[int, list[int]] = defaultdict(list)
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for pk, count in Counter(ticket.pk for ticket, _ in pairs).items():
-        by_count[count].append(pk)
-    for count, pks in by_count.items():
-        Ticket.objects.filter(pk__in=pks).update(last_seq=F("last_seq") + count)
+        alike[count, *sorted((changes or {}).get(pk, {}).items())].append(pk)
+    for (count, *fields), pks in alike.items():
+        Ticket.objects.filter(pk__in=pks).update(last_seq=F("last_seq") + count, **dict(fields))
     Event.objects.bulk_create(events)
     crashpoint("log.before_commit")
     transaction.on_commit(lambda: _announce(events), robust=True)

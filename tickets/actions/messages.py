@@ -1,7 +1,7 @@
 """The one way in for messages: mail, form, API and socket all call ``post_messages``, singly or in batch."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,35 +36,63 @@ class _Prepared:
 
 
 def post_messages(posts: Sequence[Post], *, now: datetime) -> list[Posted | Refused]:
-    """Store messages in one durable transaction; answers in the order of ``posts``.
+    """Store messages durably; answers in the order of ``posts``.
 
     A resend (same conversation, writer and client id) gets the first answer; with another body it is refused
-    as a conflict (G2). Nothing here blocks on anything but the database.
+    as a conflict (G2). Nothing here blocks on anything but the database. Talk in running chats, which is nearly
+    all there is, takes one transaction for all of it; what needs a decision first takes a second one.
     """
+    answers = _talk(posts, now)
+    waiting = {place: post for place, post in enumerate(posts) if place not in answers}
+    if waiting:
+        answers |= _decide_and_store(waiting, now)
+    return [answers[place] for place in range(len(posts))]
+
+
+def _talk(posts: Sequence[Post], now: datetime) -> dict[int, Posted | Refused]:
+    """Answers for posts into live chats, which move nobody's load and begin no turn; the others are left out."""
+    light = [post for post in posts if not (post.body.mail or post.body.files or post.letter)]
+    if not light:
+        return {}
+    with transaction.atomic(durable=True):
+        tickets = log.lock_named({post.conversation for post in light})
+        slow = {post.conversation for post in posts if not _is_talk(post, tickets.get(post.conversation))}
+        prepared = {
+            place: _Prepared(post, tickets[post.conversation], body_hash(post.body, internal=post.internal))
+            for place, post in enumerate(posts)
+            if post.conversation not in slow
+        }
+        return _write_all(prepared, set(), now)
+
+
+def _is_talk(post: Post, ticket: Ticket | None) -> bool:
+    if ticket is None or not (ticket.is_live_chat and ticket.is_open) or post.body.files or post.letter:
+        return False
+    return _refusal(post, ticket, set()) is None
+
+
+def _decide_and_store(posts: Mapping[int, Post], now: datetime) -> dict[int, Posted | Refused]:
     answers: dict[int, Posted | Refused] = {}
     prepared = _prepare(posts, answers, now)
     for _ in range(TRIES):
         try:
             with transaction.atomic(durable=True):
-                answers |= _store(prepared, now)
-            break
+                return answers | _store(prepared, now)
         except load.HoldersMoved:
             prepared = _prepare(posts, answers, now)
-    else:
-        raise load.HoldersMoved
-    return [answers[place] for place in range(len(posts))]
+    raise load.HoldersMoved
 
 
 def _prepare(
-    posts: Sequence[Post], answers: dict[int, Posted | Refused], now: datetime
+    posts: Mapping[int, Post], answers: dict[int, Posted | Refused], now: datetime
 ) -> dict[int, _Prepared]:
     """Read, check and decide outside the transaction; refusals go to ``answers``."""
-    names = {post.conversation for post in posts}
+    names = {post.conversation for post in posts.values()}
     rows = Ticket.objects.select_related("customer", "owner__user").filter(public_id__in=names)
     found = {ticket.public_id: ticket for ticket in rows}
-    allowed = _allowed(posts, found)
+    allowed = _allowed(posts.values(), found)
     prepared: dict[int, _Prepared] = {}
-    for place, post in enumerate(posts):
+    for place, post in posts.items():
         refusal = _refusal(post, found.get(post.conversation), allowed)
         if refusal is not None:
             answers[place] = Refused(post.conversation, post.client_id, *refusal)
@@ -96,7 +124,7 @@ def _may(post: Post, ticket: Ticket, allowed: set[tuple[str, int]]) -> bool:
     return ticket.owner_id == writer.agent_id or (writer.key, ticket.pk) in allowed
 
 
-def _allowed(posts: Sequence[Post], found: dict[str, Ticket]) -> set[tuple[str, int]]:
+def _allowed(posts: Iterable[Post], found: dict[str, Ticket]) -> set[tuple[str, int]]:
     """(writer, ticket) pairs beyond ownership; one query for each writer who writes elsewhere."""
     elsewhere: dict[tuple[str, int], list[int]] = defaultdict(list)
     for post in posts:
@@ -135,11 +163,20 @@ def _store(prepared: dict[int, _Prepared], now: datetime) -> dict[int, Posted | 
     agents = {p.ticket.owner_id or p.ticket.offered_to_id for p in prepared.values()}
     locked_agents = load.lock_agents(agents) if _load_may_move(prepared) else set()
     tickets = log.lock(p.ticket.pk for p in prepared.values())
+    for p in prepared.values():
+        p.ticket = tickets[p.ticket.pk]
+    return _write_all(prepared, locked_agents, now)
+
+
+def _write_all(
+    prepared: dict[int, _Prepared], locked_agents: set[int], now: datetime
+) -> dict[int, Posted | Refused]:
+    """Store what is new; each post's ticket is locked by this transaction."""
+    tickets = {p.ticket.pk: p.ticket for p in prepared.values()}
     was = {pk: load.held(ticket) for pk, ticket in tickets.items()}
-    answers = _known(prepared, tickets)
+    answers = _known(prepared)
     fresh, twins = _singled({place: p for place, p in prepared.items() if place not in answers})
-    events = _write(fresh, tickets, now)
-    _change_tickets(fresh, tickets, now)
+    events = _write(fresh, now)
     after = {pk: load.held(ticket) for pk, ticket in tickets.items()}
     moved = {pk for pk in tickets if was[pk] != after[pk]}
     if any(holder and holder[0] not in locked_agents for pk in moved for holder in (was[pk], after[pk])):
@@ -171,17 +208,17 @@ def _load_may_move(prepared: dict[int, _Prepared]) -> bool:
     return any(not (p.ticket.is_live_chat and p.ticket.is_open) for p in prepared.values())
 
 
-def _known(prepared: dict[int, _Prepared], tickets: dict[int, Ticket]) -> dict[int, Posted | Refused]:
-    """Answers for ids that were stored before, and for a second copy within this batch."""
+def _known(prepared: dict[int, _Prepared]) -> dict[int, Posted | Refused]:
+    """Answers for ids that were stored before."""
     ids = {p.post.client_id for p in prepared.values()}
-    rows = Event.objects.filter(ticket__in=tickets, client_id__in=ids)
+    rows = Event.objects.filter(ticket__in={p.ticket.pk for p in prepared.values()}, client_id__in=ids)
     stored = {(row.ticket_id, row.author_key, row.client_id): row for row in rows}
-    answers: dict[int, Posted | Refused] = {}
-    for place, p in prepared.items():
-        event = stored.get(_identity(p))
-        if event is not None:
-            answers[place] = again(p.post, event, p.body_hash)
-    return answers
+    known = {place: stored.get(_identity(p)) for place, p in prepared.items()} if stored else {}
+    return {
+        place: again(prepared[place].post, event, prepared[place].body_hash)
+        for place, event in known.items()
+        if event is not None
+    }
 
 
 def again(post: Post, event: Event, hashed: str) -> Posted | Refused:
@@ -192,9 +229,9 @@ def again(post: Post, event: Event, hashed: str) -> Posted | Refused:
     return Posted(post.conversation, post.client_id, event.seq, event.at, False, event)
 
 
-def _write(fresh: dict[int, _Prepared], tickets: dict[int, Ticket], now: datetime) -> list[Event]:
-    """Messages with their letters and files, then one numbered event for each, then what follows from it."""
-    messages = [message_of(p.post, tickets[p.ticket.pk], now) for p in fresh.values()]
+def _write(fresh: dict[int, _Prepared], now: datetime) -> list[Event]:
+    """Messages with their letters and files, one numbered event for each, what follows from it, the tickets."""
+    messages = [message_of(p.post, p.ticket, now) for p in fresh.values()]
     for p, message in zip(fresh.values(), messages, strict=True):
         if p.post.letter is not None:
             message.letter = queue_letter(p.post.letter, now=now)
@@ -203,13 +240,10 @@ def _write(fresh: dict[int, _Prepared], tickets: dict[int, Ticket], now: datetim
     for p, message in zip(fresh.values(), messages, strict=True):
         if p.files:
             attach(p.files, message, now=now)
-        pairs.append((message.ticket, entry_of(p.post, message, p.body_hash)))
-    follow = [
-        (message.ticket, entry)
-        for p, message in zip(fresh.values(), messages, strict=True)
-        for entry in _consequences(p, message.ticket)
-    ]
-    return log.append([*pairs, *follow], now=now)[: len(pairs)] if pairs else []
+        pairs.append((p.ticket, entry_of(p.post, message, p.body_hash)))
+    follow = [(p.ticket, entry) for p in fresh.values() for entry in _consequences(p, p.ticket)]
+    changes = _changes_of(fresh, now)
+    return log.append([*pairs, *follow], now=now, changes=changes)[: len(pairs)] if pairs else []
 
 
 def _consequences(p: _Prepared, ticket: Ticket) -> list[Entry]:
@@ -247,20 +281,15 @@ def entry_of(post: Post, message: Message, hashed: str) -> Entry:
     return Entry(kind, post.writer, post.internal, {}, post.client_id, hashed, message)
 
 
-def _change_tickets(fresh: dict[int, _Prepared], tickets: dict[int, Ticket], now: datetime) -> None:
+def _changes_of(fresh: dict[int, _Prepared], now: datetime) -> dict[int, dict[str, Any]]:
+    """What becomes of each ticket by its messages, one after the other; the objects are changed already."""
     changes: dict[int, dict[str, Any]] = defaultdict(dict)
     for p in fresh.values():
-        if p.post.internal:
-            continue
-        ticket = tickets[p.ticket.pk]
-        changes[ticket.pk] |= _changes(p, ticket, now)
-        for name, value in changes[ticket.pk].items():
-            setattr(ticket, name, value)
-    grouped: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
-    for pk, change in changes.items():
-        grouped[tuple(sorted(change.items()))].append(pk)
-    for fields, pks in grouped.items():
-        Ticket.objects.filter(pk__in=pks).update(**dict(fields))
+        if not p.post.internal:
+            for name, value in _changes(p, p.ticket, now).items():
+                setattr(p.ticket, name, value)
+                changes[p.ticket.pk][name] = value
+    return changes
 
 
 def _changes(p: _Prepared, ticket: Ticket, now: datetime) -> dict[str, Any]:
@@ -274,7 +303,9 @@ def _changes(p: _Prepared, ticket: Ticket, now: datetime) -> dict[str, Any]:
 def _after_customer(p: _Prepared, ticket: Ticket, now: datetime) -> dict[str, Any]:
     if ticket.state == State.SPAM:
         return {}
-    change: dict[str, Any] = {"last_message_at": now, "waiting_since": ticket.waiting_since or now}
+    change: dict[str, Any] = {"last_message_at": now}
+    if ticket.waiting_since is None:
+        change["waiting_since"] = now
     if not ticket.is_ours:
         change |= {
             "state": State.OPEN,
