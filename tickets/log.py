@@ -11,8 +11,16 @@ from django.db.models import F, QuerySet
 from django.dispatch import Signal
 
 from helpdesk.lib.crash import crashpoint
+from helpdesk.lib.rows import insert
 from helpdesk.people.models import Agent, Customer
 from tickets.models import Event, Message, Ticket
+
+# What storing and showing a message of a running chat looks at.
+SPOKEN_IN = (
+    *("public_id", "channel", "state", "parked_at", "language", "last_seq", "version"),
+    *("customer", "owner", "offered_to", "team", "queued_at", "waiting_since"),
+    *("first_answer_at", "promised_at", "promise_kept"),
+)
 
 # Sent after the commit with ``events``: a list of stored events, each with its ticket at hand.
 events_appended = Signal()
@@ -59,8 +67,9 @@ def lock(ids: Iterable[int]) -> dict[int, Ticket]:
 
 
 def lock_named(names: Iterable[str]) -> dict[str, Ticket]:
-    """The same, by public id."""
-    return {ticket.public_id: ticket for ticket in _locked().filter(public_id__in=set(names))}
+    """The same, by public id, with the fields that talk needs; others are read when they are asked for."""
+    rows = _locked().filter(public_id__in=set(names)).only(*SPOKEN_IN)
+    return {ticket.public_id: ticket for ticket in rows}
 
 
 def _locked() -> QuerySet[Ticket]:
@@ -83,7 +92,7 @@ def append(
         alike[count, *sorted((changes or {}).get(pk, {}).items())].append(pk)
     for (count, *fields), pks in alike.items():
         Ticket.objects.filter(pk__in=pks).update(last_seq=F("last_seq") + count, **dict(fields))
-    Event.objects.bulk_create(events)
+    insert(events)
     crashpoint("log.before_commit")
     transaction.on_commit(lambda: _announce(events), robust=True)
     return events

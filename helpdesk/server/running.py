@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import math
 import os
 import signal
 import threading
@@ -47,7 +48,7 @@ def run(options: Options, *, on_ready: Callable[[int], None]) -> None:
         signal_handlers=False,
         verbosity=0,
         server_name="sunrelay",
-        ping_interval=-1,
+        ping_interval=math.inf,  # clients ping; any number below would ping each of them every two seconds
         application_close_timeout=3,
     )
     failures: list[str] = []

@@ -99,4 +99,4 @@ if __name__ == "__main__":
         asyncio.run(library(port))
     else:
         application = plain if kind == "asgi" else stock()
-        Server(application, endpoints=[f"tcp:port={port}:interface=127.0.0.1"], ping_interval=-1).run()
+        Server(application, endpoints=[f"tcp:port={port}:interface=127.0.0.1"], ping_interval=1e9).run()

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.actions import queue_letter
+from helpdesk.lib.rows import insert
 from helpdesk.lib.signing import digest
 from helpdesk.people.models import User
 from tickets import facts, log, planning
@@ -54,6 +55,15 @@ def _talk(posts: Sequence[Post], now: datetime) -> dict[int, Posted | Refused]:
     light = [post for post in posts if not (post.body.mail or post.body.files or post.letter)]
     if not light:
         return {}
+    try:
+        return _store_talk(posts, light, now)
+    except IntegrityError:  # one of them came before, which the log's own rule noticed
+        return _store_talk(posts, light, now, look=True)
+
+
+def _store_talk(
+    posts: Sequence[Post], light: Sequence[Post], now: datetime, *, look: bool = False
+) -> dict[int, Posted | Refused]:
     with transaction.atomic(durable=True):
         tickets = log.lock_named({post.conversation for post in light})
         slow = {post.conversation for post in posts if not _is_talk(post, tickets.get(post.conversation))}
@@ -62,7 +72,7 @@ def _talk(posts: Sequence[Post], now: datetime) -> dict[int, Posted | Refused]:
             for place, post in enumerate(posts)
             if post.conversation not in slow
         }
-        return _write_all(prepared, set(), now)
+        return _write_all(prepared, _known(prepared) if look else {}, set(), now)
 
 
 def _is_talk(post: Post, ticket: Ticket | None) -> bool:
@@ -165,16 +175,18 @@ def _store(prepared: dict[int, _Prepared], now: datetime) -> dict[int, Posted | 
     tickets = log.lock(p.ticket.pk for p in prepared.values())
     for p in prepared.values():
         p.ticket = tickets[p.ticket.pk]
-    return _write_all(prepared, locked_agents, now)
+    return _write_all(prepared, _known(prepared), locked_agents, now)
 
 
 def _write_all(
-    prepared: dict[int, _Prepared], locked_agents: set[int], now: datetime
+    prepared: dict[int, _Prepared],
+    answers: dict[int, Posted | Refused],
+    locked_agents: set[int],
+    now: datetime,
 ) -> dict[int, Posted | Refused]:
-    """Store what is new; each post's ticket is locked by this transaction."""
+    """Store what has no answer yet; each post's ticket is locked by this transaction."""
     tickets = {p.ticket.pk: p.ticket for p in prepared.values()}
     was = {pk: load.held(ticket) for pk, ticket in tickets.items()}
-    answers = _known(prepared)
     fresh, twins = _singled({place: p for place, p in prepared.items() if place not in answers})
     events = _write(fresh, now)
     after = {pk: load.held(ticket) for pk, ticket in tickets.items()}
@@ -235,7 +247,7 @@ def _write(fresh: dict[int, _Prepared], now: datetime) -> list[Event]:
     for p, message in zip(fresh.values(), messages, strict=True):
         if p.post.letter is not None:
             message.letter = queue_letter(p.post.letter, now=now)
-    Message.objects.bulk_create(messages)
+    insert(messages)
     pairs: list[tuple[Ticket, Entry]] = []
     for p, message in zip(fresh.values(), messages, strict=True):
         if p.files:

@@ -4,6 +4,7 @@ from helpdesk.coverage.actions.feeds import end_feeds, make_feed
 from helpdesk.coverage.actions.hours import (
     add_absence,
     add_extra_shift,
+    add_shift_to_each,
     remove_absence,
     remove_extra_shift,
     roster_changed,
@@ -45,6 +46,7 @@ __all__ = [
     "add_absence",
     "add_extra_shift",
     "add_seat",
+    "add_shift_to_each",
     "agree",
     "ask_leave",
     "ask_swap",

@@ -1,5 +1,6 @@
 """Changes of hours. Each is checked by the calendar before it is stored, and lets caches know."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -22,19 +23,27 @@ def set_shifts(agent: Agent, shifts: list[Shift], *, actor: str, now: datetime) 
         raise CalendarError(f"An agent has at most {MAXIMUM_SHIFTS} weekly shifts, not {len(shifts)}.")
     with transaction.atomic():
         agent.shifts.all().delete()
-        WeeklyShift.objects.bulk_create(
-            WeeklyShift(
-                agent=agent,
-                days=list(shift.days),
-                start=shift.start,
-                end=shift.end,
-                breaks=[list(pause) for pause in shift.breaks],
-                week=shift.week,
-            )
-            for shift in shifts
-        )
+        WeeklyShift.objects.bulk_create(_row(agent, shift) for shift in shifts)
         record(actor, "set shifts", agent.key, now=now, shifts=len(shifts))
         changed(agent)
+
+
+def add_shift_to_each(agents: Sequence[Agent], shift: Shift) -> None:
+    """One more weekly shift for each of many agents (load tests)."""
+    with transaction.atomic():
+        WeeklyShift.objects.bulk_create(_row(agent, shift) for agent in agents)
+        changed(None)
+
+
+def _row(agent: Agent, shift: Shift) -> WeeklyShift:
+    return WeeklyShift(
+        agent=agent,
+        days=list(shift.days),
+        start=shift.start,
+        end=shift.end,
+        breaks=[list(pause) for pause in shift.breaks],
+        week=shift.week,
+    )
 
 
 def add_absence(agent: Agent, absence: Absence, *, actor: str, now: datetime) -> Absence:

@@ -17,6 +17,8 @@ from django.test import RequestFactory
 
 from chat import sites
 from chat.models import Session, SocketTicket
+from helpdesk.coverage.actions import add_shift_to_each
+from helpdesk.coverage.calendar import Shift
 from helpdesk.lib.clock import now
 from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.people.models import Agent, Customer, Team, User
@@ -27,6 +29,7 @@ from tickets.models import Ticket
 
 LIVES = timedelta(hours=1)
 BATCH = 500
+ALWAYS = Shift(tuple(range(7)), 0, 1440)
 
 
 class Command(BaseCommand):
@@ -88,9 +91,11 @@ def _agents(names: list[str], now: datetime) -> list[Agent]:
         )
         for place, name in enumerate(names)
     )
-    return Agent.objects.bulk_create(
+    agents = Agent.objects.bulk_create(
         Agent(user=user, zone="Europe/London", status="available", seen_at=now) for user in users
     )
+    add_shift_to_each(agents, ALWAYS)  # whoever is off shift would be asked to hand on
+    return agents
 
 
 def _tickets(
