@@ -175,21 +175,15 @@ async def _look_elsewhere(last_id: int) -> int:
     """Without a hub, sweeps, mail and commands in other processes are noticed by asking each second."""
     if connection.vendor == "sqlite":
         lasts, last_id = await pool.run(lambda: _since(last_id))
-    else:
-        watched = [*registry.streams, *registry.polls]
-        lasts = await pool.run(lambda: _numbers(watched))
-        desks.stir_unknown()
-    behind = {
-        name: last
-        for name, last in lasts.items()
-        if any(one.known < last for one in registry.streams.get(name, ()))
-    }
-    waiting = {name: last for name, last in lasts.items() if name in registry.polls and name not in behind}
-    if connection.vendor == "sqlite" and lasts:
-        desks.stir_unknown()
-        registry.hint(behind | waiting)
-    elif behind:
-        registry.hint(behind)
+        news = {name: last for name, last in lasts.items() if last > registry.recent(name)}
+        if news:
+            desks.stir_unknown()
+            registry.hint(news)
+        return last_id
+    watched = [*registry.streams, *registry.polls]
+    lasts = await pool.run(lambda: _numbers(watched))
+    desks.stir_unknown()
+    registry.hint({name: last for name, last in lasts.items() if registry.is_behind(name, last)})
     return last_id
 
 

@@ -183,8 +183,15 @@ class Registry:
     def join(self, stream: Stream, last: int) -> None:
         """Begin to follow; what was committed since ``last`` was read is known from the last seconds' commits."""
         self.streams.setdefault(stream.conversation, []).append(stream)
-        recent = max(known.get(stream.conversation, 0) for known in self._recent)
-        stream.known = max(last, recent, stream.sent)
+        stream.known = max(last, self.recent(stream.conversation), stream.sent)
+
+    def recent(self, conversation: str) -> int:
+        """The last number that was heard of within the last seconds; 0 for none."""
+        return max(known.get(conversation, 0) for known in self._recent)
+
+    def is_behind(self, conversation: str, last: int) -> bool:
+        """Whether anybody here who follows it does not know of its last number."""
+        return any(one.known < last for one in self.streams.get(conversation, ()))
 
     def leave(self, stream: Stream) -> None:
         stream.left = True
