@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from tests.benchmarks.figures import percentile
 
-CONNECTING = 50  # sockets that open at the same time
+CONNECTING = 200  # sockets that open at the same time
 SETTLES, STRAGGLERS = 2.0, 10.0
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
