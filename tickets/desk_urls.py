@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import away, changes, compose, conversation, files, inbox, mail_log, relay, shift
+from tickets.views import away, canned, changes, compose, conversation, files, inbox, mail_log, relay, shift
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("t/<int:pk>/thread/", conversation.thread, name="thread"),
     path("t/<int:pk>/side/", conversation.side, name="side"),
     path("t/<int:pk>/send/", compose.send, name="send"),
+    path("t/<int:pk>/canned/", canned.offered, name="canned"),
     path("t/<int:pk>/draft/", compose.draft, name="draft"),
     path("t/<int:pk>/assign/", changes.assign, name="assign"),
     path("t/<int:pk>/close/", changes.close, name="close"),

@@ -1,8 +1,8 @@
-"""Settings of mail: the addresses that customers write to."""
+"""Settings of talk: the addresses that customers write to, and the answers that are kept ready."""
 
 from django.urls import path
 
-from tickets.views import settings, sources
+from tickets.views import canned, settings, sources
 
 app_name = "mailboxes"
 urlpatterns = [
@@ -12,4 +12,9 @@ urlpatterns = [
     path("mailboxes/<int:pk>/imap/", sources.source, name="source"),
     path("mailboxes/<int:pk>/imap/test/", sources.test, name="source_test"),
     path("mailboxes/<int:pk>/imap/remove/", sources.remove, name="source_remove"),
+    path("replies/", canned.overview, name="canned"),
+    path("replies/new/", canned.create, name="canned_new"),
+    path("replies/<int:pk>/", canned.edit, name="canned_reply"),
+    path("replies/<int:pk>/remove/", canned.remove, name="canned_remove"),
+    path("replies/<int:pk>/restore/", canned.restore, name="canned_restore"),
 ]

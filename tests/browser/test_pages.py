@@ -62,6 +62,8 @@ ADMIN = (
     "/desk/coverage/rules/",
     "/desk/mail/out/",
     "/desk/mail/senders/",
+    "/desk/settings/replies/",
+    "/desk/settings/replies/new/",
     "/desk/coverage/wishes/",
     "/desk/coverage/plans/",
     "/desk/coverage/plans/{plan}/",

@@ -72,6 +72,7 @@ BY_START: dict[str, Maker] = {
     "desk/settings/people/": lambda world, group, role: {"pk": group.agent.user_id, "row": group.leave.pk},
     "desk/settings/teams/": lambda world, group, role: {"pk": group.team.pk},
     "desk/settings/mailboxes/": lambda world, group, role: {"pk": group.mailbox.pk},
+    "desk/settings/replies/": lambda world, group, role: {"pk": group.canned.pk},
     "desk/settings/sites/": lambda world, group, role: {"pk": group.site.pk},
     "desk/settings/holidays/": lambda world, group, role: {"country": "DE"},
     "demo/": lambda world, group, role: {"number": 1},

@@ -24,7 +24,18 @@ from tickets import actions
 from tickets.actions import Body, Contact, NewFile, Post, assign
 from tickets.actions.replying import Answer, reply
 from tickets.log import SYSTEM, Writer
-from tickets.models import Alarm, Attachment, Baton, InboundMail, Mailbox, Message, Offer, Tag, Ticket
+from tickets.models import (
+    Alarm,
+    Attachment,
+    Baton,
+    CannedReply,
+    InboundMail,
+    Mailbox,
+    Message,
+    Offer,
+    Tag,
+    Ticket,
+)
 
 GROUPS = ("a", "b", "p1", "p2")
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -58,6 +69,7 @@ class Group:
     chat: Ticket
     chat_file: Attachment
     tag: Tag
+    canned: CannedReply
     baton: Baton
     alarm: Alarm
     calendar: str
@@ -120,6 +132,7 @@ def make_group(name: str, *, partner: Partner | None = None, team: Team | None =
         plan_notice=PlanNotice.objects.create(plan=_plan(name, lead), agent=owner, created_at=now()),
         asked=_swap(lead if lead.pk != owner.pk else _spare(), owner, "asked"),
         agreed=_swap(owner, _spare(), "agreed"),
+        canned=CannedReply.objects.create(name=f"Thanks {name}", team=place, changed_at=now()),
         tag=Tag.objects.get(name=canary("tag", name)),
         link=people.make_link(customer, address(name), subject=ticket.public_id, now=now()),
         sign_in=people.make_link(customer, address(name), now=now()),

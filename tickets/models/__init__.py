@@ -3,6 +3,7 @@
 from tickets.models.alarm import Alarm
 from tickets.models.attachment import Attachment
 from tickets.models.baton import Baton
+from tickets.models.canned import CannedReply, CannedText
 from tickets.models.draft import Draft
 from tickets.models.event import Event
 from tickets.models.inbound import InboundMail
@@ -18,6 +19,8 @@ __all__ = [
     "Alarm",
     "Attachment",
     "Baton",
+    "CannedReply",
+    "CannedText",
     "Decision",
     "Draft",
     "Event",

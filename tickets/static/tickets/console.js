@@ -3,6 +3,7 @@ import "./counting.js";
 import "./parts.js";
 import "./keys.js";
 import "./composer.js";
+import "./canned.js";
 import "./live.js";
 import "./faq.js";
 import "./palette.js";

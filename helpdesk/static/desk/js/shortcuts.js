@@ -8,6 +8,7 @@ const SINGLE = {
   KeyK: "previous",
   KeyR: "reply",
   KeyN: "note",
+  KeyC: "canned",
   KeyA: "assign",
   KeyS: "snooze",
   KeyE: "close",
