@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from django.db import connection
 
-from helpdesk.demo import cases, chats, faq, people, shifts, sixty_days
+from helpdesk.demo import cases, chats, faq, people, replies, shifts, sixty_days
 from helpdesk.demo.stage import Stage
 from helpdesk.duties.audit import record
 from helpdesk.duties.models import AuditEntry
@@ -53,6 +53,7 @@ def _tell_chapters(now: datetime, say: Say) -> None:
     shifts.stay_open(now=now)
     say("the help center: articles and their translations")
     faq.write(now=now)
+    replies.write(now=now)
     say("sixty days of letters, forms and chats")
     stage = Stage(end=now)
     sixty_days.unfold(stage)

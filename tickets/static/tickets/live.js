@@ -2,6 +2,7 @@
 import { arrived } from "./composer.js";
 import { DeskSocket } from "./desk-socket.js";
 import { morph, part } from "./morph.js";
+import { ringFor } from "./ringing.js";
 
 const EVERY = 15000;
 const WITH_SOCKET = 60000;
@@ -58,6 +59,7 @@ document.addEventListener("desk:refresh", (event) => refreshSoon(event.detail.wh
 
 const socket = new DeskSocket(pane?.dataset.conversation || "", lastShown());
 globalThis.deskSocket = socket;
+ringFor(socket);
 socket.addEventListener("events", () => refreshSoon(["thread"]));
 socket.addEventListener("inbox", () => refreshSoon(["views", "list"]));
 socket.addEventListener("offer", () => refreshSoon(["offers", "views"]));
