@@ -154,7 +154,7 @@ class Desks:
         for desk, views in stale.items():
             if desk in self.open:
                 desk.push(encode(type="inbox", views=sorted(views)))
-        if any(offer.until <= at for offer in self._offers.values()):
+        if self._offers:  # they stand for half a minute, and may end in another process without a word
             self.look_for_offers()
         present = {desk.agent_id for desk in self.open if desk.agent_id is not None}
         due = [agent for agent in present if at - self._seen.get(agent, at - SEEN_EVERY) >= SEEN_EVERY]

@@ -10,7 +10,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -25,14 +26,38 @@ BEAT = 5.0  # seconds between messages to ourselves: a dead line is noticed only
 TRUSTED = 12.0
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """How far a conversation is, of what kinds its newest events are, and whom that concerns."""
+
+    last: int
+    kinds: frozenset[str] = frozenset()
+    owner_id: int | None = None
+    team_id: int | None = None
+
+    def after(self, earlier: "Hint | None") -> "Hint":
+        """Both in one."""
+        if earlier is None:
+            return self
+        return Hint(max(self.last, earlier.last), self.kinds | earlier.kinds, self.owner_id, self.team_id)
+
+    def packed(self) -> list[Any]:
+        return [self.last, sorted(self.kinds), self.owner_id, self.team_id]
+
+    @staticmethod
+    def unpacked(values: list[Any]) -> "Hint":
+        last, kinds, owner, team = values
+        return Hint(last, frozenset(kinds), owner, team)
+
+
 class Hub:
-    """``tell`` from any thread; ``on_hints`` is called in the hub's thread with {conversation: last}."""
+    """``tell`` from any thread; ``on_hints`` is called in the hub's thread with hints by conversation."""
 
     def __init__(self) -> None:
         self.lost = 0
         self._echo_at = float("-inf")
-        self._on_hints: Callable[[dict[str, int]], None] | None = None
-        self._pending: dict[str, int] = {}
+        self._on_hints: Callable[[dict[str, Hint]], None] | None = None
+        self._pending: dict[str, Hint] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
@@ -47,22 +72,22 @@ class Hub:
     def is_wanted(self) -> bool:
         return bool(settings.REDIS_URL)
 
-    def listen(self, on_hints: Callable[[dict[str, int]], None]) -> None:
+    def listen(self, on_hints: Callable[[dict[str, Hint]], None]) -> None:
         """Join the group once for this process and hand on what others say."""
         self._on_hints = on_hints
         if self.is_wanted:
             self._ensure_thread()
 
-    def tell(self, lasts: dict[str, int]) -> None:
+    def tell(self, hints: Mapping[str, Hint]) -> None:
         """Send hints soon; never blocks and never fails."""
-        if not self.is_wanted or not lasts:
+        if not self.is_wanted or not hints:
             return
         with self._lock:
             if len(self._pending) >= MOST_PENDING:
                 self.lost += len(self._pending)
                 self._pending.clear()
-            for name, last in lasts.items():
-                self._pending[name] = max(last, self._pending.get(name, 0))
+            for name, hint in hints.items():
+                self._pending[name] = hint.after(self._pending.get(name))
         self._ensure_thread()
         if self._loop is not None and self._wake is not None:
             with contextlib.suppress(RuntimeError):
@@ -94,8 +119,9 @@ class Hub:
             if pending or self._on_hints is not None:
                 await self._send(pending)
 
-    async def _send(self, pending: dict[str, int]) -> None:
-        message = {"type": "hints", "from": self._name(), "lasts": pending}
+    async def _send(self, pending: dict[str, Hint]) -> None:
+        packed = {name: hint.packed() for name, hint in pending.items()}
+        message = {"type": "hints", "from": self._name(), "hints": packed}
         try:
             await asyncio.wait_for(_layer().group_send(GROUP, message), PATIENCE)
         except Exception as error:
@@ -123,8 +149,8 @@ class Hub:
             message = await layer.receive(channel)
             if message.get("from") == self._name():
                 self._echo_at = time.monotonic()
-            elif message.get("lasts") and self._on_hints is not None:
-                self._on_hints(dict(message["lasts"]))
+            elif message.get("hints") and self._on_hints is not None:
+                self._on_hints({name: Hint.unpacked(one) for name, one in message["hints"].items()})
 
     def _name(self) -> str:
         return f"{os.uname().nodename}:{os.getpid()}"

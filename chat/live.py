@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from chat import events as rendering
 from chat import pool
 from chat.desks import desks
-from chat.hub import hub
+from chat.hub import Hint, hub
 from chat.registry import Item, Parcel, registry
 from helpdesk.lib.clock import now
 from tickets.log import events_appended
@@ -60,7 +60,7 @@ def hand_over(parcels: list[Parcel]) -> None:
     if not parcels:
         return
     registry.call(lambda: _deliver(parcels))
-    hub.tell({parcel.conversation: parcel.last for parcel in parcels})
+    hub.tell({one.conversation: Hint(one.last, one.kinds, one.owner_id, one.team_id) for one in parcels})
 
 
 def parcels_of(events: list[Event], *, without_files: bool = False) -> list[Parcel]:
@@ -136,13 +136,20 @@ def follow() -> None:
         _ticker = loop.create_task(_tick())
 
 
-def _hinted(lasts: dict[str, int]) -> None:
-    registry.call(lambda: _heard_elsewhere(lasts))
-
-
-def _heard_elsewhere(lasts: dict[str, int]) -> None:
-    registry.hint(lasts)
-    desks.stir_unknown()
+def _hinted(hints: dict[str, Hint]) -> None:
+    parcels = [
+        Parcel(
+            conversation=name,
+            first=hint.last,
+            last=hint.last,
+            moved=bool(hint.kinds & rendering.MOVES),
+            kinds=hint.kinds,
+            owner_id=hint.owner_id,
+            team_id=hint.team_id,
+        )
+        for name, hint in hints.items()
+    ]
+    registry.call(lambda: _deliver(parcels))
 
 
 async def _tick() -> None:

@@ -100,8 +100,11 @@ class _Bench:
 
     def _run(self, mode: str, count: int, kind: str) -> Run:
         if kind == "desk":
-            pairs = self._desk.pairs(count)
-            with self._desk.running() as (process, port):
+            desk = self._desk.copy(
+                self._scratch / "chat-run"
+            )  # what earlier rounds left behind would weigh in
+            pairs = desk.pairs(count)
+            with desk.running() as (process, port):
                 return _load([process], [port], "desk", mode, pairs)
         names = [{"conversation": f"room{number}"} for number in range(count)]
         with self._rooms.running(kind) as (process, port):

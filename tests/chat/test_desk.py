@@ -82,7 +82,7 @@ async def test_a_missed_offer_goes_from_the_screen(shop: Cast) -> None:
     offer = await sync_to_async(offer_to)(started.session.conversation, shop.kenji)
     await kenji.until("offer", offer=offer.public_id)
     await sync_to_async(queue.drain)(now=now() + timedelta(seconds=31))
-    # This process's clock says that the offer stands; with a hub, the database is asked each tenth second.
+    # This process's clock says that the offer stands; the database is asked each second while one is shown.
     await kenji.until("offer_gone", offer=offer.public_id)
     assert (await Offer.objects.aget(pk=offer.pk)).state == "missed"
     for each in (visitor, kenji):
