@@ -141,7 +141,7 @@ class Chat:
     @contextlib.asynccontextmanager
     async def connected(self) -> AsyncIterator[ClientConnection]:
         url = f"ws://127.0.0.1:{self.served.port}/ws/chat/"
-        async with websockets.connect(url, open_timeout=5, close_timeout=1) as socket:
+        async with websockets.connect(url, open_timeout=15, close_timeout=1) as socket:
             await send(socket, type="hello", token=self.token, after=self.through)
             while await self.read(socket) != "welcome":
                 pass
