@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from redis import Redis
@@ -18,11 +20,13 @@ pytestmark = pytest.mark.both
 TURNS = 15
 FORGETS, DIES = 5, 10
 GOES_ON_WITHIN = 30.0
+ANSWERS_WITHIN = 2.0  # whatever Redis does
+Trouble = Callable[[Redis, int], AbstractContextManager[None]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def redis() -> Iterator[str]:
-    """A Redis of this module's own, which it may kill."""
+    """A Redis of the test's own, which it may kill."""
     if services.redis_program() is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Redis is missing: apt-get install -y redis-server")
@@ -63,6 +67,97 @@ def test_g12_two_clients_talk_on_while_redis_forgets_and_dies(
     assert servers[0].desk.faults() == []
 
 
+@contextmanager
+def hung(server: Redis, process: int) -> Iterator[None]:
+    """Redis takes connections and answers nothing."""
+    os.kill(process, signal.SIGSTOP)
+    yield
+    os.kill(process, signal.SIGCONT)
+
+
+@contextmanager
+def forgetful(server: Redis, process: int) -> Iterator[None]:
+    """Everything it holds is gone every five seconds."""
+    over = threading.Event()
+
+    def forget() -> None:
+        while not over.wait(5):
+            server.flushall()
+
+    thread = threading.Thread(target=forget, daemon=True)
+    thread.start()
+    yield
+    over.set()
+    thread.join(10)
+
+
+@contextmanager
+def mute(server: Redis, process: int) -> Iterator[None]:
+    """It takes no hint from anybody: none is told, none is heard."""
+    server.acl_setuser("default", commands=["-publish", "-spublish"], enabled=True, nopass=True, keys=["~*"])
+    yield
+    server.acl_setuser("default", commands=["+@all"], enabled=True, nopass=True, keys=["~*"])
+
+
+@pytest.mark.parametrize(
+    ("trouble", "seconds"),
+    [(hung, 8.0), *(pytest.param(one, 60.0, marks=pytest.mark.soak) for one in (hung, forgetful, mute))],
+)
+def test_g4_g12_g13_talk_goes_on_while_redis_is_in_trouble(
+    redis: str, servers: tuple[Served, Served], trouble: Trouble, seconds: float
+) -> None:
+    one = Chat.open(servers[0])
+    other = Chat(servers[1], one.token, one.conversation)
+    server = Redis.from_url(redis, socket_timeout=5)
+    process = int(server.info()["process_id"])
+    slowest = asyncio.run(_talk_through(one, other, lambda: trouble(server, process), seconds))
+    assert slowest < GOES_ON_WITHIN
+    for chat in (one, other):
+        said = [event["text"] for event in chat.shown if event["kind"] == "message"]
+        assert said == [text for _, text in one.words]
+    assert servers[0].desk.faults() == []
+
+
+async def _talk_through(
+    one: Chat, other: Chat, trouble: Callable[[], AbstractContextManager[None]], seconds: float
+) -> float:
+    """One speaks, the other listens over another process: before, during and after; the longest wait for a line."""
+    slowest, number = 0.0, 0
+
+    async def turn(first: ClientConnection, second: ClientConnection) -> None:
+        nonlocal slowest, number
+        started = time.monotonic()
+        one.will_say(f"line {number}")
+        id, text = one.words[-1]
+        await send(first, type="say", id=id, text=text)
+        while id not in one.acked:
+            await one.read(first)
+        assert time.monotonic() - started < ANSWERS_WITHIN, "the sender waited for Redis"
+        await _until_shown(other, second, text)
+        slowest = max(slowest, time.monotonic() - started)
+        number += 1
+
+    async with one.connected() as first:
+        one.will_say("the first line opens the chat")
+        await send(first, type="say", id=one.words[-1][0], text=one.words[-1][1])
+        while not one.acked:
+            await one.read(first)
+        async with other.connected() as second:
+            await turn(first, second)
+            with trouble():
+                until = time.monotonic() + seconds
+                while time.monotonic() < until:
+                    began = time.monotonic()
+                    await asyncio.to_thread(one.served.post, "/chat/api/sessions", {})
+                    assert time.monotonic() - began < ANSWERS_WITHIN, "a request waited for Redis"
+                    await turn(first, second)
+                    await asyncio.sleep(0.5)
+            for _ in range(3):
+                await turn(first, second)
+            await _until_shown(one, first, one.words[-1][1])
+    return slowest
+
+
 async def _talk(one: Chat, other: Chat, sabotage: dict[int, Callable[[], object]]) -> list[float]:
     """In turns, each after it has read the other's line, over sockets that stay open; answers seconds a turn."""
     took = []
@@ -99,3 +194,12 @@ async def _hear(chat: Chat, socket: ClientConnection, turn: int) -> None:
 
 def _lines() -> list[str]:
     return [f"line {turn} of our talk" for turn in range(TURNS)]
+
+
+async def _until_shown(chat: Chat, socket: ClientConnection, text: str) -> None:
+    """It comes by itself, or at the latest with the answer to a ping, which clients send when it is quiet."""
+    while not any(event.get("text") == text for event in chat.shown):
+        try:
+            await chat.read(socket)
+        except TimeoutError:
+            await send(socket, type="ping")
