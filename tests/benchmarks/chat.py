@@ -19,6 +19,7 @@ from tests.benchmarks.processes import Running
 from tests.benchmarks.rooms import Rooms
 
 FEW, MANY, CLOSED = 500, 2_500, 50
+VISITORS = 500  # each comes ten times
 ROUNDS = 3
 OPEN_SECONDS, CLOSED_SECONDS = 12.0, 6.0
 TEAM = "from helpdesk.people.models import Team; Team.objects.create(name='Support', is_fallback=True)"
@@ -73,7 +74,7 @@ def measure(scratch: Path) -> list[Figure]:
         figures.insert(
             -2, _ratio("C6", "memory of an idle socket, socket.io", "KiB", idle, "kib", "socketio", most=1.5)
         )
-    return figures + bench.two_processes()
+    return [*figures, *bench.memory(), *bench.two_processes()]
 
 
 class _Bench:
@@ -109,6 +110,32 @@ class _Bench:
         names = [{"conversation": f"room{number}"} for number in range(count)]
         with self._rooms.running(kind) as (process, port):
             return _load([process], [port], "socketio" if kind == "socketio" else "rooms", mode, names)
+
+    def memory(self) -> list[Figure]:
+        """What is left behind by 5,000 visits, and what one agent costs who never reads."""
+        desk = self._desk.copy(self._scratch / "chat-run")
+        visitors, stuck = desk.pairs(VISITORS), desk.pairs(1)
+        with desk.running() as (process, port), _generator() as generator:
+            _asked(generator, _plan([port], "desk", "cycles", visitors))
+            early = process.rss
+            _asked(generator, "go on")
+            left = process.rss - early
+        say(f"memory after 5,000 visits: {left:+.1f} MB since the first thousand")
+        with desk.running() as (process, port), _generator() as generator:
+            _asked(generator, _plan([port], "desk", "stuck", stuck))
+            time.sleep(2.0)
+            before = process.rss
+            _asked(generator, "go")
+            growth = (process.rss - before) / 1.048576
+        say(f"memory of one who never reads: {growth:+.1f} MiB")
+        return [
+            Figure(
+                "", "memory left by the last 4,000 of 5,000 visits", "MB", left, None, None, "<= 2", left <= 2
+            ),
+            Figure(
+                "", "memory of one who never reads 2.4 MB", "MiB", growth, None, None, "<= 5", growth <= 5
+            ),
+        ]
 
     def two_processes(self) -> list[Figure]:
         """C9: customers on one process and agents on another, over Redis and PostgreSQL, beside one process alone."""
@@ -155,10 +182,8 @@ def _load(
 ) -> Run:
     time.sleep(1.0)  # what a process does once after its start is over
     before = sum(process.rss for process in processes)
-    plan = {"ports": ports, "protocol": protocol, "mode": mode, "pairs": pairs}
-    plan["seconds"] = CLOSED_SECONDS if mode == "closed" else OPEN_SECONDS
     with _generator() as generator:
-        connected = _asked(generator, json.dumps(plan))
+        connected = _asked(generator, _plan(ports, protocol, mode, pairs))
         rss = sum(process.rss for process in processes) - before
         began = sum(_cpu(process.pid) for process in processes)
         result = _asked(generator, "go")
@@ -176,6 +201,13 @@ def _load(
         cpu=spent * 1e6 / max(arrived, 1),
         kib=rss * 1e6 / 1024 / connected["sockets"],
         connects=connected["sockets"] / connected["connected"],
+    )
+
+
+def _plan(ports: list[int], protocol: str, mode: str, pairs: list[dict[str, Any]]) -> str:
+    seconds = CLOSED_SECONDS if mode == "closed" else OPEN_SECONDS
+    return json.dumps(
+        {"ports": ports, "protocol": protocol, "mode": mode, "pairs": pairs, "seconds": seconds}
     )
 
 

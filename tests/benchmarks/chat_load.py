@@ -18,6 +18,7 @@ from tests.benchmarks.figures import percentile
 
 CONNECTING = 200  # sockets that open at the same time
 SETTLES, STRAGGLERS = 2.0, 10.0
+CYCLES, LONG_MESSAGES = 10, 300
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
     "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -30,12 +31,13 @@ class Plan:
     """``pairs`` come from ``seed_load``; with ``protocol`` "rooms" only their names count.
 
     ``open``: each pair says one message a second for ``seconds``. ``closed``: each says the next when the last one
-    arrived. ``idle``: sockets are opened and kept until a line comes on standard input.
+    arrived. ``idle``: sockets are opened and kept until a line comes on standard input. ``cycles``: the customers
+    come and leave, ten times. ``stuck``: agents stop reading while their customers write them 300 long messages.
     """
 
     ports: list[int]
     protocol: Literal["desk", "rooms", "socketio"]
-    mode: Literal["open", "closed", "idle"]
+    mode: Literal["open", "closed", "idle", "cycles", "stuck"]
     pairs: list[dict[str, Any]]
     seconds: float = 15.0
 
@@ -175,6 +177,8 @@ class Pair:
 
 
 async def run(plan: Plan) -> dict[str, Any]:
+    if plan.mode == "cycles":
+        return await _cycles(plan)
     pairs = [Pair(plan, number, one["conversation"]) for number, one in enumerate(plan.pairs)]
     began = time.perf_counter()
     await _connect(plan, pairs)
@@ -189,6 +193,8 @@ async def run(plan: Plan) -> dict[str, Any]:
         await _talk(plan, pairs)
     elif plan.mode == "closed":
         await _race(plan, pairs)
+    elif plan.mode == "stuck":
+        await _overwhelm(pairs)
     talked = time.perf_counter() - began
     return _result(pairs) | {"talked": talked}
 
@@ -254,6 +260,41 @@ async def _talk(plan: Plan, pairs: list[Pair]) -> None:
     end = time.perf_counter() + STRAGGLERS
     while any(pair.sent for pair in pairs) and time.perf_counter() < end:
         await asyncio.sleep(0.05)
+
+
+async def _cycles(plan: Plan) -> dict[str, Any]:
+    """Everybody comes and leaves ten times; the parent looks at the server after the second and the last time."""
+    for turn in range(CYCLES):
+        pairs = [Pair(plan, number, one["conversation"]) for number, one in enumerate(plan.pairs)]
+        gate = asyncio.Semaphore(CONNECTING)
+
+        async def come(pair: Pair, keys: dict[str, Any], gate: asyncio.Semaphore = gate) -> None:
+            async with gate:
+                pair.customer = await _socket(plan, "/ws/chat/", 0, pair.customer_hears)
+                pair.customer.say(json.dumps({"type": "hello", "token": keys["token"], "after": 0}))
+                await _until(lambda: pair.welcomes >= 1)
+
+        await asyncio.gather(*(come(pair, keys) for pair, keys in zip(pairs, plan.pairs, strict=True)))
+        for pair in pairs:
+            assert pair.customer is not None
+            pair.customer.transport.close()
+        await asyncio.sleep(1)
+        if turn in (1, CYCLES - 1):
+            _tell({"cycles": (turn + 1) * len(pairs)})
+            await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    return {}
+
+
+async def _overwhelm(pairs: list[Pair]) -> None:
+    """Agents read nothing any more; each long message waits for the ack of the one before."""
+    for pair in pairs:
+        assert pair.agent is not None
+        assert pair.customer is not None
+        pair.agent.transport.pause_reading()
+        for number in range(LONG_MESSAGES):
+            key = f"00000000-0000-4000-8000-{pair.number:04x}{number:08x}"
+            pair.customer.say(json.dumps({"type": "say", "id": key, "text": "x" * 8_000}))
+            await _until(lambda wanted=number + 1, pair=pair: pair.acknowledged >= wanted)  # type: ignore[misc]
 
 
 async def _race(plan: Plan, pairs: list[Pair]) -> None:
