@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import threading
 from collections import defaultdict
@@ -24,6 +25,7 @@ from tickets.models import Attachment, Event, Ticket
 log = logging.getLogger(__name__)
 TICK = 1.0
 SILENCE = 60.0  # seconds without a frame after which a socket is closed (G4)
+CLEAR_UP_AFTER = 500  # sockets gone; a look costs some 20 ms for each thousand that are open
 ROTATE = 10  # ticks for which a commit counts as recent
 
 __all__ = ["collected", "follow", "hand_over", "heard", "registry"]
@@ -163,6 +165,7 @@ async def _tick() -> None:
         count += 1
         try:
             _close_silent()
+            _clear_up()
             if not hub.is_up or count % ROTATE == 0:
                 last_id = await _look_elsewhere(last_id)
             if count % ROTATE == 0:
@@ -176,6 +179,13 @@ def _close_silent() -> None:
     oldest = asyncio.get_running_loop().time() - SILENCE
     for socket in [one for one in registry.sockets if one.heard_at < oldest]:
         socket.close(4408)
+
+
+def _clear_up() -> None:
+    """What sockets leave behind refers to itself, and the server's collector looks through old objects hardly ever."""
+    if registry.gone >= CLEAR_UP_AFTER:
+        registry.gone = 0
+        gc.collect()
 
 
 async def _look_elsewhere(last_id: int) -> int:

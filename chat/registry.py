@@ -126,6 +126,7 @@ class Registry:
     sockets: set[Sink] = field(default_factory=set)
     polls: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
     is_draining: bool = False
+    gone: int = 0  # sockets that left since somebody last cleared up after them
     _loop: asyncio.AbstractEventLoop | None = None
     _recent: list[dict[str, int]] = field(default_factory=lambda: [{}, {}])
     _calls: list[Callable[[], None]] = field(default_factory=list)
@@ -184,6 +185,11 @@ class Registry:
         """Begin to follow; what was committed since ``last`` was read is known from the last seconds' commits."""
         self.streams.setdefault(stream.conversation, []).append(stream)
         stream.known = max(last, self.recent(stream.conversation), stream.sent)
+
+    def part(self, sink: Sink) -> None:
+        """A socket is no more."""
+        self.sockets.discard(sink)
+        self.gone += 1
 
     def recent(self, conversation: str) -> int:
         """The last number that was heard of within the last seconds; 0 for none."""

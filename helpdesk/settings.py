@@ -140,6 +140,8 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # writers queue instead of failing
                 "timeout": 20,
+                # Statements differ by the size of a batch; threads that keep their connection would keep them all.
+                "cached_statements": 16,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                     " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;"

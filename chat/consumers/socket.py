@@ -71,7 +71,7 @@ class Socket:
             pass
         finally:
             self.closed = True
-            registry.sockets.discard(self)
+            registry.part(self)
             self.leave()
             if self._sender is not None and not self._sender.done():
                 await asyncio.wait([self._sender], timeout=1)
