@@ -180,18 +180,27 @@ def read_pages(questions: Sequence[Wanted]) -> list[Page]:
     Empty when up to date. Many readers who are a little behind (a server that restarted) cost four queries
     together; whoever is far behind is read alone.
     """
-    rows = Ticket.objects.select_related("customer").filter(
-        public_id__in={one.conversation for one in questions}
-    )
+    names = {one.conversation for one in questions}
+    rows = Ticket.objects.filter(public_id__in=names).only(*READ_BY)
     tickets = {ticket.public_id: ticket for ticket in rows}
-    near = [one for one in questions if 0 < _missing(one, tickets) <= MOST_EVENTS]
-    logs = _events_of(near, tickets)
-    return [_page(one, tickets.get(one.conversation), logs) for one in questions]
+    logs = _events_of([one for one in questions if _is_near(one, tickets)], tickets)
+    return [_page(one, _missed(one, tickets, logs), tickets.get(one.conversation)) for one in questions]
 
 
-def _missing(one: Wanted, tickets: Mapping[str, Ticket]) -> int:
+def _is_near(one: Wanted, tickets: Mapping[str, Ticket]) -> bool:
+    """Behind, but by no more than a page."""
     ticket = tickets.get(one.conversation)
-    return ticket.last_seq - one.after if ticket is not None else 0
+    return ticket is not None and 0 < ticket.last_seq - one.after <= MOST_EVENTS
+
+
+def _missed(one: Wanted, tickets: Mapping[str, Ticket], logs: Mapping[str, list[Event]]) -> Iterable[Event]:
+    """The events after a reader's number; ``logs`` reach back as far as whoever is near needs, and no further."""
+    ticket = tickets.get(one.conversation)
+    if ticket is None or ticket.last_seq <= one.after:
+        return ()
+    if _is_near(one, tickets):
+        return (event for event in logs[one.conversation] if event.seq > one.after)
+    return _whole(Event.objects.filter(ticket_id=ticket.pk).after(one.after))[:SCANNED]
 
 
 def _events_of(questions: Sequence[Wanted], tickets: Mapping[str, Ticket]) -> dict[str, list[Event]]:
@@ -214,15 +223,9 @@ def _whole(rows: QuerySet[Event]) -> QuerySet[Event]:
     return rows.select_related("message").prefetch_related(Prefetch("message__attachments"))
 
 
-def _page(one: Wanted, ticket: Ticket | None, logs: Mapping[str, list[Event]]) -> Page:
+def _page(one: Wanted, rows: Iterable[Event], ticket: Ticket | None) -> Page:
     if ticket is None:
         return Page([], one.after, one.after)
-    if one.conversation in logs:
-        rows: Iterable[Event] = (event for event in logs[one.conversation] if event.seq > one.after)
-    elif ticket.last_seq > one.after:
-        rows = _whole(Event.objects.filter(ticket_id=ticket.pk).after(one.after))[:SCANNED]
-    else:
-        rows = ()
     kept: list[str] = []
     through, size = one.after, 0
     for event in rows:

@@ -1,9 +1,11 @@
 """What is not stored: who is writing, who is looking. Hints may be dropped; nothing depends on them."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from chat.hub import Typing, hub
 from chat.protocol import encode
 from chat.registry import Stream, registry
 
@@ -24,7 +26,7 @@ class Talker(Protocol):
 
 @dataclass
 class Hints:
-    """Typing and presence of this process's sockets."""
+    """Typing and presence of this process's sockets; typing is told to other processes too."""
 
     _typed: dict[tuple[int, str], tuple[float, bool]] = field(default_factory=dict)
     _due: set[str] = field(default_factory=set)
@@ -37,6 +39,12 @@ class Hints:
             return
         self._typed[id(source), conversation] = at, on
         self.tell_typing(conversation, {"role": source.role, "name": source.name}, on, source)
+        hub.tell_typing(Typing(conversation, source.role, source.name, on))
+
+    def heard(self, typing: Iterable[Typing]) -> None:
+        """Somebody writes at a socket of another process."""
+        for one in typing:
+            self.tell_typing(one.conversation, {"role": one.role, "name": one.name}, one.on)
 
     def tell_typing(self, conversation: str, who: dict[str, str], on: bool, source: object = None) -> None:
         """Pass a typing hint to whoever follows and reads; a customer does not see that colleagues write notes."""

@@ -50,14 +50,44 @@ class Hint:
         return Hint(last, frozenset(kinds), owner, team)
 
 
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody begins or ends writing; worth nothing a moment later."""
+
+    conversation: str
+    role: str
+    name: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one process tells the others at once."""
+
+    hints: dict[str, Hint]
+    typing: tuple[Typing, ...] = ()
+
+    def packed(self) -> dict[str, Any]:
+        return {
+            "hints": {name: hint.packed() for name, hint in self.hints.items()},
+            "typing": [[one.conversation, one.role, one.name, one.on] for one in self.typing],
+        }
+
+    @staticmethod
+    def unpacked(message: Mapping[str, Any]) -> "News":
+        hints = {name: Hint.unpacked(one) for name, one in message["hints"].items()}
+        return News(hints, tuple(Typing(*one) for one in message["typing"]))
+
+
 class Hub:
-    """``tell`` from any thread; ``on_hints`` is called in the hub's thread with hints by conversation."""
+    """``tell`` from any thread; ``on_news`` is called in the hub's thread with what other processes say."""
 
     def __init__(self) -> None:
         self.lost = 0
         self._echo_at = float("-inf")
-        self._on_hints: Callable[[dict[str, Hint]], None] | None = None
+        self._on_news: Callable[[News], None] | None = None
         self._pending: dict[str, Hint] = {}
+        self._typing: dict[tuple[str, str, str], Typing] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
@@ -72,9 +102,9 @@ class Hub:
     def is_wanted(self) -> bool:
         return bool(settings.REDIS_URL)
 
-    def listen(self, on_hints: Callable[[dict[str, Hint]], None]) -> None:
+    def listen(self, on_news: Callable[[News], None]) -> None:
         """Join the group once for this process and hand on what others say."""
-        self._on_hints = on_hints
+        self._on_news = on_news
         if self.is_wanted:
             self._ensure_thread()
 
@@ -88,6 +118,18 @@ class Hub:
                 self._pending.clear()
             for name, hint in hints.items():
                 self._pending[name] = hint.after(self._pending.get(name))
+        self._stir()
+
+    def tell_typing(self, one: Typing) -> None:
+        """The same for somebody who writes; dropped where nobody could be told."""
+        if not self.is_wanted or not self.is_up:
+            return
+        with self._lock:
+            if len(self._typing) < MOST_PENDING:
+                self._typing[one.conversation, one.role, one.name] = one
+        self._stir()
+
+    def _stir(self) -> None:
         self._ensure_thread()
         if self._loop is not None and self._wake is not None:
             with contextlib.suppress(RuntimeError):
@@ -115,24 +157,24 @@ class Hub:
                 await asyncio.wait_for(wake.wait(), BEAT)
             wake.clear()
             with self._lock:
-                pending, self._pending = self._pending, {}
-            if pending or self._on_hints is not None:
-                await self._send(pending)
+                news = News(self._pending, tuple(self._typing.values()))
+                self._pending, self._typing = {}, {}
+            if news.hints or news.typing or self._on_news is not None:
+                await self._send(news)
 
-    async def _send(self, pending: dict[str, Hint]) -> None:
-        packed = {name: hint.packed() for name, hint in pending.items()}
-        message = {"type": "hints", "from": self._name(), "hints": packed}
+    async def _send(self, news: News) -> None:
+        message = {"type": "news", "from": self._name(), **news.packed()}
         try:
             await asyncio.wait_for(_layer().group_send(GROUP, message), PATIENCE)
         except Exception as error:
-            self.lost += len(pending)
+            self.lost += len(news.hints)
             self._echo_at = float("-inf")
             log.warning("the hub did not answer", extra={"reason": type(error).__name__, "lost": self.lost})
             await asyncio.sleep(PAUSE)
 
     async def _receive_forever(self) -> None:
         while True:
-            if self._on_hints is None:  # a worker only tells
+            if self._on_news is None:  # a worker only tells
                 await asyncio.sleep(PAUSE)
                 continue
             try:
@@ -149,8 +191,8 @@ class Hub:
             message = await layer.receive(channel)
             if message.get("from") == self._name():
                 self._echo_at = time.monotonic()
-            elif message.get("hints") and self._on_hints is not None:
-                self._on_hints({name: Hint.unpacked(one) for name, one in message["hints"].items()})
+            elif self._on_news is not None and (message.get("hints") or message.get("typing")):
+                self._on_news(News.unpacked(message))
 
     def _name(self) -> str:
         return f"{os.uname().nodename}:{os.getpid()}"

@@ -16,7 +16,8 @@ from django.dispatch import receiver
 from chat import events as rendering
 from chat import pool
 from chat.desks import desks
-from chat.hub import Hint, hub
+from chat.hints import hints
+from chat.hub import Hint, News, hub
 from chat.registry import Item, Parcel, registry
 from helpdesk.lib.clock import now
 from tickets.log import events_appended
@@ -138,7 +139,7 @@ def follow() -> None:
         _ticker = loop.create_task(_tick())
 
 
-def _hinted(hints: dict[str, Hint]) -> None:
+def _hinted(news: News) -> None:
     parcels = [
         Parcel(
             conversation=name,
@@ -149,9 +150,11 @@ def _hinted(hints: dict[str, Hint]) -> None:
             owner_id=hint.owner_id,
             team_id=hint.team_id,
         )
-        for name, hint in hints.items()
+        for name, hint in news.hints.items()
     ]
     registry.call(lambda: _deliver(parcels))
+    if news.typing:
+        registry.call(lambda: hints.heard(news.typing))
 
 
 async def _tick() -> None:

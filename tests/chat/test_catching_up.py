@@ -5,12 +5,13 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
+from chat.events import CUSTOMER, Audience, Wanted, read_page, read_pages
 from chat.hub import Hub
 from chat.models import Session
 from helpdesk.lib.clock import now
 from tests.cast import Cast
 from tests.chat.stage import Socket, agent, customer, give, opened
-from tickets.actions import Body, Post, post_messages
+from tickets.actions import Body, Contact, Post, open_ticket, post_messages
 from tickets.log import Writer
 from tickets.models import Ticket
 
@@ -137,3 +138,31 @@ async def test_a_token_that_was_ended_is_noticed_at_the_heartbeat(shop: Cast) ->
     await Session.objects.filter(pk=started.session.pk).aupdate(ended_at=now())
     await socket.send(type="ping")
     assert await socket.closed_with() == 4401
+
+
+def test_many_readers_asked_together_get_what_each_would_get_alone(shop: Cast) -> None:
+    names = []
+    for number, length in enumerate((1, 7, 49, 130)):
+        contact = Contact(
+            channel="chat",
+            customer=shop.aroha,
+            team=shop.team,
+            body=Body(text="Hello?"),
+            client_id=str(uuid4()),
+            public_id=f"talk{number}",
+            language="en",
+        )
+        open_ticket(contact, now=now())
+        write(f"talk{number}", Writer.agent(shop.lead), [f"Part {n}" for n in range(length)])
+        write(f"talk{number}", Writer.agent(shop.lead), ["Between us."], internal=True)
+        names.append(f"talk{number}")
+    watcher = Audience("agent", "agent:0")
+    wanted = [
+        Wanted(name, after, audience)
+        for name in [*names, "nobody"]
+        for after in (0, 1, 3, 40, 131, 500)
+        for audience in (CUSTOMER, watcher)
+    ]
+    together = read_pages(wanted)
+    assert together == [read_page(one.conversation, one.after, one.audience) for one in wanted]
+    assert sum(len(page.events) for page in together) > 300

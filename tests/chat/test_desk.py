@@ -1,5 +1,6 @@
 """An agent's screen: offers ring and end, presence is noted, lists say that they changed, transfers carry a note."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -186,3 +187,25 @@ async def test_g18_closing_all_asks_every_client_to_come_back(shop: Cast) -> Non
     sockets = [await customer(started.token), await agent(shop.kenji)]
     assert registry.close_all(1012, "the server restarts") == 2
     assert [await socket.closed_with() for socket in sockets] == [1012, 1012]
+
+
+async def test_talk_on_screen_does_not_make_the_lists_be_fetched_again(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.kenji)
+    kenji, lena = await agent(shop.kenji), await agent(shop.lead)
+    await kenji.send(type="watch", conversation=name, after=0)
+    await kenji.event("message")
+    await asyncio.sleep(2.5)  # what came before is told by now
+    await kenji.send(type="ping")
+    await kenji.until("pong")
+    kenji.seen.clear()
+    await visitor.say("Hello again")
+    await kenji.event("message", text="Hello again")
+    assert "queue" in (await lena.until("inbox"))["views"]  # the team's list shows who spoke last
+    await asyncio.sleep(2.5)
+    await kenji.send(type="ping")
+    await kenji.until("pong")
+    assert [frame for frame in kenji.seen if frame["type"] == "inbox"] == []
+    for each in (visitor, kenji, lena):
+        await each.wire.disconnect()

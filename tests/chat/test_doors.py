@@ -85,6 +85,14 @@ async def test_a_socket_ticket_is_good_once(shop: Cast) -> None:
     await first.wire.disconnect()
 
 
+def test_of_one_ticket_shown_twice_at_once_one_is_let_in(shop: Cast) -> None:
+    ticket = agents.make_ticket(shop.kenji.user, "", now=now())
+    other = agents.make_ticket(shop.lead.user, "", now=now())
+    found = agents.use_many([ticket, "unknown", ticket, other])
+    assert [member and member.user.name for member in found] == ["Kenji", None, None, shop.lead.user.name]
+    assert agents.use_many([ticket, other]) == [None, None]
+
+
 async def test_a_socket_ticket_is_dead_after_30_seconds(shop: Cast) -> None:
     ticket = await sync_to_async(agents.make_ticket)(shop.kenji.user, "", now=now() - timedelta(seconds=31))
     socket = await Socket("/ws/desk/").__aenter__()

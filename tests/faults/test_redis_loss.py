@@ -144,6 +144,9 @@ async def _talk_through(
             await one.read(first)
         async with other.connected() as second:
             await turn(first, second)
+            await send(first, type="typing", on=True)
+            while await other.read(second) != "typing":  # a hint crosses processes while all is well
+                pass
             with trouble():
                 until = time.monotonic() + seconds
                 while time.monotonic() < until:

@@ -11,7 +11,7 @@ from helpdesk.lib.clock import now
 from helpdesk.people.models import User
 from tests.chat.stage import OWN, Socket, customer
 from tests.matrix.objects import Group, World, make_world
-from tickets.models import Event
+from tickets.models import Event, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FOREIGN = ("https://evil.example", "null", "", "http://testserver:81", "http://testserver.evil.example")
@@ -145,3 +145,21 @@ async def test_a_manager_of_a_partner_follows_nothing() -> None:
     for name in ("p1", "p2", "a"):
         assert await followed(socket, made.groups[name].ticket.public_id) == "not_found"
     await socket.wire.disconnect()
+
+
+def test_g16_who_sees_what_is_the_same_asked_one_by_one_and_all_together() -> None:
+    world = make_world()
+    names = [
+        ticket for group in world.groups.values() for ticket in (group.ticket.public_id, group.chat.public_id)
+    ]
+    people = list(User.objects.all())
+    assert len(people) > 8
+    together = Ticket.objects.visible_pairs((name, person) for person in people for name in names)
+    alone = {
+        (name, person.pk)
+        for person in people
+        for name in Ticket.objects.visible_to(person)
+        .filter(public_id__in=names)
+        .values_list("public_id", flat=True)
+    }
+    assert together == alone

@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from helpdesk.lib.rows import insert
 from tests.cast import MONDAY, Cast
 from tickets.actions import Body, Contact, Post, Posted, Refused, open_ticket, post_messages
 from tickets.log import Writer
@@ -125,3 +127,44 @@ def test_an_agent_of_no_team_may_not_write(cast: Cast) -> None:
     answer = say(ticket, Writer.agent(cast.joao), "Let me in")
     assert isinstance(answer, Refused)
     assert answer.code == "not_found"
+
+
+def test_what_is_inserted_plainly_stands_as_it_would_by_bulk_create(cast: Cast) -> None:
+    ticket = opened(cast)
+    instant = MONDAY.replace(microsecond=123456)
+
+    def events(start: int) -> list[Event]:
+        return [
+            Event(
+                ticket=ticket,
+                seq=start + number,
+                kind="note",
+                at=instant,
+                author="agent",
+                author_key="agent:1",
+                author_name="Jürgen 山田",
+                agent=cast.kenji,
+                internal=bool(number),
+                client_id=None if number else f"c{start}",
+                data={"to": {"name": "Ünal"}, "n": number, "none": None, "list": [1, 2.5, "x"]},
+            )
+            for number in range(3)
+        ]
+
+    plain, usual = events(100), events(200)
+    insert(plain)
+    Event.objects.bulk_create(usual)
+    assert all(event.pk for event in plain)
+    leave_out = ("id", "seq", "client_id")
+    fields = [field.attname for field in Event._meta.concrete_fields if field.attname not in leave_out]
+    stored = [
+        list(Event.objects.filter(pk__in=[one.pk for one in rows]).order_by("seq").values_list(*fields))
+        for rows in (plain, usual)
+    ]
+    assert stored[0] == stored[1]
+
+
+def test_a_row_that_breaks_a_rule_is_refused_by_the_database(cast: Cast) -> None:
+    ticket = opened(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([Event(ticket=ticket, seq=1, kind="note", at=MONDAY, author="agent", author_key="agent:1")])
