@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -28,6 +29,8 @@ TICK = 1.0
 SILENCE = 60.0  # seconds without a frame after which a socket is closed (G4)
 CLEAR_UP_AFTER = 500  # sockets gone; a look costs some 20 ms for each thousand that are open
 ROTATE = 10  # ticks for which a commit counts as recent
+LATELY = timedelta(seconds=8)  # less than that, so that nothing is news twice
+OUT_OF_ORDER = 1_000  # ids
 
 __all__ = ["collected", "follow", "hand_over", "heard", "registry"]
 
@@ -193,17 +196,15 @@ def _clear_up() -> None:
 
 async def _look_elsewhere(last_id: int) -> int:
     """Without a hub, sweeps, mail and commands in other processes are noticed by asking each second."""
-    if connection.vendor == "sqlite":
-        lasts, last_id = await pool.run(lambda: _since(last_id))
-        news = {name: last for name, last in lasts.items() if last > registry.recent(name)}
-        if news:
-            desks.stir_unknown()
-            registry.hint(news)
-        return last_id
-    watched = [*registry.streams, *registry.polls]
-    lasts = await pool.run(lambda: _numbers(watched))
-    desks.stir_unknown()
-    registry.hint({name: last for name, last in lasts.items() if registry.is_behind(name, last)})
+    lasts, last_id = await pool.run(lambda: _since(last_id))
+    news = {name: last for name, last in lasts.items() if last > registry.recent(name)}
+    if news:
+        desks.stir_unknown()
+        registry.hint(news)
+    if connection.vendor != "sqlite":
+        watched = [*registry.streams, *registry.polls]
+        lasts = await pool.run(lambda: _numbers(watched))
+        registry.hint({name: last for name, last in lasts.items() if registry.is_behind(name, last)})
     return last_id
 
 
@@ -212,18 +213,17 @@ def _last_event() -> int:
 
 
 def _since(last_id: int) -> tuple[dict[str, int], int]:
-    """Conversations that grew after an event id; on SQLite ids follow the order of commits."""
-    rows = (
-        Event.objects.filter(pk__gt=last_id)
-        .values("ticket__public_id")
-        .annotate(last=Max("seq"), newest=Max("pk"))
-    )
+    """Conversations that grew after an event id; on PostgreSQL ids may commit out of order, so more is asked."""
+    grown = Event.objects.filter(pk__gt=last_id)
+    if connection.vendor != "sqlite":
+        grown = Event.objects.filter(pk__gt=last_id - OUT_OF_ORDER, at__gt=now() - LATELY)
+    rows = grown.values("ticket__public_id").annotate(last=Max("seq"), newest=Max("pk"))
     found = list(rows)
     newest = max((row["newest"] for row in found), default=last_id)
-    return {row["ticket__public_id"]: row["last"] for row in found}, newest
+    return {row["ticket__public_id"]: row["last"] for row in found}, max(newest, last_id)
 
 
 def _numbers(names: list[str]) -> dict[str, int]:
-    """On PostgreSQL ids may commit out of order, so the watched conversations' own numbers are asked."""
+    """What was late beyond that shows in the watched conversations' own numbers."""
     rows = Ticket.objects.filter(public_id__in=names) if names else Ticket.objects.none()
     return dict(rows.values_list("public_id", "last_seq"))

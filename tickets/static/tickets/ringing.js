@@ -71,10 +71,10 @@ export function ringFor(socket) {
   addEventListener("focus", back);
   document.addEventListener("visibilitychange", back);
   socket.addEventListener("offer", ({ detail }) => {
-    if (detail.type === "offer") call(button.dataset.offer, detail.offer);
+    if (detail.type === "offer") call(button.dataset.ringOffer, detail.offer);
   });
   socket.addEventListener("events", ({ detail }) => {
     const spoken = detail.events.some((event) => event.kind === "message" && event.author.role === "customer");
-    if (spoken && socket.isOpen) call(button.dataset.said, detail.conversation);
+    if (spoken && socket.isOpen) call(button.dataset.ringSaid, detail.conversation);
   });
 }
