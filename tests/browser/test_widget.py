@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.widget_page import Shop, refuse_sockets, visitor
+from tests.faults.line import line_to
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,27 @@ def test_words_written_offline_are_kept_told_of_and_sent_once(shop: Shop) -> Non
     shop.page.reload()
     shop.launcher.click()
     expect(shop.line("second", "sent")).to_have_count(1)
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_line_that_swallows_words_is_told_of_and_they_are_sent_once(
+    browser: Browser, server: Any, way: str
+) -> None:
+    """The browser believes that it is online; only missing answers say otherwise."""
+    with line_to(server.port) as line, visitor(browser, f"http://127.0.0.1:{line.port}") as shop:
+        shop.visit()
+        shop.open()
+        shop.say("first")
+        expect(shop.line("first", "sent")).to_be_visible()
+        setattr(line, way, False)
+        shop.say("second")
+        expect(shop.chat.locator("#net")).to_contain_text("Not sent yet", timeout=30_000)
+        setattr(line, way, True)
+        expect(shop.line("second", "sent")).to_be_visible(timeout=60_000)
+        expect(shop.line("second", "sent")).to_have_count(1)
+        shop.page.reload()
+        shop.launcher.click()
+        expect(shop.line("second", "sent")).to_have_count(1)
 
 
 def test_where_no_socket_opens_the_chat_goes_on_by_long_poll(shop: Shop) -> None:
