@@ -169,11 +169,6 @@ class Wanted:
     audience: Audience
 
 
-def read_page(conversation: str, after: int, audience: Audience) -> Page:
-    """The page of one reader."""
-    return read_pages([Wanted(conversation, after, audience)])[0]
-
-
 def read_pages(questions: Sequence[Wanted]) -> list[Page]:
     """The one catch-up query: for each reader events after their number, at most 50 or 64 KiB, at least one.
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Mapping
 
+from helpdesk.languages.codes import base
+
 # What a writer of canned replies may use; each is what the customer reads, in their language and zone.
 VARIABLES = ("customer", "agent", "desk", "subject", "promise")
 _VARIABLE = re.compile(r"\{\s*([^{}\s]{1,40})\s*\}")
@@ -29,12 +31,11 @@ def variant(languages: Collection[str], wanted: str, fallback: str) -> tuple[str
     The same code first, then the same base language (pt for pt-BR and the other way round), then the desk's
     own language, then any, by its code.
     """
-    base = wanted.partition("-")[0]
-    akin = sorted(code for code in languages if code.partition("-")[0] == base) if base else []
     if wanted in languages:
         return wanted, True
+    akin = sorted(code for code in languages if wanted and base(code) == base(wanted))
     if akin:
-        return (base if base in akin else akin[0]), True
+        return akin[0], True  # the plain code sorts before its variants
     if fallback in languages:
         return fallback, False
     return (min(languages), False) if languages else None

@@ -31,7 +31,7 @@ class CannedForm(forms.Form):
             kwargs["initial"] |= {"name": reply.name, "team": reply.team_id}
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = Team.objects.visible_to(person)  # type: ignore[attr-defined]
-        self.codes = [*desk_languages(), *(code for code in known if code not in desk_languages())]
+        self.codes = list(dict.fromkeys([*desk_languages(), *known]))
         for code in self.codes:
             box = forms.Textarea({"rows": 4, "lang": code, "dir": direction(code)})
             self.fields[f"text_{code}"] = forms.CharField(

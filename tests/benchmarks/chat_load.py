@@ -257,6 +257,10 @@ async def _talk(plan: Plan, pairs: list[Pair]) -> None:
         elif number % 64 == 0:
             await asyncio.sleep(0)
         pairs[number % count].speak()
+    await _stragglers(pairs)
+
+
+async def _stragglers(pairs: list[Pair]) -> None:
     end = time.perf_counter() + STRAGGLERS
     while any(pair.sent for pair in pairs) and time.perf_counter() < end:
         await asyncio.sleep(0.05)
@@ -303,9 +307,7 @@ async def _race(plan: Plan, pairs: list[Pair]) -> None:
         pair.until = until
         pair.speak()
     await asyncio.sleep(plan.seconds)
-    end = time.perf_counter() + STRAGGLERS
-    while any(pair.sent for pair in pairs) and time.perf_counter() < end:
-        await asyncio.sleep(0.05)
+    await _stragglers(pairs)
 
 
 def _result(pairs: list[Pair]) -> dict[str, Any]:

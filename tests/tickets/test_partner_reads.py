@@ -5,7 +5,7 @@ from django.db import transaction
 from django.test import Client
 
 from chat.agents import Member
-from chat.events import Audience, read_page
+from chat.events import Audience, Wanted, read_pages
 from helpdesk.people.actions import make_api_token
 from helpdesk.people.models import Agent, Customer, Mandate, Partner
 from tests.cast import MONDAY, Cast
@@ -76,8 +76,9 @@ def test_country_notes_and_care_stay_in_the_house(cast: Cast, house: Partner) ->
 def test_g16_the_socket_and_the_api_say_no_more_than_the_page(cast: Cast, house: Partner) -> None:
     ticket = talked(cast)
     outside = Audience("agent", f"agent:{cast.joao.pk}", house.pk, masked=True)
-    assert "a•••@e•••.org" in "".join(read_page(ticket.public_id, 0, outside).events)
-    assert "aroha@" not in "".join(read_page(ticket.public_id, 0, outside).events)
+    [page] = read_pages([Wanted(ticket.public_id, 0, outside)])
+    assert "a•••@e•••.org" in "".join(page.events)
+    assert "aroha@" not in "".join(page.events)
     token = make_api_token(cast.joao.user, "test", ["tickets:read"], now=MONDAY)
     answer = Client(headers={"Authorization": f"Bearer {token}"}).get(
         f"/api/v1/tickets/{ticket.public_id}/messages"

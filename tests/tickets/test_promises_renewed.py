@@ -6,7 +6,7 @@ from email.policy import default
 
 import pytest
 
-from chat.events import CUSTOMER, read_page
+from chat.events import CUSTOMER, Wanted, read_pages
 from helpdesk.coverage.actions import add_absence
 from helpdesk.coverage.models import Absence
 from helpdesk.duties.models import Letter
@@ -82,7 +82,7 @@ def test_the_conversation_says_it_too_and_a_lead_is_told(cast: Cast) -> None:
     ticket = opened(cast)
     falls_ill(cast)
     renewal.renew_promises(now=ticket.promised_at)
-    page = read_page(ticket.public_id, 0, CUSTOMER)
+    [page] = read_pages([Wanted(ticket.public_id, 0, CUSTOMER)])
     assert any('"kind":"promise_renewed"' in event and '"promise_local"' in event for event in page.events)
     assert not any("alarm" in event for event in page.events)
     alarm = Alarm.objects.get()

@@ -225,11 +225,10 @@ def _known(prepared: dict[int, _Prepared]) -> dict[int, Posted | Refused]:
     ids = {p.post.client_id for p in prepared.values()}
     rows = Event.objects.filter(ticket__in={p.ticket.pk for p in prepared.values()}, client_id__in=ids)
     stored = {(row.ticket_id, row.author_key, row.client_id): row for row in rows}
-    known = {place: stored.get(_identity(p)) for place, p in prepared.items()} if stored else {}
     return {
-        place: again(prepared[place].post, event, prepared[place].body_hash)
-        for place, event in known.items()
-        if event is not None
+        place: again(p.post, event, p.body_hash)
+        for place, p in prepared.items()
+        if (event := stored.get(_identity(p))) is not None
     }
 
 
