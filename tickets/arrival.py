@@ -167,14 +167,14 @@ def _parsed(row: InboundMail, known: _Known) -> ParsedMail:
 
 def _as_reply(row: InboundMail, mail: ParsedMail, match: thread.Match, known: _Known) -> ParsedMail:
     """What was written this time, now that it is known what we wrote before: our marker, then our own lines."""
-    if not match.is_sure or match.ticket is None:
+    if not match.is_sure or match.named is None:
         return mail
-    address = match.address or match.ticket.customer.addresses.order_by("pk").first()
-    marker = mail_token(match.ticket.pk, address.pk) if address is not None else None
+    address = match.address or match.named.customer.addresses.order_by("pk").first()
+    marker = mail_token(match.named.pk, address.pk) if address is not None else None
     return parse(
         bytes(row.raw),
         own_addresses=known.own_addresses,
-        own_lines=thread.lines_of(match.ticket),
+        own_lines=thread.lines_of(match.named),
         marker=marker,
     )
 

@@ -35,6 +35,12 @@ class SenderRuleForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("Why (optional)"), max_length=200, required=False)
 
 
+class MergeForm(forms.Form):
+    """The ticket that goes on."""
+
+    into = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 

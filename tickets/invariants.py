@@ -75,6 +75,17 @@ def _logged(now: datetime) -> Finding:
     return Finding(Message.objects.count(), faults)
 
 
+@check("a merged ticket points to one that goes on")
+def _merged(now: datetime) -> Finding:
+    rows = Ticket.objects.exclude(merged_into=None)
+    lost = rows.exclude(merged_into__merged_into=None) | rows.exclude(merged_into__customer=F("customer"))
+    faults = [
+        Fault("merge", ticket.public_id, "points to a ticket that was merged itself, or to somebody else's")
+        for ticket in lost[:SHOWN]
+    ]
+    return Finding(rows.count(), faults)
+
+
 @check("G2 a client id is stored once for each writer")
 def _once(now: datetime) -> Finding:
     named = Event.objects.exclude(client_id=None)

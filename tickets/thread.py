@@ -29,7 +29,7 @@ class Delivery:
 
 @dataclass
 class Item:
-    """``kind`` is day, message, note or events; only what belongs to it is set."""
+    """``kind`` is day, message, note, merged or events; only what belongs to it is set."""
 
     kind: str
     at: datetime
@@ -123,6 +123,8 @@ def _items(events: Sequence[Event], files: dict[int, list[Attachment]]) -> list[
             day = today
         if event.kind in SPOKEN and event.message is not None:
             items.append(_spoken(event, event.message, files, translations.get(event.seq)))
+        elif event.kind == "merged_in":
+            items.append(Item("merged", event.at, seq=event.seq, event=event, text=event_words(event)))
         else:
             _fold(items, event)
     return items
@@ -223,6 +225,8 @@ def event_words(event: Event) -> str:
         }
     if event.kind == "undelivered":
         return _("An answer did not reach the customer: %(answer)s") % {"answer": data.get("answer") or "–"}
+    if event.kind in ("merged_in", "merged_away", "separated"):
+        return _merged_words(event.kind, data, who)
     if event.kind == "forwarded":
         first = " ".join(part for part in (data.get("name"), f"<{data.get('address')}>") if part)
         return _("A colleague forwarded this; it was first written by %(first)s") % {"first": first}
@@ -268,6 +272,15 @@ def _waiting_words(data: dict[str, Any]) -> str:
     if data.get("high"):
         return _("Waits in the queue, about %(low)s to %(high)s minutes") % data
     return _("Waits in the queue")
+
+
+def _merged_words(kind: str, data: dict[str, Any], who: str) -> str:
+    named = {"who": who, "number": data.get("ticket", "")}
+    if kind == "merged_in":
+        return _("%(who)s merged #%(number)s into this") % named
+    if kind == "merged_away":
+        return _("%(who)s merged this into #%(number)s") % named
+    return _("%(who)s separated this from #%(number)s") % named
 
 
 def _renewal_words(data: dict[str, Any]) -> str:

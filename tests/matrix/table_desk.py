@@ -33,6 +33,8 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/tags/": ACT,
     "desk/t/<int:pk>/zone/": ACT,
     "desk/t/<int:pk>/sender/": ACT,
+    "desk/t/<int:pk>/merge/": row(post=leads("go|404")),
+    "desk/t/<int:pk>/separate/": row(post=leads("go|404")),
     "desk/undo/<str:token>/": row(post=staff("go|404", D="go")),
     "desk/m/<int:pk>/original/": row(staff("ok|404", PM="ok|404")),
     "desk/files/<str:public_id>/": row(staff("ok|404", PM="ok|404")),

@@ -3,6 +3,7 @@
 from tickets.actions.assigning import AssigningError, Placement, accept, assign, decline, route
 from tickets.actions.contacts import Body, Contact, MailFacts, NewFile, Post, Posted, Refused
 from tickets.actions.load import HoldersMoved
+from tickets.actions.merging import merge, separate
 from tickets.actions.messages import post_messages
 from tickets.actions.opening import Opened, open_ticket, promise_words
 from tickets.actions.states import (
@@ -35,12 +36,14 @@ __all__ = [
     "close",
     "decline",
     "mark_spam",
+    "merge",
     "open_ticket",
     "post_messages",
     "promise_words",
     "reopen",
     "restore",
     "route",
+    "separate",
     "set_language",
     "set_subject",
     "set_tags",

@@ -115,6 +115,8 @@ def _refusal(post: Post, ticket: Ticket | None, allowed: set[tuple[str, int]]) -
     text = post.body.text
     if ticket is None or not _may(post, ticket, allowed):
         return "not_found", noop("This conversation does not exist, or it is not yours to write in.")
+    if not ticket.is_open and ticket.merged_into_id is not None:
+        return "conflict", noop("This ticket was merged into another one. Please write there.")
     if not text.strip() and not post.body.files:
         return "bad_request", noop("The message is empty. Write something first.")
     if len(text) > (MAXIMUM_MAIL if post.body.mail else MAXIMUM_TEXT):

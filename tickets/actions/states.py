@@ -30,17 +30,18 @@ def close(ticket_id: int, *, by: Writer, client_id: str | None = None, now: date
         if not ticket.is_open:
             return None
         entry = Entry("closed", by, data={"by": {"role": by.role, "name": by.name}}, client_id=client_id)
-        return {"state": State.CLOSED, "closed_at": now, **_AT_REST}, entry
+        return {"state": State.CLOSED, "closed_at": now, **AT_REST}, entry
 
     return change_ticket(ticket_id, change, now=now)
 
 
 def reopen(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
-    """Open a closed ticket again: it is our turn."""
+    """Open a closed ticket again: it is our turn. Raises AssigningError for one that was merged away."""
 
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
         if ticket.state != State.CLOSED:
             return None
+        _refuse_merged(ticket)
         place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
         due = planning.due_at(facts.customer_calendar(ticket.customer), now)
         fields = {"state": State.OPEN, "closed_at": None, "waiting_since": now, "due_at": due, **place}
@@ -78,17 +79,18 @@ def wake_up(ticket_id: int, *, now: datetime) -> Ticket:
 
 
 def mark_spam(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
-    """No answer and no promise; it can be restored for 30 days."""
+    """No answer and no promise; it can be restored for 30 days. Raises AssigningError for a merged one."""
 
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
         if ticket.state == State.SPAM:
             return None
+        _refuse_merged(ticket)
         fields = {
             "state": State.SPAM,
             "closed_at": now,
             "promised_at": None,
             "promise_kept": None,
-            **_AT_REST,
+            **AT_REST,
         }
         return fields, Entry("spam", by, internal=True)
 
@@ -164,7 +166,7 @@ def set_subject(ticket_id: int, subject: str, *, by: Writer, now: datetime) -> T
     return change_ticket(ticket_id, change, now=now)
 
 
-_AT_REST: dict[str, Any] = {
+AT_REST: dict[str, Any] = {
     "queued_at": None,
     "next_wake_at": None,
     "offered_to_id": None,
@@ -195,6 +197,11 @@ def change_ticket(ticket_id: int, change: Change, *, now: datetime) -> Ticket:
             transaction.on_commit(lambda: wake("queue"), robust=True)
             return ticket
     raise load.HoldersMoved
+
+
+def _refuse_merged(ticket: Ticket) -> None:
+    if ticket.merged_into_id is not None:
+        raise AssigningError(noop("This ticket was merged into another one. Separate the two first."))
 
 
 def _apply(ticket: Ticket, fields: dict[str, Any], now: datetime) -> None:

@@ -10,7 +10,7 @@ from tickets.mail.addresses import without_plus
 from tickets.mail.compose import read_mail_token, read_message_id
 from tickets.mail.parse import ParsedMail
 from tickets.models import InboundMail, Mailbox, Message, Ticket
-from tickets.models.ticket import State
+from tickets.models.ticket import State, TicketQuerySet
 
 REOPENS_WITHIN = timedelta(days=14)
 MOST_QUOTED, MOST_LINES = 3, 2_000
@@ -19,11 +19,15 @@ How = Literal["token", "reference", "possible", "none"]
 
 @dataclass(frozen=True)
 class Match:
-    """``address`` is the one a token was made for; ``possible`` only suggests a link to people."""
+    """``address`` is the one a token was made for; ``possible`` only suggests a link to people.
+
+    ``named`` is the ticket that the mail itself names; it differs from ``ticket`` when that one was merged away.
+    """
 
     ticket: Ticket | None
     how: How
     address: CustomerAddress | None = None
+    named: Ticket | None = None
 
     @property
     def is_sure(self) -> bool:
@@ -38,15 +42,13 @@ def find(mail: ParsedMail, row: InboundMail) -> Match:
     for tag, token in tags([row.envelope_recipient, *mail.recipients]):
         names = read_mail_token(token) if tag == "t" else None
         if names is not None:
-            ticket = (
-                Ticket.objects.select_related("customer", "owner__user", "team").filter(pk=names[0]).first()
-            )
+            ticket = _rows().filter(pk=names[0]).first()
             address = CustomerAddress.objects.filter(pk=names[1]).first()
             if ticket is not None and address is not None:
-                return Match(ticket, "token", address)
+                return Match(_going_on(ticket), "token", address, ticket)
     for ticket in _referenced(mail):
         known = is_participant(ticket, mail.sender.address or "")
-        return Match(ticket, "reference" if known else "possible")
+        return Match(_going_on(ticket), "reference" if known else "possible", named=ticket)
     return NOWHERE
 
 
@@ -62,12 +64,13 @@ def bounced_ticket(mail: ParsedMail, row: InboundMail) -> Ticket | None:
     for tag, token in tags([row.envelope_recipient, *mail.recipients]):
         names = read_mail_token(token) if tag == "b" else None
         if names is not None:
-            return Ticket.objects.filter(pk=names[0]).first()
+            found = _rows().filter(pk=names[0]).first()
+            return found and _going_on(found)
     for one in mail.bounce.original_message_ids if mail.bounce else ():
-        ticket = Ticket.objects.filter(pk=read_message_id(one) or 0).first()
+        ticket = _rows().filter(pk=read_message_id(one) or 0).first()
         if ticket is not None:
-            return ticket
-    return next(iter(_referenced(mail)), None)
+            return _going_on(ticket)
+    return next(map(_going_on, _referenced(mail)), None)
 
 
 def tags(recipients: Iterable[str]) -> list[tuple[str, str]]:
@@ -113,10 +116,19 @@ def _referenced(mail: ParsedMail) -> list[Ticket]:
     """Tickets named by In-Reply-To, then References from last to first; our own ids count only with their proof."""
     for one in [*mail.in_reply_to, *reversed(mail.references)]:
         named = read_message_id(one) or _received(one)
-        known = Ticket.objects.select_related("customer", "owner__user", "team").filter(pk=named or 0).first()
+        known = _rows().filter(pk=named or 0).first()
         if known is not None:
             return [known]
     return []
+
+
+def _rows() -> TicketQuerySet:
+    return Ticket.objects.select_related("customer", "owner__user", "team")
+
+
+def _going_on(ticket: Ticket) -> Ticket:
+    """The ticket itself, or the one that it was merged into."""
+    return ticket if ticket.merged_into_id is None else _rows().get(pk=ticket.merged_into_id)
 
 
 def _received(message_id: str) -> int | None:

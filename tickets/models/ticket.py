@@ -177,6 +177,10 @@ class Ticket(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="links"
     )
 
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+
     last_seq = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     queued_at = models.DateTimeField(null=True, blank=True)
@@ -223,6 +227,9 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="snoozed") | Q(snoozed_until__isnull=False), name="snoozed_until_some_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(state="closed"), name="merged_ticket_is_closed"
             ),
         ]
         indexes = [

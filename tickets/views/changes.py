@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.clock import now
-from helpdesk.people.access import StaffRequest, staff_required
+from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from helpdesk.people.models import Agent
 from helpdesk.templatetags.desk import language_name, local_datetime, zone_city
 from tickets import actions
 from tickets.actions import AssigningError
 from tickets.actions.customers import adopt_first_writer
 from tickets.actions.undoing import Before, before, undo
-from tickets.forms import AssignForm, LanguageForm, SnoozeForm, TagsForm, ZoneForm
+from tickets.forms import AssignForm, LanguageForm, MergeForm, SnoozeForm, TagsForm, ZoneForm
 from tickets.models import Ticket
 from tickets.views.frame import frame
 from tickets.views.reach import address_of_ticket, choice_of, ticket_for, writer_of
@@ -52,8 +52,7 @@ def adopt_sender(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_required
 def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     ticket_for(request, pk)
-    actions.reopen(pk, by=writer_of(request), now=now())
-    return _done(request, pk, _("Open again."))
+    return _tried(request, pk, lambda: actions.reopen(pk, by=writer_of(request), now=now()), _("Open again."))
 
 
 @require_POST
@@ -74,8 +73,8 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_required
 def mark_spam(request: StaffRequest, pk: int) -> HttpResponse:
     ticket_for(request, pk)
-    actions.mark_spam(pk, by=writer_of(request), now=now())
-    return _done(request, pk, _("Marked as spam. It can come back for 30 days."))
+    words = _("Marked as spam. It can come back for 30 days.")
+    return _tried(request, pk, lambda: actions.mark_spam(pk, by=writer_of(request), now=now()), words)
 
 
 @require_POST
@@ -121,6 +120,28 @@ def set_tags(request: StaffRequest, pk: int) -> HttpResponse:
         return _refused(request, pk, form)
     actions.set_tags(pk, form.names(), by=writer_of(request), now=now())
     return _done(request, pk, _("Tags are set."))
+
+
+@require_POST
+@lead_required
+def merge(request: StaffRequest, pk: int) -> HttpResponse:
+    """This ticket goes on in another one, which a lead must be able to see as well."""
+    ticket_for(request, pk)
+    form = MergeForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    into = ticket_for(request, form.cleaned_data["into"]).pk
+    words = _("#%(number)s goes on in this ticket. It can be separated again.") % {"number": pk}
+    return _tried(request, into, lambda: actions.merge(pk, into, by=writer_of(request), now=now()), words)
+
+
+@require_POST
+@lead_required
+def separate(request: StaffRequest, pk: int) -> HttpResponse:
+    """Two tickets again."""
+    ticket_for(request, pk)
+    words = _("This is a ticket of its own again.")
+    return _tried(request, pk, lambda: actions.separate(pk, by=writer_of(request), now=now()), words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

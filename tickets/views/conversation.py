@@ -1,7 +1,7 @@
 """One conversation: the thread, what is known of the customer, the composer."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,14 +15,17 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone
-from helpdesk.people.access import Reader, StaffRequest, masked, reads_contacts, staff_required
+from helpdesk.people.access import Reader, StaffRequest, is_lead, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
 from helpdesk.templatetags.desk import language_name, local, local_day, zone_city
+from tickets.actions import merging
 from tickets.actions.customers import first_writer
+from tickets.actions.senders import rule_for
 from tickets.batons import as_note
-from tickets.models import Baton, Ticket
+from tickets.mail.subjects import topic_of
+from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
-from tickets.models.ticket import TicketQuerySet
+from tickets.models.ticket import State, TicketQuerySet
 from tickets.reasons import latest_reason
 from tickets.snoozing import Preset, presets
 from tickets.thread import baton_lines, read_thread
@@ -32,6 +35,7 @@ from tickets.views.reach import choice_of, ticket_to_read
 
 MOST_SIGNS = 4
 MOST_OTHERS = 8
+ALIKE_WITHIN = timedelta(days=3)
 
 
 @require_safe
@@ -72,6 +76,7 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
     at = now()
     ticket = ticket_to_read(request, pk, now=at)
     clear = reads_contacts(request.reader)
+    others = list(_others(request, ticket))
     context = {
         "ticket": ticket,
         "now": at,
@@ -84,7 +89,10 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
             }
             for one in ticket.customer.addresses.order_by("pk")
         ],
-        "others": _others(request, ticket),
+        "others": others,
+        "alike": _alike(ticket, others),
+        "mergeable": _mergeable(request, ticket, others),
+        "linked": _linked(request, ticket),
         "first_writer": first_writer(ticket) if request.reader.of_house else None,
         "whereabouts": _whereabouts(ticket.customer, at) if request.reader.of_house else None,
         "tags": ", ".join(tag.name for tag in ticket.tags.all()),
@@ -142,6 +150,7 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
         "snoozes": [
             {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
         ],
+        **_put_away(request, ticket),
         "facts": _facts(ticket.customer),
         "customer": _card(ticket.customer, request.reader),
         "promise": _promise(ticket),
@@ -160,6 +169,18 @@ def _card(customer: Customer, reader: Reader) -> dict[str, Any]:
     if not reader.of_house:
         return {}
     return {"country": customer.country, "vip": customer.is_vip, "note": customer.notes}
+
+
+def _put_away(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+    """What a lead may do with a ticket that was merged away or is spam."""
+    away = ticket.merged_into_id is not None or ticket.state == State.SPAM
+    if not away or not is_lead(request.user, request.agent):
+        return {}
+    written = (
+        Message.objects.filter(ticket=ticket, author="customer").exclude(sender="").order_by("pk").first()
+    )
+    sender = written.sender if written and ticket.state == State.SPAM else ""
+    return {"leads": True, "spammer": "" if rule_for(sender) else sender}
 
 
 def _promise(ticket: Ticket) -> datetime | None:
@@ -233,6 +254,32 @@ def _others(request: StaffRequest, ticket: Ticket) -> Iterable[Ticket]:
         Ticket.objects.visible_to(request.user).filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
     )
     return mine.order_by("-last_message_at")[:MOST_OTHERS]
+
+
+def _alike(ticket: Ticket, others: Iterable[Ticket]) -> set[int]:
+    """Those with the same subject, written within days of this one: perhaps the same matter."""
+    topic = topic_of(ticket.subject)
+    return {
+        other.pk
+        for other in others
+        if topic
+        and topic_of(other.subject) == topic
+        and abs(other.created_at - ticket.created_at) <= ALIKE_WITHIN
+    }
+
+
+def _mergeable(request: StaffRequest, ticket: Ticket, others: Iterable[Ticket]) -> set[int]:
+    """Which of them a lead may merge into this one."""
+    if not ticket.is_open or not is_lead(request.user, request.agent):
+        return set()
+    return {other.pk for other in others if merging.may_join(other, ticket)}
+
+
+def _linked(request: StaffRequest, ticket: Ticket) -> Ticket | None:
+    """The ticket that this one's mail named, where the reader may see it."""
+    if ticket.linked_to_id is None:
+        return None
+    return Ticket.objects.visible_to(request.user).filter(pk=ticket.linked_to_id).first()
 
 
 def _hour(instant: datetime, zone_name: str = "") -> str:

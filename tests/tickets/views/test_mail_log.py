@@ -2,10 +2,13 @@
 
 import pytest
 
+from helpdesk.lib.clock import now
 from helpdesk.people.models import Team
 from tests.cast import MONDAY, Cast
-from tests.tickets.views.desk import signed_in
-from tickets.models import InboundMail, Mailbox
+from tests.tickets.views.desk import opened, signed_in
+from tickets import actions
+from tickets.log import SYSTEM
+from tickets.models import InboundMail, Mailbox, Message, SenderRule
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.tickets.views.urls")]
 RAW = b"From: someone@example.org\r\nSubject: Hi\r\n\r\nHello\r\n"
@@ -64,3 +67,16 @@ def test_a_mail_that_was_read_is_not_read_twice(cast: Cast) -> None:
     signed_in(cast.lead).post(f"/desk/mail/{mail.pk}/retry/")
     mail.refresh_from_db()
     assert mail.state == "done"
+
+
+def test_a_lead_blocks_the_sender_of_spam_from_the_ticket(cast: Cast) -> None:
+    ticket = opened(cast)
+    Message.objects.filter(ticket=ticket).update(sender="seller@spam.example")
+    actions.mark_spam(ticket.pk, by=SYSTEM, now=now())
+    address = f"/desk/t/{ticket.pk}/"
+    assert "Block this sender" not in signed_in(cast.kenji).get(address).content.decode()
+    lead = signed_in(cast.lead)
+    assert "Block this sender" in lead.get(address).content.decode()
+    lead.post("/desk/mail/senders/", {"pattern": "seller@spam.example", "kind": "block"})
+    assert SenderRule.objects.get().pattern == "seller@spam.example"
+    assert "Block this sender" not in lead.get(address).content.decode()

@@ -10,7 +10,7 @@ if (side) {
 }
 
 async function showPart(link) {
-  const html = await part(link.href);
+  const html = await part(link.dataset.part || link.href);
   if (html === null) return location.assign(link.href);
   const dialog = document.getElementById("part");
   dialog.querySelector("h2").textContent = link.dataset.title || link.firstChild.textContent.trim();
