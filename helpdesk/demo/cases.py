@@ -55,6 +55,8 @@ def unfold(stage: Stage) -> Cases:
     _begin(cases, _Case("attached", _by("noura@"), 7 * hour, fate="untouched", files=papers.OF_A_REPAIR))
     _begin(cases, _Case("short", NEWCOMER, 4 * hour, fate="answered", after=_is_german))
     _begin(cases, _Case("snoozed", _by("grace.mensah@"), 40 * hour, fate="answered"))
+    _begin(cases, _Case("twice", _by("noor.rahman@"), 6 * hour, fate="untouched"))
+    _begin(cases, _Case("twice_again", _by("noor.rahman@"), 5 * hour, fate="untouched"))
     stage.cue(stage.end - 20 * hour, lambda at: _out_of_office(_by("k.huber@"), at))
     stage.cue(stage.end - 9 * hour, lambda at: _spoofed(cases, at))
     stage.cue(stage.end - 8 * hour, lambda at: _bounced(at))
@@ -63,20 +65,22 @@ def unfold(stage: Stage) -> Cases:
 
 
 def settle(cases: Cases) -> None:
-    """What agents did with them lately: set one aside, hand one over with a baton."""
+    """What agents did with them lately: set one aside, merge two of one matter, hand one over with a baton."""
     now = cases.now
     snoozed = cases.told["snoozed"].ticket()
     if snoozed.owner is not None:
         by = Writer.agent(snoozed.owner)
         actions.snooze(snoozed.pk, now + timedelta(days=9), by=by, now=now - timedelta(minutes=50))
+    once, again = (cases.told[name].ticket() for name in ("twice", "twice_again"))
+    lead = Agent.objects.select_related("user").get(user__email="defne@wayfare.example")
+    actions.merge(again.pk, once.pk, by=Writer.agent(lead), now=now - timedelta(minutes=40))
     handed = cases.told["handed"].ticket()
-    receiver = Agent.objects.get(user__email="defne@wayfare.example")
-    if handed.owner_id is not None and handed.owner_id != receiver.pk:
+    if handed.owner_id is not None and handed.owner_id != lead.pk:
         fields = batons.draft(handed) | {
             "next": "ask the workshop for a price, then write to the customer",
             "about": "en, Europe/Dublin, fond of the trunk; it must not be polished",
         }
-        hand_off(Handover(handed.pk, handed.owner_id, receiver.pk, fields), now=now - timedelta(minutes=35))
+        hand_off(Handover(handed.pk, handed.owner_id, lead.pk, fields), now=now - timedelta(minutes=35))
 
 
 @dataclass(frozen=True)

@@ -166,3 +166,9 @@ def test_one_conversation_was_handed_over_with_a_baton(told: datetime) -> None:
 def test_most_promises_were_kept(told: datetime) -> None:
     kept = Counter(Ticket.objects.values_list("promise_kept", flat=True))
     assert kept[True] > 3 * kept[False] > 0
+
+
+def test_two_letters_about_one_matter_were_merged(told: datetime) -> None:
+    merged = Ticket.objects.get(merged_into__isnull=False)
+    assert merged.customer == merged.merged_into.customer  # type: ignore[union-attr]
+    assert merged.merged_into.is_open  # type: ignore[union-attr]
