@@ -11,10 +11,12 @@ from itertools import accumulate
 from typing import Literal
 
 from helpdesk.coverage.calendar import CustomerCalendar, Interval, Kind, customer_intervals
+from helpdesk.coverage.hours import Hours, leaves_within
 from helpdesk.coverage.spans import MINUTE, common, merged, minutes
-from tickets.candidates import AgentFacts, Hours, Request, first_reason, leaves_within, overlap, to_minute
+from tickets.candidates import Request, overlap, sift, to_minute
 from tickets.policy import DEFAULT, Policy
 from tickets.ranking import rank
+from tickets.workforce import AgentFacts, Workforce
 
 Grade = Literal["covers now", "covers before due", "covers this week", "does not cover"]
 
@@ -39,11 +41,15 @@ class CustomerCoverage:
 
 @dataclass(frozen=True)
 class OwnedMail:
-    """An email ticket as its owner's block ends; ``request`` carries the customer and the due instant."""
+    """An email ticket as its owner's block ends; ``request`` carries the customer and the due instant.
+
+    ``team`` holds the agents who may get it, None for everybody.
+    """
 
     owner: AgentFacts
     request: Request
     waits_for_customer: bool = False
+    team: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,9 @@ def covers_week(
     return customer is not None and overlap(hours, customer, at, WEEK_HOURS) >= policy.covers_week_minutes
 
 
-def keeps(owned: OwnedMail, agents: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT) -> Keeping:
+def keeps(
+    owned: OwnedMail, agents: Iterable[AgentFacts] | Workforce, at: datetime, policy: Policy = DEFAULT
+) -> Keeping:
     """Whether an email stays with its owner when the owner's block ends.
 
     ``at`` is an instant of the block or its end. Nobody else free means: no other eligible agent, in time for
@@ -159,16 +167,14 @@ def keeps(owned: OwnedMail, agents: Iterable[AgentFacts], at: datetime, policy: 
         return Keeping(stays=True, reason="waits for the customer")
     if in_time and covers_week(hours, request.customer, end, policy):
         return Keeping(stays=True, reason="covers the customer")
-    others = (agent for agent in agents if agent.id != owned.owner.id)
-    if not _anyone_free(replace(request, due=None), others, end, back):
+    if not _anyone_else_free(owned, Workforce.of(agents), end, back):
         return Keeping(stays=True, reason="nobody else free", leads_see=not in_time)
     return Keeping(stays=False, reason="handed on")
 
 
-def _anyone_free(request: Request, agents: Iterable[AgentFacts], start: datetime, before: datetime) -> bool:
-    for agent in agents:
-        if first_reason(request, agent, start) is None:
-            free = agent.hours.next_on(start)
-            if free is not None and free < before:
-                return True
-    return False
+def _anyone_else_free(owned: OwnedMail, force: Workforce, start: datetime, before: datetime) -> bool:
+    staff = force.staff
+    others = staff.members(owned.team) & ~staff.named([owned.owner.id])
+    able = sift(replace(owned.request, due=None), force, others, start).left
+    first = staff.roll.first_free(start, able)
+    return first is not None and first < before

@@ -5,7 +5,6 @@ so that a layer with translations can put them into the reader's language; ``pla
 Both are for agents: no customer sees who else was considered.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -72,18 +71,14 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Account:
-    """What an explanation is made of: the circumstances, who was chosen, and who was left out and why.
-
-    ``silent`` counts those who were not asked one by one, as they do not know the language.
-    """
+    """What an explanation is made of: the circumstances, who was chosen, and how many were left out and why."""
 
     at: datetime
     policy: Policy
     step: str
     key_names: Sequence[str]
     ranked: Sequence[Placed]
-    excluded: Mapping[str, str]
-    silent: int = 0
+    excluded: Mapping[str, int]
 
 
 def explanation(account: Account) -> Record:
@@ -98,15 +93,8 @@ def explanation(account: Account) -> Record:
         "language": chosen and chosen.language,
         "translated": chosen is not None and chosen.translated,
         "best": [_named(one.values, account.key_names) for one in account.ranked[:3]],
-        "excluded": _counted(account),
+        "excluded": dict(sorted(account.excluded.items(), key=lambda group: -group[1])),
     }
-
-
-def _counted(account: Account) -> dict[str, int]:
-    counts = Counter(account.excluded.values())
-    if account.silent:
-        counts["language"] += account.silent
-    return dict(counts.most_common())
 
 
 def _named(values: RankKey, names: Sequence[str]) -> Record:

@@ -6,11 +6,12 @@ What changes seldom (calendars, languages, skills, teams, mandates) is kept unti
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
@@ -18,40 +19,26 @@ from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.languages.codes import reading_group
 from helpdesk.languages.desk import default_language
+from helpdesk.lib.bits import mask_of, places
 from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
 from tickets.candidates import to_minute
 from tickets.models import RoutingPolicy, Ticket
-from tickets.policy import Policy, PolicyError
-from tickets.routing import AgentFacts, Contact, Hours, PartnerFacts
+from tickets.policy import Channel, Policy, PolicyError
+from tickets.routing import AgentFacts, Contact, PartnerFacts, Workforce
+from tickets.workforce import Load, Staff, grouped
 
 log = logging.getLogger(__name__)
-MOVING = ("pk", "load_chat", "load_email", "last_assigned_at", "status", "seen_at", "wraps_until")
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """What is known of an agent until somebody edits people or hours."""
-
-    hours: Hours
-    languages: dict[str, int]
-    variants: frozenset[str]
-    skills: frozenset[str]
-    partner: PartnerFacts | None
-    regions: frozenset[str] | None
-    capacity: dict[str, int]
 
 
 @dataclass(frozen=True)
 class _Directory:
-    """``bound`` are agents for whom a rule harder than the language may fail: they are always asked one by one."""
+    """What is known until somebody edits people, hours or the policy; ``people`` carry no load."""
 
     version: int
     policy: Policy
-    standing: dict[int, _Standing]
+    people: dict[int, AgentFacts]
     members: dict[int, frozenset[int]]
-    everybody: frozenset[str]
-    speakers: dict[str, frozenset[int]]
-    bound: frozenset[int]
+    staff: Staff
     teams: dict[int, frozenset[str]]
     follow_on: dict[int, frozenset[str]]
     fallback: frozenset[str]
@@ -67,63 +54,90 @@ def policy() -> Policy:
     return _directory().policy
 
 
-def agents(now: datetime) -> list[AgentFacts]:
+def everybody(now: datetime) -> Workforce:
     """Every active agent as routing sees them at ``now``."""
-    return _agents(_directory().standing, now, Agent.objects.active())
+    staff = _directory().staff
+    return _at_the_moment(staff, staff.everybody, Agent.objects.active(), now)
+
+
+def agents(now: datetime) -> list[AgentFacts]:
+    """The same, one by one."""
+    known = everybody(now)
+    return known.facts_of(known.staff.everybody & ~known.gone)
 
 
 def agent(agent_id: int, now: datetime) -> AgentFacts | None:
     """One active agent, without reading all others; None for somebody who may no longer sign in."""
-    standing = _directory().standing
-    one = {agent_id: standing[agent_id]} if agent_id in standing else {}
-    return next(iter(_agents(one, now, Agent.objects.active().filter(pk=agent_id))), None)
+    staff = _directory().staff
+    one = staff.named([str(agent_id)])
+    known = _at_the_moment(staff, one, Agent.objects.active().filter(pk=agent_id), now)
+    return next(iter(known.facts_of(one & ~known.gone)), None)
 
 
-def asked(
-    contact: Contact, now: datetime, policy: Policy | None = None
-) -> tuple[list[AgentFacts], frozenset[str]]:
-    """Those of the contact's teams who may be found for it, and the ids of everybody.
+def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Workforce:
+    """Everybody, with the load of those who may be found for a contact: who speak a language of it, in its teams.
 
-    Left out is who speaks none of the contact's languages, which is all that ten thousand people have to be
-    asked. With a translation, or a language that the teams do not speak, anybody may be found.
+    With a translation, or a language that the teams do not speak, anybody may be found.
     """
     directory = _directory()
-    speakers, none = directory.speakers, frozenset[int]()
-    working = (policy or directory.policy).working
-    wanted = speakers.get(contact.language, none)
-    if contact.translation or not _spoken_in_teams(contact, directory, wanted, now, working):
-        return agents(now), directory.everybody
-    wanted = wanted.union(*(speakers.get(spoken(code), none) for code in contact.other_languages))
-    wanted |= directory.bound | {int(pk) for pk in contact.exclude}
-    standing = {pk: directory.standing[pk] for pk in wanted if pk in directory.standing}
-    return _agents(standing, now, Agent.objects.filter(pk__in=standing)), directory.everybody
+    staff, working = directory.staff, (policy or directory.policy).working
+    teams = staff.members(contact.team) | staff.members(contact.follow_on)
+    speakers = teams & staff.speaking(contact.language, working)
+    if contact.translation or not staff.roll.ever_free(to_minute(now), speakers):
+        return everybody(now)
+    wanted = 0
+    for language in (contact.language, *contact.other_languages):
+        wanted |= teams & staff.speaking(language, 1)
+    ids = [int(staff.agents[place].id) for place in places(wanted)]
+    return _at_the_moment(staff, wanted, Agent.objects.filter(pk__in=ids), now)
 
 
-def _spoken_in_teams(
-    contact: Contact, directory: _Directory, speakers: frozenset[int], now: datetime, working: int
-) -> bool:
-    """Whether anybody of the teams works the language and is free within 60 days; if not, the fallback is asked."""
-    for pk in speakers:
-        if contact.team is None or str(pk) in contact.team or str(pk) in contact.follow_on:
-            one = directory.standing[pk]
-            if one.languages[contact.language] >= working and one.hours.next_on(to_minute(now)):
-                return True
-    return False
+@dataclass(frozen=True, slots=True)
+class _Moving:
+    """What changes by the minute; ``assigned`` is an instant as the database writes it, read only for a few."""
+
+    chat: int
+    email: int
+    online: bool
+    assigned: str | None
 
 
-def _agents(standing: Mapping[int, _Standing], now: datetime, rows: QuerySet[Agent]) -> list[AgentFacts]:
-    moving = rows.values_list(*MOVING)
-    return [
-        _facts(
-            standing[pk],
-            pk,
-            (chat + _wraps(wraps, now), email),
-            last,
-            status == "available" and _fresh(seen, now),
+def _at_the_moment(staff: Staff, wanted: int, rows: QuerySet[Agent], now: datetime) -> Workforce:
+    """Who of ``wanted``, whom ``rows`` find, is online, and how many places of theirs are taken."""
+    moving: dict[int, _Moving] = {}
+    found = rows.values_list(
+        "pk",
+        "load_chat",
+        "load_email",
+        ExpressionWrapper(Q(status="available", seen_at__gt=now - SEEN_WITHIN), BooleanField()),
+        ExpressionWrapper(Q(wraps_until__gt=now), BooleanField()),
+        Cast("last_assigned_at", TextField()),
+    )
+    for pk, chat, email, online, wraps, assigned in found:
+        place = staff.place.get(str(pk))
+        if place is not None:
+            # A chat that just ended keeps its place for its last notes.
+            moving[place] = _Moving(chat + bool(wraps), email, bool(online), assigned)
+
+    def facts_of(place: int) -> AgentFacts:
+        known, one = staff.agents[place], moving.get(place)
+        if one is None:
+            return known
+        last = None if one.assigned is None else datetime.fromisoformat(one.assigned)
+        if last is not None and last.tzinfo is None:
+            last = last.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
+        return replace(
+            known, load={"chat": one.chat, "email": one.email}, online=one.online, last_assigned=last
         )
-        for pk, chat, email, last, status, seen, wraps in moving
-        if pk in standing
-    ]
+
+    capacity = {place: staff.agents[place].capacity for place in moving}
+    loads: dict[Channel, dict[Load, int]] = {
+        "chat": grouped((((one.chat, capacity[at]["chat"]), at) for at, one in moving.items()), staff),
+        "email": grouped((((one.email, capacity[at]["email"]), at) for at, one in moving.items()), staff),
+    }
+    size = len(staff.agents)
+    online = mask_of([place for place, one in moving.items() if one.online], size)
+    return Workforce(staff, online, loads, facts_of, gone=wanted & ~mask_of(list(moving), size))
 
 
 def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Contact:
@@ -171,33 +185,6 @@ def forget() -> None:
     roster.forget()
 
 
-def _wraps(until: datetime | None, now: datetime) -> int:
-    """The place that a chat which just ended keeps for its last notes."""
-    return int(until is not None and until > now)
-
-
-def _fresh(seen: datetime | None, now: datetime) -> bool:
-    return seen is not None and now - seen < SEEN_WITHIN
-
-
-def _facts(
-    standing: _Standing, pk: int, load: tuple[int, int], last: datetime | None, online: bool
-) -> AgentFacts:
-    return AgentFacts(
-        id=str(pk),
-        hours=standing.hours,
-        languages=standing.languages,
-        skills=standing.skills,
-        capacity=standing.capacity,
-        load={"chat": load[0], "email": load[1]},
-        last_assigned=last,
-        partner=standing.partner,
-        online=online,
-        regions=standing.regions,
-        variants=standing.variants,
-    )
-
-
 def _directory() -> _Directory:
     global _kept
     book = roster.current()
@@ -212,27 +199,26 @@ def _build(book: roster.Roster, kept: _Directory | None) -> _Directory:
     changed = None if kept is None else RosterChange.between(kept.version, book.version)
     rows = Agent.objects.active().prefetch_related("languages", "skills", "memberships")
     mandates = _mandates()
-    standing: dict[int, _Standing] = {}
+    people: dict[int, AgentFacts] = {}
     members: dict[int, frozenset[int]] = {}
     if kept is not None and changed is not None:
         rows = rows.filter(pk__in=changed)
-        standing = {pk: one for pk, one in kept.standing.items() if pk not in changed}
+        people = {pk: one for pk, one in kept.people.items() if pk not in changed}
         members = {pk: one for pk, one in kept.members.items() if pk not in changed}
     for agent in rows:
-        standing[agent.pk] = _standing(agent, book, mandates)
+        people[agent.pk] = _standing(agent, book, mandates)
         members[agent.pk] = frozenset(one.team_id for one in agent.memberships.all())
-    return _derived(book.version, standing, members)
+    staff = Staff(people.values(), was=kept.staff if kept else None)
+    return _derived(book.version, people, members, staff)
 
 
-def _derived(version: int, standing: dict[int, _Standing], members: dict[int, frozenset[int]]) -> _Directory:
+def _derived(
+    version: int, people: dict[int, AgentFacts], members: dict[int, frozenset[int]], staff: Staff
+) -> _Directory:
     teams: dict[int, set[str]] = defaultdict(set)
     for pk, joined in members.items():
         for team_id in joined:
             teams[team_id].add(str(pk))
-    speakers: dict[str, set[int]] = defaultdict(set)
-    for pk, one in standing.items():
-        for code in one.languages:
-            speakers[code].add(pk)
     follow: dict[int, set[str]] = defaultdict(set)
     fallback, fallback_language = set[str](), default_language()
     for team in Team.objects.prefetch_related("follow_on"):
@@ -243,11 +229,9 @@ def _derived(version: int, standing: dict[int, _Standing], members: dict[int, fr
     return _Directory(
         version=version,
         policy=_policy(),
-        standing=standing,
+        people=people,
         members=members,
-        everybody=frozenset(map(str, standing)),
-        speakers={code: frozenset(found) for code, found in speakers.items()},
-        bound=frozenset(pk for pk, one in standing.items() if one.partner or one.regions is not None),
+        staff=staff,
         teams={pk: frozenset(ids) for pk, ids in teams.items()},
         follow_on={pk: frozenset(ids) for pk, ids in follow.items()},
         fallback=frozenset(fallback),
@@ -255,12 +239,14 @@ def _derived(version: int, standing: dict[int, _Standing], members: dict[int, fr
     )
 
 
-def _standing(agent: Agent, book: roster.Roster, mandates: dict[int, PartnerFacts]) -> _Standing:
+def _standing(agent: Agent, book: roster.Roster, mandates: dict[int, PartnerFacts]) -> AgentFacts:
+    """What is true of an agent until somebody edits people or hours."""
     levels: dict[str, int] = {}
     for row in agent.languages.all():
         code = spoken(row.code)
         levels[code] = max(levels.get(code, 0), row.level)
-    return _Standing(
+    return AgentFacts(
+        id=str(agent.pk),
         hours=book.hours.get(agent.pk) or PreparedHours(book.of(agent.pk)),
         languages=levels,
         variants=frozenset(row.variant for row in agent.languages.all() if row.variant),

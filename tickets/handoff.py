@@ -18,7 +18,7 @@ from tickets.actions import alarms
 from tickets.actions.handing import Handover, accept_baton, end_baton, hand_off
 from tickets.models import Baton, Ticket
 from tickets.models.ticket import Channel
-from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, keeps
+from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, Workforce, keeps
 
 log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=8)  # over a long weekend
@@ -112,11 +112,12 @@ def _off(calendar: AgentCalendar, now: datetime) -> _Off | None:
 
 
 def _hand_on(owner: Agent, off: _Off, now: datetime) -> int:
-    known = {agent.id: agent for agent in facts.agents(now)}
-    mine = known.get(str(owner.pk))
+    known = facts.everybody(now)
+    place = known.staff.place.get(str(owner.pk))
+    mine = None if place is None else known.agent(place)
     moved = 0
     for ticket in Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user", "team"):
-        if mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, list(known.values()), now)):
+        if mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, known, now)):
             continue
         try:
             if _pass_on(ticket, now):
@@ -138,14 +139,14 @@ def _was_given(ticket: Ticket, off: _Off) -> bool:
     return given is not None and given.at > off.since
 
 
-def _stays(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: datetime) -> bool:
+def _stays(ticket: Ticket, owner: AgentFacts, known: Workforce, now: datetime) -> bool:
     """A chat stays while its agent stays on at the screen (overtime); mail by the rules of keeping."""
     if ticket.is_live_chat:
         return owner.online
     return keeping(ticket, owner, known, now).stays
 
 
-def keeping(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: datetime) -> Keeping:
+def keeping(ticket: Ticket, owner: AgentFacts, known: Workforce, now: datetime) -> Keeping:
     """Whether mail stays with its owner at the end of their block, and why."""
     contact, policy = facts.contact(ticket, now=now), facts.policy()
     request = Request(
@@ -156,9 +157,8 @@ def keeping(ticket: Ticket, owner: AgentFacts, known: list[AgentFacts], now: dat
         customer=contact.customer,
         region=contact.region,
     )
-    pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
-    owned = OwnedMail(owner=owner, request=request, waits_for_customer=not ticket.is_ours)
-    return keeps(owned, pool, now, policy)
+    owned = OwnedMail(owner, request, waits_for_customer=not ticket.is_ours, team=contact.team)
+    return keeps(owned, known, now, policy)
 
 
 def _pass_on(ticket: Ticket, now: datetime) -> bool:

@@ -12,12 +12,14 @@ from typing import Any
 
 from helpdesk.coverage import calendar as calendars
 from helpdesk.coverage.calendar import CalendarError, CustomerCalendar, Interval, Kind
+from helpdesk.coverage.hours import CalendarHours
 from tickets import cover
-from tickets.candidates import AgentFacts, CalendarHours, Request, eligible
+from tickets.candidates import Request, eligible
 from tickets.fields import Fields, ScenarioError, fields, instant, written
 from tickets.ranking import rank
 from tickets.scenario import Scenario, request, scenario
 from tickets.sla import sla_due
+from tickets.workforce import AgentFacts
 
 LONGEST_HOURS = 10 * 366 * 24
 

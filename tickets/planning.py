@@ -12,7 +12,7 @@ from tickets import batons, facts
 from tickets.models import Baton, Offer, Ticket
 from tickets.policy import Policy
 from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
-from tickets.routing import AgentFacts, Candidate, Contact, Decision, Request, decide
+from tickets.routing import Contact, Decision, Request, Workforce, decide
 from tickets.sla import sla_due
 
 FIRST_ANSWER_MINUTES = 480
@@ -62,12 +62,12 @@ def _plan(ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime
     contact = facts.contact(ticket, exclude=barred | gave_lately(ticket, policy, now), now=now)
     if ticket.pk and batons.unworked_moves(ticket) > batons.MOST_UNWORKED:
         contact = _for_leads(contact, ticket)
-    known, everybody = facts.asked(contact, now, policy)
-    decision = decide(contact, known, now, policy, everybody=everybody)
+    known = facts.asked(contact, now, policy)
+    decision = decide(contact, known, now, policy)
     if not decision.candidates and contact.exclude - set(map(str, barred)):
         # Whoever gave it away may be the only one who can answer it.
         contact = replace(contact, exclude=frozenset(map(str, barred)))
-        decision = decide(contact, known, now, policy, everybody=everybody)
+        decision = decide(contact, known, now, policy)
     terms = _Terms(policy, now, ticket)
     return Plan(
         decision=decision,
@@ -95,20 +95,20 @@ def keeps_owner(ticket: Ticket, due: datetime | None, *, now: datetime) -> bool:
 
 
 def _promised(
-    ticket: Ticket, contact: Contact, decision: Decision, known: list[AgentFacts], terms: _Terms
+    ticket: Ticket, contact: Contact, decision: Decision, known: Workforce, terms: _Terms
 ) -> datetime | None:
     policy, now = terms.policy, terms.now
     handling = policy.handle_minutes(contact.channel)
     honest: datetime | None
     if decision.candidates:
-        chosen = _find(known, decision.candidates[0])
+        chosen = known.agent(known.staff.place[decision.candidates[0].id])
         earlier = chosen.load.get(contact.channel, 0) * handling
         own = policy.promised_minutes(contact.channel)
         honest = assigned_at(chosen.hours, now, handling=own, earlier_work=earlier)
     else:
         ahead = terms.waiting * handling
         honest = _first_cover(contact, known, now, ahead, policy) or _first_cover(
-            contact, facts.agents(now), now, ahead, policy
+            contact, facts.everybody(now), now, ahead, policy
         )
     if honest is None:
         return None
@@ -117,7 +117,7 @@ def _promised(
 
 
 def _first_cover(
-    contact: Contact, known: list[AgentFacts], now: datetime, ahead: int, policy: Policy
+    contact: Contact, known: Workforce, now: datetime, ahead: int, policy: Policy
 ) -> datetime | None:
     """When it would be answered after ``ahead`` minutes of work.
 
@@ -128,7 +128,6 @@ def _first_cover(
         (_either(contact.team, contact.follow_on), contact.language),
         (contact.fallback, contact.fallback_language or contact.language),
     ):
-        pool = [agent for agent in known if allowed is None or agent.id in allowed]
         request = Request(
             language=language,
             channel="email",
@@ -137,21 +136,21 @@ def _first_cover(
             region=contact.region,
             exclude=contact.exclude,
         )
-        honest = queued_at(request, pool, now, ahead=ahead)
+        honest = queued_at(request, known, now, ahead=ahead, team=allowed)
         if honest is not None:
             return honest
     return None
 
 
-def _wait(contact: Contact, known: list[AgentFacts], terms: _Terms) -> Wait | None:
+def _wait(contact: Contact, known: Workforce, terms: _Terms) -> Wait | None:
     policy = terms.policy
     if contact.channel != "chat":
         return None
     request = Request(
         language=contact.language, channel="chat", min_level=policy.working, exclude=contact.exclude
     )
-    pool = [agent for agent in known if contact.team is None or agent.id in contact.team]
-    return estimate(terms.waiting + 1, policy.chat_handle_minutes, chat_slots(request, pool, terms.now))
+    slots = chat_slots(request, known, terms.now, team=contact.team)
+    return estimate(terms.waiting + 1, policy.chat_handle_minutes, slots)
 
 
 def waiting_before(ticket: Ticket) -> int:
@@ -184,10 +183,6 @@ def _lately_refused(ticket: Ticket, policy: Policy, now: datetime) -> list[int]:
 
 def _either(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str] | None:
     return None if one is None else one | other
-
-
-def _find(known: list[AgentFacts], candidate: Candidate) -> AgentFacts:
-    return next(agent for agent in known if agent.id == candidate.id)
 
 
 def offset_minutes(ticket: Ticket, instant: datetime) -> int:

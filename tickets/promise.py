@@ -12,9 +12,12 @@ from itertools import pairwise
 from typing import Literal
 
 from helpdesk.coverage.calendar import HORIZON, Interval
+from helpdesk.coverage.hours import Hours
 from helpdesk.coverage.spans import MINUTE
-from tickets.candidates import AgentFacts, Hours, Request, first_reason, standing_reason, to_minute
+from helpdesk.lib.bits import places
+from tickets.candidates import Request, sift, stand, to_minute
 from tickets.policy import DEFAULT, Policy
+from tickets.workforce import AgentFacts, Workforce
 
 _REACHES = (timedelta(days=2), timedelta(days=8), HORIZON)
 
@@ -47,13 +50,20 @@ def estimate(position: int, handle_minutes: int, slots: int) -> Wait | None:
     return Wait(low=60 * _ceil(seconds, 2 * slots * 60), high=60 * _ceil(3 * seconds, 2 * slots * 60))
 
 
-def chat_slots(request: Request, agents: Iterable[AgentFacts], at: datetime) -> int:
-    """All places for chats, taken or not, of the agents on shift who would be eligible with a free place."""
-    return sum(
-        agent.capacity.get("chat", 0)
-        for agent in agents
-        if first_reason(request, agent, at) in (None, "full")
-    )
+def chat_slots(
+    request: Request,
+    agents: Iterable[AgentFacts] | Workforce,
+    at: datetime,
+    *,
+    team: frozenset[str] | None = None,
+) -> int:
+    """All places for chats, taken or not, of the agents on shift who would be eligible with a free place.
+
+    Only of ``team``, if it is given.
+    """
+    force = Workforce.of(agents)
+    sieve = sift(request, force, force.staff.members(team), to_minute(at))
+    return force.places_of("chat", sieve.left | sieve.failing.get("full", 0))
 
 
 def assigned_at(hours: Hours, at: datetime, *, handling: int, earlier_work: int = 0) -> datetime | None:
@@ -65,16 +75,22 @@ def assigned_at(hours: Hours, at: datetime, *, handling: int, earlier_work: int 
 
 
 def queued_at(
-    request: Request, agents: Iterable[AgentFacts], at: datetime, *, ahead: int = 0
+    request: Request,
+    agents: Iterable[AgentFacts] | Workforce,
+    at: datetime,
+    *,
+    ahead: int = 0,
+    team: frozenset[str] | None = None,
 ) -> datetime | None:
     """The instant at which those who may serve ``request`` have worked off what waits ahead, and then this.
 
     ``ahead`` is in minutes of work; speakers share it, while the contact itself is one speaker's work of
-    ``request.handling`` minutes. With nothing ahead that is the first cover + handling. None when nobody has
-    that much time within 60 days.
+    ``request.handling`` minutes; only of ``team``, if it is given. With nothing ahead that is the first cover +
+    handling. None when nobody has that much time within 60 days.
     """
-    at = to_minute(at)
-    able = [agent.hours for agent in agents if standing_reason(request, agent, at) is None]
+    at, force = to_minute(at), Workforce.of(agents)
+    standing = stand(request, force, force.staff.members(team), at).left
+    able = [force.staff.roll.hours[place] for place in places(standing)]
     begin = _worked_off(able, at, ahead) if ahead > 0 else at
     if begin is None:
         return None

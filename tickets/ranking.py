@@ -3,13 +3,18 @@
 Pure. Smaller comes first in every value, and the last value is the id, so the order of the input never matters.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from helpdesk.coverage.calendar import customer_intervals
-from tickets.candidates import AgentFacts, Request, leaves_within, sift, to_minute
+from helpdesk.coverage.hours import leaves_within
+from helpdesk.coverage.roll import Bounds
+from helpdesk.coverage.spans import minutes
+from tickets.candidates import Request, sift, to_minute
 from tickets.policy import DEFAULT, Channel, Policy
+from tickets.workforce import AgentFacts, Workforce
 
 RankKey = tuple[int | float | str, ...]
 
@@ -30,39 +35,98 @@ class Ranked:
 
 
 def rank(
-    request: Request, agents: Iterable[AgentFacts], at: datetime, policy: Policy = DEFAULT
+    request: Request, agents: Iterable[AgentFacts] | Workforce, at: datetime, policy: Policy = DEFAULT
 ) -> list[Ranked]:
     """The eligible agents, best first. The order of the input never matters."""
-    at = to_minute(at)
-    return in_order(request, sift(request, agents, at)[0], at, policy)
+    at, force = to_minute(at), Workforce.of(agents)
+    return in_order(request, force, sift(request, force, force.staff.everybody, at).left, at, policy)
 
 
 def in_order(
     request: Request,
-    passing: Iterable[AgentFacts],
+    force: Workforce,
+    passing: int,
     at: datetime,
     policy: Policy = DEFAULT,
     *,
     most: int | None = None,
 ) -> list[Ranked]:
     """The rank of agents who are known to be eligible at the whole minute ``at``; only the ``most`` best if given."""
-    best = list(passing) if most is None else _leading(request, passing, policy, most)
+    if most is not None and passing.bit_count() > most:
+        passing = leading(passing, _keys(request, force, passing, at, policy), most)
     key = _chat_key(request, at, policy) if request.channel == "chat" else _email_key(request, at, policy)
-    values = sorted(map(key, best))  # the last value is the id, so that no two are equal
+    values = sorted(map(key, force.facts_of(passing)))  # the last value is the id, so that no two are equal
     return [Ranked(str(one[-1]), one) for one in values[:most]]
 
 
-def _leading(request: Request, passing: Iterable[AgentFacts], policy: Policy, most: int) -> list[AgentFacts]:
-    """Those who lead by the first two values, tier and continuity, which cost nothing: at least ``most`` of them."""
-    groups: dict[tuple[int, int], list[AgentFacts]] = {}
-    for agent in passing:
-        groups.setdefault((_tier(request, agent, policy), _continuity(request, agent)), []).append(agent)
-    leading: list[AgentFacts] = []
-    for place in sorted(groups):
-        leading += groups[place]
-        if len(leading) >= most:
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One value of the rank for many at once: from the best on, who surely and who perhaps has it or a better one.
+
+    ``rest_is_alike``: all who have none of these values share one.
+    """
+
+    levels: Sequence[Bounds]
+    rest_is_alike: bool = True
+
+
+def leading(passing: int, keys: Iterable[Key], most: int) -> int:
+    """A few who surely hold the ``most`` best of those who pass, found without looking at each."""
+    sure = perhaps = passing
+    kept, wanted = 0, most
+    for key in keys:
+        if perhaps.bit_count() <= wanted:
             break
-    return leading
+        for certainly, possibly in key.levels:
+            group_sure, group = sure & certainly, perhaps & possibly
+            if group_sure.bit_count() >= wanted:
+                sure, perhaps = group_sure, group
+                break
+            # Too few: all of them are kept, and the rest is looked for among the others.
+            kept |= group
+            wanted -= group_sure.bit_count()
+            sure, perhaps = sure & ~group, perhaps & ~group
+        else:
+            if not key.rest_is_alike:
+                break
+    return kept | perhaps
+
+
+def _keys(request: Request, force: Workforce, passing: int, at: datetime, policy: Policy) -> Iterator[Key]:
+    """The keys of the rank as ``leading`` reads them, as far as they can be told for all at once."""
+    staff, roll = force.staff, force.staff.roll
+    fluent, working = (staff.speaking(request.language, level) for level in (policy.fluent, policy.working))
+    yield _exactly([fluent, working])
+    if request.previous_agent is not None:
+        yield _exactly([staff.named([request.previous_agent])])
+    if request.channel == "chat":
+        yield _exactly([passing & ~roll.leaving(at, policy.short_block_minutes, passing)])
+        if policy.partner_cost:
+            yield _in_steps(staff.costs.items())
+        yield _exactly([passing & ~force.busy("chat", policy.busy_load_percent)])
+        yield _in_steps(staff.by_languages(policy.working).items())
+    else:
+        end = at + timedelta(hours=request.horizon_hours)
+        opened = () if request.customer is None else customer_intervals(request.customer, at, end)
+        most = min(policy.overlap_hours_cap, minutes(opened) // 60)
+        shared = roll.shared_hours(opened, at, end, most)
+        if shared is None:
+            return
+        yield Key(shared)
+        yield Key([roll.free_within_an_hour(at, passing)], rest_is_alike=False)
+        if policy.partner_cost:
+            yield _in_steps(staff.costs.items())
+    yield _in_steps(force.by_share(request.channel))
+
+
+def _exactly(sets: Iterable[int]) -> Key:
+    """A key that is known for certain: who has the best value, who that or the second, and so on."""
+    return Key([(who, who) for who in sets])
+
+
+def _in_steps(values: Iterable[tuple[float, int]]) -> Key:
+    """The same from (value, who has just this value)."""
+    return _exactly(accumulate((who for _, who in sorted(values)), int.__or__))
 
 
 def _chat_key(request: Request, at: datetime, policy: Policy) -> Callable[[AgentFacts], RankKey]:

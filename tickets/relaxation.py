@@ -11,15 +11,17 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from helpdesk.coverage.calendar import CustomerCalendar, instant_of
-from tickets.candidates import REASONS, AgentFacts, Request, leaves_within, sift, standing_reason, to_minute
+from helpdesk.lib.bits import places
+from tickets.candidates import REASONS, Request, Sieve, sift, stand, to_minute
 from tickets.policy import Channel, Policy, Step
-from tickets.ranking import NO_NEXT, Ranked, RankKey, in_order
+from tickets.ranking import NO_NEXT, Key, Ranked, RankKey, in_order, leading
+from tickets.workforce import Workforce
 
 MOST_RANKED = 16  # a claim tries fewer candidates before it asks again
 # Held back although every rule of ``REASONS`` is met; not hard, and checked after them.
 OVERFLOW = "overflow"
 IN_CHATS = "in_chats"
-_ORDER = {reason: place for place, reason in enumerate((*REASONS, OVERFLOW, IN_CHATS))}
+_FURTHEST_FIRST = (*REASONS, OVERFLOW, IN_CHATS)[::-1]
 
 
 @dataclass(frozen=True)
@@ -63,34 +65,20 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """The candidates of one step, best first, and the reason of everybody else who was asked."""
+    """The candidates of one step, best first, and how many of the others failed first for which reason."""
 
     candidates: list[Candidate] = field(default_factory=list)
-    excluded: dict[str, str] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a decision looks at.
-
-    ``everybody`` holds all ids when ``agents`` are only those who may be found: the others fail no harder rule
-    than the language, and are counted without being asked.
-    """
+    """Everything a decision looks at. Its sets of agents are bits, by the numbers of ``force``."""
 
     contact: Contact
-    agents: tuple[AgentFacts, ...]
+    force: Workforce
     at: datetime
     policy: Policy
-    everybody: frozenset[str] | None = None
-
-    def silent(self, step: Step) -> int:
-        """How many of those whom the step asks are not in ``agents``, as they know no language it needs."""
-        if self.everybody is None:
-            return 0
-        asked, contact = self.teams if step.wide else self.team, self.contact
-        if contact.team is None:
-            return len(self.everybody) - len(asked)
-        return len(contact.team | contact.follow_on if step.wide else contact.team) - len(asked)
 
     @cached_property
     def minute(self) -> datetime:
@@ -98,30 +86,21 @@ class Desk:
         return to_minute(self.at)
 
     @cached_property
-    def team(self) -> tuple[AgentFacts, ...]:
+    def team(self) -> int:
         """The agents of the contact's own team."""
-        members = self.contact.team
-        return self.agents if members is None else tuple(a for a in self.agents if a.id in members)
+        return self.force.staff.members(self.contact.team)
 
     @cached_property
-    def teams(self) -> tuple[AgentFacts, ...]:
+    def teams(self) -> int:
         """The agents of the contact's team and of its follow-on teams."""
-        contact = self.contact
-        if contact.team is None:
-            return self.agents
-        members = contact.team | contact.follow_on
-        return tuple(agent for agent in self.agents if agent.id in members)
+        return self.team | self.force.staff.members(self.contact.follow_on)
 
     @cached_property
     def spoken(self) -> bool:
         """Whether anybody who works the language is free at some time within 60 days."""
-        language, level = self.contact.language, self.policy.working
-        return any(
-            agent.active
-            and agent.languages.get(language, 0) >= level
-            and agent.hours.next_on(self.minute) is not None
-            for agent in self.teams
-        )
+        staff = self.force.staff
+        speakers = self.teams & staff.active & staff.speaking(self.contact.language, self.policy.working)
+        return bool(speakers and staff.roll.ever_free(self.minute, speakers))
 
 
 @dataclass(frozen=True)
@@ -129,116 +108,96 @@ class _Pass:
     """One question of a step. ``into``: agents must work one of these languages, the engine's targets."""
 
     request: Request
-    agents: tuple[AgentFacts, ...]
+    asked: int
     translated: bool = False
-    into: frozenset[str] = frozenset()
+    into: frozenset[str] | None = None
 
 
 def ask(desk: Desk, step: Step, *, late: bool = False) -> Found:
     """Who may take the contact at this step. ``late`` asks an email without its due instant.
 
     Candidates of an earlier pass come before those of a later one. A late email goes to the earliest next
-    free. The reason recorded is that of the pass in which the agent came furthest through the rules.
+    free. The reason counted is that of the pass in which the agent came furthest through the rules.
     """
-    found = Found()
+    candidates: list[Candidate] = []
+    failing: dict[str, int] = {}
+    passed = 0
     for one in _passes(desk, step, late=late):
-        passing = _sifted(desk, step, one, found.excluded)
-        chosen = {candidate.id for candidate in found.candidates}
-        found.candidates.extend(
+        sieve = _sifted(desk, step, one)
+        candidates += [
             Candidate(ranked.id, one.request.language, one.translated, ranked.values)
-            for ranked in _ordered(desk, one.request, passing, late=late)
-            if ranked.id not in chosen
-        )
-    for candidate in found.candidates:
-        found.excluded.pop(candidate.id, None)
+            for ranked in _ordered(desk, one.request, sieve.left & ~passed, late=late)
+        ]
+        passed |= sieve.left
+        for reason, who in sieve.failing.items():
+            failing[reason] = failing.get(reason, 0) | who
+    return Found(candidates, _counted(failing, passed))
+
+
+def _counted(failing: dict[str, int], told: int) -> dict[str, int]:
+    """How many failed for each reason, everybody counted once, for the furthest."""
+    counts: dict[str, int] = {}
+    for reason in _FURTHEST_FIRST:
+        who = failing.get(reason, 0) & ~told
+        if who:
+            counts[reason] = who.bit_count()
+            told |= who
+    return counts
+
+
+def _sifted(desk: Desk, step: Step, one: _Pass) -> Sieve:
+    """Who passes, after all rules also those by which somebody is held back at this step."""
+    force, policy, request = desk.force, desk.policy, one.request
+    sieve = sift(request, force, one.asked, desk.minute, into=_targets(desk, one))
+    if request.channel == "email" and request.due is None:
+        # Mail is not given to somebody who will not come within 60 days.
+        sieve.keep("off_shift", force.staff.roll.ever_free(desk.minute, sieve.left))
+    if not step.wide:
+        sieve.drop(OVERFLOW, force.staff.overflow)
+    if request.channel == "email":
+        sieve.drop(IN_CHATS, force.above("chat", policy.mail_stops_above_chats))
+    return sieve
+
+
+def _targets(desk: Desk, one: _Pass) -> int | None:
+    if one.into is None:
+        return None
+    staff, found = desk.force.staff, 0
+    for language in one.into:
+        found |= staff.speaking(language, desk.policy.working)
     return found
-
-
-def _sifted(desk: Desk, step: Step, one: _Pass, excluded: dict[str, str]) -> list[AgentFacts]:
-    """Who passes; the reasons of the others are noted, the furthest of each."""
-    passing: list[AgentFacts] = []
-    free, failing = sift(one.request, one.agents, desk.minute)
-    for agent in free:
-        reason = _held_back(desk, step, one, agent)
-        if reason is None:
-            passing.append(agent)
-        else:
-            failing[agent.id] = reason
-    for agent in one.agents if one.into else ():
-        known = failing.get(agent.id)
-        if known and _ORDER[known] > _ORDER["language"] and not _works_into(one, agent, desk.policy):
-            failing[agent.id] = "language"
-    if not excluded:
-        excluded.update(failing)
-        return passing
-    for id, reason in failing.items():
-        if _ORDER[reason] >= _ORDER.get(excluded.get(id, ""), -1):
-            excluded[id] = reason
-    return passing
 
 
 def anyone_on_shift(desk: Desk, step: Step) -> bool:
     """Whether somebody the step could take is at work, be it on a break, offline or full at the moment."""
-    return any(
-        agent.hours.state(desk.minute) != "off"
-        and not leaves_within(agent.hours, step.min_remaining, desk.minute)
-        for agent in _able(desk, step)
-    )
+    roll = desk.force.staff.roll
+    working = roll.at_work(desk.minute, _able(desk, step))
+    return bool(working & ~roll.leaving(desk.minute, step.min_remaining, working))
 
 
-def turns(desk: Desk, step: Step) -> list[datetime]:
-    """The instants after now at which somebody the step could take becomes free: shift starts, break ends."""
-    nexts = (agent.hours.next_on(desk.minute) for agent in _able(desk, step))
-    return [instant for instant in nexts if instant is not None and instant > desk.at]
+def next_turn(desk: Desk, step: Step) -> datetime | None:
+    """The first instant after now at which somebody the step could take becomes free: a shift starts, a break ends."""
+    roll, able = desk.force.staff.roll, _able(desk, step)
+    return roll.first_free(desk.minute, able & ~roll.free(desk.minute, able))
 
 
-def next_wake(desk: Desk, instants: Iterable[datetime]) -> datetime:
+def next_wake(desk: Desk, instants: Iterable[datetime | None]) -> datetime:
     """The earliest of the instants to come, of contracts to begin, or a while from now when there is none."""
     contracts = (
-        instant_of(datetime.combine(agent.partner.start, time()), agent.partner.zone)
-        for agent in desk.teams
-        if agent.partner is not None and agent.partner.start is not None
+        instant_of(datetime.combine(partner.start, time()), partner.zone)
+        for (partner, _), bound in desk.force.staff.limited.items()
+        if partner is not None and partner.start is not None and bound & desk.teams
     )
-    ahead = [instant for instant in (*instants, *contracts) if instant > desk.at]
+    ahead = [instant for instant in (*instants, *contracts) if instant is not None and instant > desk.at]
     return min(ahead, default=desk.at + timedelta(minutes=desk.policy.recheck_minutes))
 
 
-def _able(desk: Desk, step: Step) -> Iterator[AgentFacts]:
+def _able(desk: Desk, step: Step) -> int:
+    """Whom the step could take at some time."""
+    able = 0
     for one in _passes(desk, step):
-        for agent in one.agents:
-            if (
-                standing_reason(one.request, agent, desk.minute) is None
-                and _works_into(one, agent, desk.policy)
-                and (step.wide or not _is_overflow(agent))
-            ):
-                yield agent
-
-
-def _held_back(desk: Desk, step: Step, one: _Pass, agent: AgentFacts) -> str | None:
-    """Why somebody who meets every rule is not given the contact at this step."""
-    if not _works_into(one, agent, desk.policy):
-        return "language"
-    if one.request.channel == "email" and one.request.due is None and _never_comes(desk, agent):
-        return "off_shift"  # mail is not given to somebody who will not come within 60 days
-    if _is_overflow(agent) and not step.wide:
-        return OVERFLOW
-    if one.request.channel == "email" and agent.load.get("chat", 0) > desk.policy.mail_stops_above_chats:
-        return IN_CHATS
-    return None
-
-
-def _never_comes(desk: Desk, agent: AgentFacts) -> bool:
-    return agent.hours.next_on(desk.minute) is None
-
-
-def _is_overflow(agent: AgentFacts) -> bool:
-    return agent.partner is not None and agent.partner.use == "overflow"
-
-
-def _works_into(one: _Pass, agent: AgentFacts, policy: Policy) -> bool:
-    if not one.into:
-        return True
-    return any(agent.languages.get(language, 0) >= policy.working for language in one.into)
+        able |= stand(one.request, desk.force, one.asked, desk.minute, into=_targets(desk, one)).left
+    return able if step.wide else able & ~desk.force.staff.overflow
 
 
 def _passes(desk: Desk, step: Step, *, late: bool = False) -> Iterator[_Pass]:
@@ -251,7 +210,7 @@ def _passes(desk: Desk, step: Step, *, late: bool = False) -> Iterator[_Pass]:
             yield _Pass(replace(request, language=language, variant=None), agents)
     if step.wide and contact.fallback_language is not None and not desk.spoken:
         answered = replace(request, language=contact.fallback_language, variant=None)
-        members = tuple(agent for agent in desk.agents if agent.id in contact.fallback)
+        members = desk.force.staff.members(contact.fallback)
         yield _Pass(answered, members, translated=contact.fallback_language in contact.translation)
     if step.translation and desk.policy.translation and contact.translation:
         # Those who read the language better still come first, by their tier.
@@ -277,14 +236,17 @@ def _request(desk: Desk, step: Step, *, late: bool) -> Request:
     )
 
 
-def _ordered(desk: Desk, request: Request, agents: list[AgentFacts], *, late: bool) -> list[Ranked]:
-    ranked = in_order(request, agents, desk.minute, desk.policy, most=None if late else MOST_RANKED)
+def _ordered(desk: Desk, request: Request, passing: int, *, late: bool) -> list[Ranked]:
     if not late:
-        return ranked
-    hours = {agent.id: agent.hours for agent in agents}
+        return in_order(request, desk.force, passing, desk.minute, desk.policy, most=MOST_RANKED)
+    roll = desk.force.staff.roll
+    now = roll.free(desk.minute, passing)
+    soonest = leading(passing, [Key([(now, now)], rest_is_alike=False)], MOST_RANKED)
+    hours = {desk.force.staff.agents[place].id: roll.hours[place] for place in places(soonest)}
 
     def next_free(one: Ranked) -> float:
         instant = hours[one.id].next_on(desk.minute)
         return NO_NEXT if instant is None else instant.timestamp()
 
+    ranked = in_order(request, desk.force, soonest, desk.minute, desk.policy)
     return sorted(ranked, key=next_free)  # stable: equals stay in rank order

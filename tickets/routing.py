@@ -11,18 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tickets.candidates import (
-    HARD_REASONS,
-    REASONS,
-    AgentFacts,
-    CalendarHours,
-    Eligibility,
-    Hours,
-    PartnerFacts,
-    Request,
-    eligible,
-    first_reason,
-)
+from helpdesk.coverage.hours import CalendarHours, Hours
+from tickets.candidates import HARD_REASONS, REASONS, Eligibility, Request, eligible, first_reason
 from tickets.cover import (
     Coverage,
     CustomerCoverage,
@@ -41,7 +31,8 @@ from tickets.cover import (
 from tickets.explanation import Account, Fit, Record, explanation, left_out, plain, sentence
 from tickets.policy import DEFAULT, Channel, Policy, PolicyError, Step
 from tickets.ranking import Ranked, key_names, rank
-from tickets.relaxation import Candidate, Contact, Desk, Found, anyone_on_shift, ask, next_wake, turns
+from tickets.relaxation import Candidate, Contact, Desk, Found, anyone_on_shift, ask, next_turn, next_wake
+from tickets.workforce import AgentFacts, PartnerFacts, Workforce
 
 __all__ = [
     "DEFAULT",
@@ -67,6 +58,7 @@ __all__ = [
     "Ranked",
     "Request",
     "Step",
+    "Workforce",
     "cells",
     "coverage",
     "customer_coverage",
@@ -106,19 +98,16 @@ class Decision:
 
 def decide(
     contact: Contact,
-    agents: Iterable[AgentFacts],
+    agents: Iterable[AgentFacts] | Workforce,
     at: datetime,
     policy: Policy = DEFAULT,
-    *,
-    everybody: frozenset[str] | None = None,
 ) -> Decision:
     """Who should get the contact at ``at``, or when to ask again.
 
     ``agents`` are at least those of the team, the follow-on teams and the fallback team; others are left out
-    of account. The order of ``agents`` never matters. With ``everybody``, the ids of all agents, ``agents`` may
-    leave out who speaks none of the contact's languages, unless a harder rule than the language fails for them.
+    of account. Their order never matters.
     """
-    desk = Desk(contact, tuple(agents), at, policy, everybody)
+    desk = Desk(contact, Workforce.of(agents), at, policy)
     return _decide_chat(desk) if contact.channel == "chat" else _decide_email(desk)
 
 
@@ -134,12 +123,12 @@ def _decide_chat(desk: Desk) -> Decision:
     found = ask(desk, step)
     if found.candidates:
         return _decision(desk, step, found, at + timedelta(seconds=policy.accept_seconds))
-    starting = turns(desk, ladder[-1])
+    turn = next_turn(desk, ladder[-1])
     soon = at + timedelta(minutes=policy.chat_soon_minutes)
-    hopeless = not anyone_on_shift(desk, ladder[-1]) and not any(turn <= soon for turn in starting)
+    hopeless = not anyone_on_shift(desk, ladder[-1]) and (turn is None or turn > soon)
     if hopeless or reached == len(ladder):
-        return replace(_decision(desk, step, found, next_wake(desk, starting)), to_ticket=True)
-    return _decision(desk, step, found, next_wake(desk, [*starting, starts[place + 1]]))
+        return replace(_decision(desk, step, found, next_wake(desk, [turn])), to_ticket=True)
+    return _decision(desk, step, found, next_wake(desk, [turn, starts[place + 1]]))
 
 
 def _decide_email(desk: Desk) -> Decision:
@@ -158,7 +147,7 @@ def _decide_email(desk: Desk) -> Decision:
         if any(ask(desk, later).candidates for later in ladder[place + 1 :]):
             # Somebody of a later step is in time; an owner now would be somebody who is not.
             return _decision(desk, step, found, _email_wake(desk, starts))
-        can_be_in_time = "full" in found.excluded.values()
+        can_be_in_time = "full" in found.excluded
     late = ask(desk, step, late=True)
     breach = contact.due is not None and (bool(late.candidates) or not can_be_in_time)
     wake = None if late.candidates else _email_wake(desk, starts)
@@ -191,7 +180,7 @@ def _email_starts(contact: Contact, policy: Policy) -> list[datetime]:
 
 
 def _email_wake(desk: Desk, starts: Sequence[datetime]) -> datetime:
-    return next_wake(desk, [*starts, *turns(desk, desk.policy.ladder("email")[-1])])
+    return next_wake(desk, [*starts, next_turn(desk, desk.policy.ladder("email")[-1])])
 
 
 def _reached(starts: Sequence[datetime], at: datetime) -> int:
@@ -211,7 +200,6 @@ def _decision(desk: Desk, step: Step, found: Found, wake: datetime | None = None
         key_names=key_names(channel, desk.policy),
         ranked=ranked,
         excluded=found.excluded,
-        silent=desk.silent(step),
     )
     return Decision(
         outcome=outcome,

@@ -20,10 +20,12 @@ from helpdesk.coverage.calendar import (
     parse_minutes,
 )
 from helpdesk.coverage.customer_hours import EVERY_DAY_8_TO_22, MONDAY_TO_FRIDAY_9_TO_18
+from helpdesk.coverage.hours import CalendarHours
 from helpdesk.coverage.wallclock import clock_of
-from tickets.candidates import AgentFacts, CalendarHours, PartnerFacts, Request
+from tickets.candidates import Request
 from tickets.fields import Fields, ScenarioError, day, day_or_wall_time, fields, wall_time, whole
 from tickets.policy import Channel
+from tickets.workforce import AgentFacts, PartnerFacts
 
 T = TypeVar("T")
 

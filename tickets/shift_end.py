@@ -9,7 +9,7 @@ from helpdesk.people.models import Agent
 from tickets import batons, facts
 from tickets.handoff import keeping
 from tickets.models import Baton, Ticket
-from tickets.routing import AgentFacts, decide
+from tickets.routing import AgentFacts, Workforce, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ def partings(agent: Agent, *, now: datetime) -> tuple[datetime | None, list[Part
     end = block_end(roster.current().of(agent.pk), now)
     if end is None:
         return None, []
-    known = {one.id: one for one in facts.agents(now)}
-    mine = known.get(str(agent.pk))
-    if mine is None:
+    known = facts.everybody(now)
+    place = known.staff.place.get(str(agent.pk))
+    if place is None:
         return end, []
+    mine = known.agent(place)
     written = {one.ticket_id: one for one in Baton.objects.drafts().filter(giver=agent)}
     work = (
         Ticket.objects.open()
@@ -51,7 +52,7 @@ def partings(agent: Agent, *, now: datetime) -> tuple[datetime | None, list[Part
 def _parting(
     ticket: Ticket,
     mine: AgentFacts,
-    known: dict[str, AgentFacts],
+    known: Workforce,
     written: Baton | None,
     span: tuple[datetime, datetime],
 ) -> Parting:
@@ -60,14 +61,14 @@ def _parting(
     reviewed = written is not None
     if ticket.is_live_chat:
         return Parting(ticket, False, "chat", _heir(ticket, known, now), fields, reviewed)
-    kept = keeping(ticket, mine, list(known.values()), now)
+    kept = keeping(ticket, mine, known, now)
     to = None if kept.stays else _heir(ticket, known, end)
     return Parting(ticket, kept.stays, kept.reason, to, fields, reviewed)
 
 
-def _heir(ticket: Ticket, known: dict[str, AgentFacts], end: datetime) -> Agent | None:
+def _heir(ticket: Ticket, known: Workforce, end: datetime) -> Agent | None:
     """Who would get it at that instant as things look now; load and presence may change until then."""
     assert ticket.owner_id is not None
     contact = facts.contact(ticket, exclude=[ticket.owner_id], now=end)
-    found = decide(contact, list(known.values()), end, facts.policy()).candidates
+    found = decide(contact, known, end, facts.policy()).candidates
     return Agent.objects.select_related("user", "partner").get(pk=int(found[0].id)) if found else None

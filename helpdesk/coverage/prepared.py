@@ -19,6 +19,12 @@ NOTHING = timedelta()
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def window_around(at: datetime) -> Interval:
+    """What is laid out when ``at`` is asked about, from an hour's beginning: equal for all who are asked in it."""
+    first = in_utc(at).replace(minute=0, second=0, microsecond=0) - BEFORE
+    return first, first + BEFORE + DAYS
+
+
 class Layout:
     """The stretches of [start, end) as edges: start, end, start, end ... in ascending order.
 
@@ -52,8 +58,14 @@ class PreparedHours:
         layout = self._layout
         if layout.start <= at < layout.end:
             return layout
-        first = in_utc(at) - BEFORE
-        layout = self._layout = Layout(self.calendar, first, first + BEFORE + DAYS)
+        return self.covering(*window_around(at))
+
+    def covering(self, start: datetime, end: datetime) -> Layout:
+        """The layout that holds the whole window; made for just that window when the last one does not."""
+        layout = self._layout
+        if layout.start <= start and end <= layout.end:
+            return layout
+        layout = self._layout = Layout(self.calendar, start, end)
         return layout
 
     def state(self, at: datetime) -> State:

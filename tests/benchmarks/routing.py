@@ -13,8 +13,7 @@ from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.lib import zones
 from tests.benchmarks.claims import claims
 from tests.benchmarks.figures import Figure, percentile, say
-from tickets.candidates import AgentFacts, CalendarHours, Hours
-from tickets.routing import Contact, coverage, decide
+from tickets.routing import AgentFacts, CalendarHours, Contact, Hours, Workforce, coverage, decide
 
 AGENTS, LANGUAGES, DECISIONS = 10_000, 40, 2_000
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -68,15 +67,13 @@ def _agent(number: int, hours: Hours, languages: Sequence[dict[str, int]], draw:
 
 def _cold_start(desk: Sequence[AgentFacts]) -> Figure:
     began = time.thread_time()
-    for agent in desk:
-        agent.hours.state(START + timedelta(days=1))
+    Workforce.of(desk).staff.roll.lay_out(START + timedelta(days=1))
     took = time.thread_time() - began
     return _figure("start", "35 days of hours laid out, 10,000 agents", "s", took, 2)
 
 
 def _decisions(desk: Sequence[AgentFacts], channel: str, draw: random.Random) -> list[Figure]:
-    speakers = {code: [agent for agent in desk if code in agent.languages] for code in CODES}
-    everybody = frozenset(agent.id for agent in desk)
+    force = Workforce.of(desk)
     customer = CustomerCalendar("America/Chicago")
     contacts = []
     for _ in range(DECISIONS):
@@ -89,10 +86,7 @@ def _decisions(desk: Sequence[AgentFacts], channel: str, draw: random.Random) ->
             customer=customer,
         )
         contacts.append((contact, at))
-    times = [
-        _milliseconds(lambda c=contact, t=at: decide(c, speakers[c.language], t, everybody=everybody))
-        for contact, at in contacts
-    ]
+    times = [_milliseconds(lambda c=contact, t=at: decide(c, force, t)) for contact, at in contacts]
     slow = [_milliseconds(lambda c=contact, t=at: decide(c, _naive(desk), t)) for contact, at in contacts[:3]]
     naive = statistics.median(slow)
     return [

@@ -1,0 +1,54 @@
+"""Sets of many as bits of one whole number: bit n speaks of the n-th. Ten thousand cost what one costs. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+_FEW = 256
+
+
+def mask_of(places: Sequence[int], size: int) -> int:
+    """The set of these places, each below ``size``."""
+    if len(places) <= _FEW:
+        found = 0
+        for place in places:
+            found |= 1 << place
+        return found
+    digits = bytearray(b"0") * size
+    for place in places:
+        digits[~place] = 49  # "1"; the first place is the last digit
+    return int(digits, 2)
+
+
+def places(mask: int) -> list[int]:
+    """The places in a set, in order."""
+    digits = bin(mask)[:1:-1]
+    found, place = [], digits.find("1")
+    while place >= 0:
+        found.append(place)
+        place = digits.find("1", place + 1)
+    return found
+
+
+def tally(masks: Iterable[int]) -> list[int]:
+    """In how many of the sets each place is: binary digits, the lowest first, each a set."""
+    digits: list[int] = []
+    for carried in masks:
+        for order, digit in enumerate(digits):
+            if not carried:
+                break
+            digits[order], carried = digit ^ carried, digit & carried
+        if carried:
+            digits.append(carried)
+    return digits
+
+
+def at_least(digits: Sequence[int], number: int) -> int:
+    """The places that a tally counted ``number`` times or more; ``number`` is at least 1."""
+    more, equal = 0, -1
+    for order in reversed(range(max(len(digits), number.bit_length()))):
+        digit = digits[order] if order < len(digits) else 0
+        if number >> order & 1:
+            equal &= digit
+        else:
+            more |= equal & digit
+            equal &= ~digit
+    return more | equal
