@@ -19,7 +19,7 @@ from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.languages.codes import reading_group
 from helpdesk.languages.desk import default_language
-from helpdesk.lib.bits import mask_of, places
+from helpdesk.lib.bits import mask_of, places, union
 from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
 from tickets.candidates import to_minute
 from tickets.models import RoutingPolicy, Ticket
@@ -85,9 +85,8 @@ def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Work
     speakers = teams & staff.speaking(contact.language, working)
     if contact.translation or not staff.roll.ever_free(to_minute(now), speakers):
         return everybody(now)
-    wanted = 0
-    for language in (contact.language, *contact.other_languages):
-        wanted |= teams & staff.speaking(language, 1)
+    languages = (contact.language, *contact.other_languages)
+    wanted = teams & union(staff.speaking(language, 1) for language in languages)
     ids = [int(staff.agents[place].id) for place in places(wanted)]
     return _at_the_moment(staff, wanted, Agent.objects.filter(pk__in=ids), now)
 

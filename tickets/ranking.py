@@ -3,15 +3,17 @@
 Pure. Smaller comes first in every value, and the last value is the id, so the order of the input never matters.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from itertools import accumulate
 
 from helpdesk.coverage.calendar import customer_intervals
 from helpdesk.coverage.hours import leaves_within
 from helpdesk.coverage.roll import Bounds
 from helpdesk.coverage.spans import minutes
+from helpdesk.lib.bits import mask_of, places
 from tickets.candidates import Request, sift, to_minute
 from tickets.policy import DEFAULT, Channel, Policy
 from tickets.workforce import AgentFacts, Workforce
@@ -23,6 +25,7 @@ EMAIL_KEYS = ("tier", "continuity", "overlap_hours", "hours_to_free", "load", "v
 
 NEVER = float("-inf")  # last assigned of an agent who has had nothing yet: comes first
 HOUR = timedelta(hours=1)
+DAY_HOURS = 24
 NO_NEXT = float("inf")  # hours until next free of an agent without any shift ahead: comes last
 
 
@@ -53,7 +56,8 @@ def in_order(
 ) -> list[Ranked]:
     """The rank of agents who are known to be eligible at the whole minute ``at``; only the ``most`` best if given."""
     if most is not None and passing.bit_count() > most:
-        passing = leading(passing, _keys(request, force, passing, at, policy), most)
+        keys = _keys(request, force, passing, at, policy)
+        passing = leading(passing, keys, most, lambda place: _ties(request, force.agent(place)))
     key = _chat_key(request, at, policy) if request.channel == "chat" else _email_key(request, at, policy)
     values = sorted(map(key, force.facts_of(passing)))  # the last value is the id, so that no two are equal
     return [Ranked(str(one[-1]), one) for one in values[:most]]
@@ -63,22 +67,30 @@ def in_order(
 class Key:
     """One value of the rank for many at once: from the best on, who surely and who perhaps has it or a better one.
 
+    ``settle`` tells of some who of them has the value of that number (from 0) or a better one, by asking each.
     ``rest_is_alike``: all who have none of these values share one.
     """
 
-    levels: Sequence[Bounds]
+    levels: Iterable[Bounds]
+    settle: Callable[[int, int], int] | None = None
     rest_is_alike: bool = True
 
 
-def leading(passing: int, keys: Iterable[Key], most: int) -> int:
-    """A few who surely hold the ``most`` best of those who pass, found without looking at each."""
+def leading(passing: int, keys: Iterable[Key], most: int, tie: Callable[[int], RankKey] | None = None) -> int:
+    """A few who surely hold the ``most`` best of those who pass, found without looking at each.
+
+    ``tie`` orders, by the rest of the rank, those whom all keys leave alike.
+    """
     sure = perhaps = passing
     kept, wanted = 0, most
     for key in keys:
         if perhaps.bit_count() <= wanted:
             break
-        for certainly, possibly in key.levels:
+        for number, (certainly, possibly) in enumerate(key.levels):
             group_sure, group = sure & certainly, perhaps & possibly
+            if key.settle is not None and group_sure.bit_count() < wanted:
+                group = group & certainly | key.settle(group & ~certainly, number)
+                group_sure = group & sure
             if group_sure.bit_count() >= wanted:
                 sure, perhaps = group_sure, group
                 break
@@ -89,6 +101,9 @@ def leading(passing: int, keys: Iterable[Key], most: int) -> int:
         else:
             if not key.rest_is_alike:
                 break
+    else:
+        if tie is not None and sure == perhaps and wanted < perhaps.bit_count():
+            return kept | mask_of(nsmallest(wanted, places(perhaps), key=tie), perhaps.bit_length())
     return kept | perhaps
 
 
@@ -112,8 +127,17 @@ def _keys(request: Request, force: Workforce, passing: int, at: datetime, policy
         shared = roll.shared_hours(opened, at, end, most)
         if shared is None:
             return
-        yield Key(shared)
-        yield Key([roll.free_within_an_hour(at, passing)], rest_is_alike=False)
+
+        def overlapping(who: int, number: int) -> int:
+            least = (most - number) * 60
+            return roll.asked(who, lambda hours: hours.shared(opened, at, end) >= least)
+
+        def soon(who: int, number: int) -> int:
+            until = at + (number + 1) * HOUR
+            return roll.asked(who, lambda hours: (first := hours.next_on(at)) is not None and first < until)
+
+        yield Key(shared, overlapping)
+        yield Key(roll.free_within(at, DAY_HOURS), soon, rest_is_alike=False)
         if policy.partner_cost:
             yield _in_steps(staff.costs.items())
     yield _in_steps(force.by_share(request.channel))

@@ -11,13 +11,13 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from helpdesk.coverage.calendar import CustomerCalendar, instant_of
-from helpdesk.lib.bits import places
+from helpdesk.lib.bits import places, union
 from tickets.candidates import REASONS, Request, Sieve, sift, stand, to_minute
 from tickets.policy import Channel, Policy, Step
 from tickets.ranking import NO_NEXT, Key, Ranked, RankKey, in_order, leading
 from tickets.workforce import Workforce
 
-MOST_RANKED = 16  # a claim tries fewer candidates before it asks again
+MOST_RANKED = 8  # a claim tries no more candidates before it asks again
 # Held back although every rule of ``REASONS`` is met; not hard, and checked after them.
 OVERFLOW = "overflow"
 IN_CHATS = "in_chats"
@@ -162,10 +162,7 @@ def _sifted(desk: Desk, step: Step, one: _Pass) -> Sieve:
 def _targets(desk: Desk, one: _Pass) -> int | None:
     if one.into is None:
         return None
-    staff, found = desk.force.staff, 0
-    for language in one.into:
-        found |= staff.speaking(language, desk.policy.working)
-    return found
+    return union(desk.force.staff.speaking(language, desk.policy.working) for language in one.into)
 
 
 def anyone_on_shift(desk: Desk, step: Step) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 from helpdesk.coverage.hours import Hours
 from helpdesk.coverage.roll import Roll
-from helpdesk.lib.bits import mask_of, places
+from helpdesk.lib.bits import mask_of, places, union
 from tickets.policy import Channel
 
 Key = TypeVar("Key")
@@ -116,10 +116,7 @@ class Staff:
         """Who knows the language at that level or better; everybody at level 0."""
         if level <= 0:
             return self.everybody
-        found = 0
-        for each in range(level, LEVELS.stop):
-            found |= self._levels.get((language, each), 0)
-        return found
+        return union(self._levels.get((language, each), 0) for each in range(level, LEVELS.stop))
 
     def by_languages(self, level: int) -> Mapping[int, int]:
         """By the number of languages that they know at that level or better."""
@@ -232,8 +229,4 @@ class Workforce:
         return sum(capacity * (who & among).bit_count() for (_, capacity), who in self.loads[channel].items())
 
     def _loaded(self, channel: Channel, holds: Callable[[int, int], bool]) -> int:
-        found = 0
-        for (load, capacity), who in self.loads[channel].items():
-            if holds(load, capacity):
-                found |= who
-        return found
+        return union(who for (load, capacity), who in self.loads[channel].items() if holds(load, capacity))

@@ -4,7 +4,7 @@ Whoever is free from the first to the last minute of an hour is known to be free
 it are asked one by one. So the answers are exact, and ten thousand agents are asked as fast as a few. Pure.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -13,10 +13,12 @@ from helpdesk.coverage.calendar import Interval
 from helpdesk.coverage.hours import Hours
 from helpdesk.coverage.prepared import PreparedHours, window_around
 from helpdesk.coverage.spans import MINUTE
-from helpdesk.lib.bits import at_least, mask_of, places, tally
+from helpdesk.lib.bits import at_least, mask_of, places, tally, union
 
 HOUR = timedelta(hours=1)
+REACH = timedelta(days=21)  # what lies further ahead is asked one by one, and seldom
 ON = ord("1")
+_ONES = b"1" * (REACH // HOUR)
 WORTH_IT = 48  # fewer are asked one by one in less time than it takes to lay them out
 Range = tuple[int, int]
 Bounds = tuple[int, int]
@@ -32,7 +34,7 @@ class Grid:
 
     def __init__(self, hours: Sequence[PreparedHours], at: datetime) -> None:
         first, last = window_around(at)
-        self.start, count = first, (last - first) // HOUR
+        self.start, count = first, min(REACH, last - first) // HOUR
         layouts = [one.covering(first, last) for one in hours]
         self.free_all, self.free_some = _columns([one.free for one in layouts], first, count)
         self.work_all, self.work_some = _columns([one.worked for one in layouts], first, count)
@@ -72,14 +74,16 @@ def _rows(edges: Sequence[datetime], start: datetime, count: int) -> tuple[bytea
     whole, part = bytearray(b"0") * count, bytearray(b"0") * count
     instants = iter(edges)
     for begin, end in zip(instants, instants, strict=True):
-        first, last = max(_minute(begin - start), 0), min(_minute(end - start), count * 60)
-        if first >= last:
-            continue
-        low, high = -(-first // 60), last // 60
-        if high > low:
-            whole[low:high] = b"1" * (high - low)
-        low, high = first // 60, -(-last // 60)
-        part[low:high] = b"1" * (high - low)
+        # Half a million stretches pass here when a large desk starts, so this is plain arithmetic without calls.
+        first, last = begin - start, end - start
+        low = max(first.days * 24 + first.seconds // 3600, 0)
+        high = min(last.days * 24 + last.seconds // 3600, count)
+        after = low + (first.seconds % 3600 > 0) if first.days >= 0 else 0
+        until = min(high + (last.seconds % 3600 > 0), count)
+        if until > low:
+            part[low:until] = _ONES[: until - low]
+        if high > after:
+            whole[after:high] = _ONES[: high - after]
     return whole, part
 
 
@@ -132,19 +136,19 @@ class Roll:
         """Who is free at ``at``."""
         grid = self.lay_out(at)
         if grid is None:
-            return self._asked(among, lambda hours: hours.state(at) == "on")
+            return self.asked(among, lambda hours: hours.state(at) == "on")
         hour = (at - grid.start) // HOUR
         sure, part = grid.free_all[hour], grid.free_some[hour]
-        return among & sure | self._asked(among & part & ~sure, lambda hours: hours.state(at) == "on")
+        return among & sure | self.asked(among & part & ~sure, lambda hours: hours.state(at) == "on")
 
     def at_work(self, at: datetime, among: int) -> int:
         """Who is free or on a break at ``at``."""
         grid = self.lay_out(at)
         if grid is None:
-            return self._asked(among, lambda hours: hours.state(at) != "off")
+            return self.asked(among, lambda hours: hours.state(at) != "off")
         hour = (at - grid.start) // HOUR
         sure, part = grid.work_all[hour], grid.work_some[hour]
-        return among & sure | self._asked(among & part & ~sure, lambda hours: hours.state(at) != "off")
+        return among & sure | self.asked(among & part & ~sure, lambda hours: hours.state(at) != "off")
 
     def leaving(self, at: datetime, minutes: int, among: int) -> int:
         """Whose block ends in less than that many minutes; ``among`` are at work."""
@@ -160,25 +164,17 @@ class Roll:
             end = hours.block_end(at)
             return end is not None and end < until
 
-        return self._asked(doubtful, leaves)
+        return self.asked(doubtful, leaves)
 
     def has_free(self, start: datetime, end: datetime, wanted: int, among: int) -> int:
         """Who is free for at least ``wanted`` minutes of the window."""
         grid, doubtful, sure = self.lay_out(start), among, 0
         if grid is not None and end <= grid.end:
-            whole = max(1, -(-wanted // 60))
-            reached = [among] + [0] * whole  # reached[n]: free for n whole hours of those looked at
-            some = 0
-            for hour in _within(grid, start, end):
-                for number in range(whole, 0, -1):
-                    reached[number] |= reached[number - 1] & grid.free_all[hour]
-                if reached[whole] == among:
-                    return among
-            sure = reached[whole]
-            for hour in _touched(grid, start, end):
-                some |= grid.free_some[hour]
+            whole = (grid.free_all[hour] for hour in _within(grid, start, end))
+            sure = among & (union(whole) if wanted <= 60 else at_least(tally(whole), -(-wanted // 60)))
+            some = union(grid.free_some[hour] for hour in _touched(grid, start, end))
             doubtful &= some & ~sure if wanted > 0 else ~sure
-        return sure | self._asked(doubtful, lambda hours: hours.has_free(start, end, wanted * MINUTE))
+        return sure | self.asked(doubtful, lambda hours: hours.has_free(start, end, wanted * MINUTE))
 
     def ever_free(self, at: datetime, among: int) -> int:
         """Who is free at some time within 60 days."""
@@ -186,7 +182,7 @@ class Roll:
         if grid is not None:
             following = (at - grid.start) // HOUR + 1
             sure = among & grid.later[following] if following < len(grid.later) else 0
-        return sure | self._asked(among & ~sure, lambda hours: hours.next_on(at) is not None)
+        return sure | self.asked(among & ~sure, lambda hours: hours.next_on(at) is not None)
 
     def first_free(self, at: datetime, among: int) -> datetime | None:
         """The first instant from ``at`` on at which one of them is free; None within 60 days."""
@@ -201,19 +197,28 @@ class Roll:
                     return best
         return self._first(at, among) if best is None else best
 
-    def free_within_an_hour(self, at: datetime, among: int) -> Bounds:
-        """Who surely, and who perhaps, has a next free minute less than an hour away."""
+    def free_within(self, at: datetime, hours: int) -> Iterator[Bounds]:
+        """For one hour and each more: who is surely, and who perhaps, free at some minute before they are over.
+
+        Nothing where it is not laid out.
+        """
         grid = self.lay_out(at)
-        if grid is None or at + HOUR > grid.end:
-            return 0, among
-        some = 0
-        for hour in _touched(grid, at, at + HOUR):
-            some |= grid.free_some[hour]
-        return among & grid.free_all[(at - grid.start) // HOUR], among & some
+        if grid is None or at + hours * HOUR > grid.end:
+            return
+        first = (at - grid.start) // HOUR
+        cut = at > grid.start + first * HOUR  # then an hour more is touched
+        sure = grid.free_all[first]
+        perhaps = grid.free_some[first]
+        for number in range(1, hours + 1):
+            if cut:
+                perhaps |= grid.free_some[first + number]
+            yield sure, perhaps
+            sure |= grid.free_all[first + number]
+            perhaps |= grid.free_some[first + number]
 
     def shared_hours(
         self, opened: Sequence[Interval], start: datetime, end: datetime, most: int
-    ) -> list[Bounds] | None:
+    ) -> Iterator[Bounds] | None:
         """For ``most`` hours and each fewer: who is surely, and who perhaps, free for that long while it is open.
 
         None where it is not laid out. ``opened`` are sorted intervals of the window.
@@ -222,17 +227,16 @@ class Roll:
         if grid is None or end > grid.end:
             return None
         sure = tally(grid.free_all[hour] for span in opened for hour in _within(grid, *span))
-        perhaps = tally(
-            grid.free_some[hour]
-            for hour in sorted({hour for span in opened for hour in _touched(grid, *span)})
-        )
-        return [(at_least(sure, number), at_least(perhaps, number)) for number in range(most, 0, -1)]
+        touched = {hour for span in opened for hour in _touched(grid, *span)}
+        perhaps = tally(grid.free_some[hour] for hour in touched)
+        return ((at_least(sure, number), at_least(perhaps, number)) for number in range(most, 0, -1))
 
     def _first(self, at: datetime, among: int) -> datetime | None:
         instants = (self.hours[place].next_on(at) for place in places(among))
         return min((one for one in instants if one is not None), default=None)
 
-    def _asked(self, doubtful: int, holds: Callable[[Hours], bool]) -> int:
+    def asked(self, doubtful: int, holds: Callable[[Hours], bool]) -> int:
+        """For whom of these the condition holds, each asked by itself."""
         if not doubtful:
             return 0
         hours = self.hours

@@ -1,8 +1,10 @@
 """Sets of many as bits of one whole number: bit n speaks of the n-th. Ten thousand cost what one costs. Pure."""
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
-_FEW = 256
+_FEW, _SPARSE = 256, 16
 
 
 def mask_of(places: Sequence[int], size: int) -> int:
@@ -20,12 +22,24 @@ def mask_of(places: Sequence[int], size: int) -> int:
 
 def places(mask: int) -> list[int]:
     """The places in a set, in order."""
+    found = []
+    if mask.bit_count() <= _SPARSE:
+        while mask:
+            lowest = mask & -mask
+            found.append(lowest.bit_length() - 1)
+            mask ^= lowest
+        return found
     digits = bin(mask)[:1:-1]
-    found, place = [], digits.find("1")
+    place = digits.find("1")
     while place >= 0:
         found.append(place)
         place = digits.find("1", place + 1)
     return found
+
+
+def union(masks: Iterable[int]) -> int:
+    """The places that are in any of the sets."""
+    return reduce(or_, masks, 0)
 
 
 def tally(masks: Iterable[int]) -> list[int]:

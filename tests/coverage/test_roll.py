@@ -77,15 +77,16 @@ def test_shared_hours_are_bounded_from_both_sides(seed: int, minute: int) -> Non
 
 @SOME
 @given(SEEDS, MINUTES)
-def test_whoever_is_free_within_an_hour_is_bounded_too(seed: int, minute: int) -> None:
+def test_who_is_free_soon_is_bounded_too(seed: int, minute: int) -> None:
     roll, plain = staff(seed)
     at = START + timedelta(minutes=minute)
-    soon = those(
-        plain, lambda one: (first := one.next_on(at)) is not None and first - at < timedelta(hours=1)
-    )
-    surely, perhaps = roll.free_within_an_hour(at, (1 << 50) - 1)
-    assert surely & ~soon == 0
-    assert soon & ~perhaps == 0
+    waits = [first and first - at for first in (one.next_on(at) for one in plain)]
+    for number, (surely, perhaps) in enumerate(roll.free_within(at, 30), start=1):
+        soon = sum(
+            1 << p for p, wait in enumerate(waits) if wait is not None and wait < timedelta(hours=number)
+        )
+        assert surely & ~soon == 0
+        assert soon & ~perhaps == 0
 
 
 @given(SEEDS, st.lists(st.integers(0, 49), min_size=1, max_size=4))
