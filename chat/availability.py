@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chat.events import utc
 from chat.models import Session
+from helpdesk.languages.codes import spoken_code
 from helpdesk.lib.words import local_words
 from helpdesk.people.models import Customer, Team
 from tickets import facts, planning
@@ -50,7 +51,7 @@ def of_session(session: Session, *, now: datetime) -> dict[str, object]:
 
 def of_team(team: Team, language: str, *, now: datetime) -> Answer:
     """Availability of a team for a language; the same answer serves everybody for some seconds."""
-    key = (team.pk, facts.spoken(language))
+    key = (team.pk, spoken_code(language))
     with _lock:
         kept = _kept.get(key)
         if kept is not None and time.monotonic() - kept[0] < KEPT:

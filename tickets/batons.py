@@ -1,6 +1,6 @@
 """What stands in a baton, and how often a ticket went on without anybody working on it."""
 
-from datetime import datetime
+from collections.abc import Iterable
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -45,17 +45,19 @@ def unworked_moves(ticket: Ticket) -> int:
 
     Going back to the queue counts like going to an agent, so that a way through the queue is no way around.
     """
-    moved = ticket.batons.handed().filter(reviewed=False)
-    worked = last_worked(ticket)
-    return (moved.filter(handed_at__gt=worked) if worked else moved).count()
+    return unworked(ticket, ticket.batons.handed())
 
 
-def last_worked(ticket: Ticket) -> datetime | None:
-    """When an agent last wrote a message, a note or a baton of their own."""
-    wrote = Message.objects.filter(ticket=ticket, author=Author.AGENT).order_by("-pk").first()
-    told = ticket.batons.handed().filter(reviewed=True).order_by("-handed_at").first()
-    known = [one for one in (wrote and wrote.created_at, told and told.handed_at) if one]
-    return max(known, default=None)
+def unworked(ticket: Ticket, handed: Iterable[Baton]) -> int:
+    """The same of the ticket's batons, which somebody has read already."""
+    moves = [(baton.handed_at, baton.reviewed) for baton in handed if baton.handed_at is not None]
+    by_itself = [at for at, reviewed in moves if not reviewed]
+    if not by_itself:
+        return 0
+    wrote = Message.objects.filter(ticket=ticket, author=Author.AGENT).order_by("-pk")
+    worked = [at for at, reviewed in moves if reviewed]
+    last = max([*worked, *wrote.values_list("created_at", flat=True)[:1]], default=None)
+    return sum(last is None or at > last for at in by_itself)
 
 
 def _wants(ticket: Ticket) -> str:

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.models import OpeningHours
+from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.people.models.customer import ZONE_KNOWN
 from tickets import arrivals, facts
@@ -35,7 +36,7 @@ def clock_changes(*, now: datetime) -> list[ClockChange]:
     """Changes of the next 60 days that move the coverage of the largest groups of customers by an hour a week."""
     groups = Counter((one.zone, one.language) for one in _contacts(now) if one.zone != _home())
     largest = [
-        Group(name, code, facts.spoken(code))
+        Group(name, code, spoken_code(code))
         for (name, code), _ in groups.most_common(MOST_GROUPS)
         if code in desk_languages()
     ]

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from helpdesk.lib.zones import zone, zone_data_version
 from tickets.policy import Policy
-from tickets.ranking import NEVER, NO_NEXT, RankKey
+from tickets.ranking import NO_NEXT, RankKey
+from tickets.workforce import NEVER
 
 Part = tuple[str, Mapping[str, object]]
 Record = dict[str, object]

@@ -7,25 +7,22 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from dataclasses import dataclass
+from datetime import datetime
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
 from helpdesk.coverage.prepared import PreparedHours
-from helpdesk.coverage.presence import SEEN_WITHIN
-from helpdesk.languages.codes import reading_group
+from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import default_language
-from helpdesk.lib.bits import mask_of, places, union
+from helpdesk.lib.bits import union
 from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
 from tickets.candidates import to_minute
 from tickets.models import RoutingPolicy, Ticket
-from tickets.policy import Channel, Policy, PolicyError
+from tickets.moment import at_the_moment, rows_of
+from tickets.policy import Policy, PolicyError
 from tickets.routing import AgentFacts, Contact, PartnerFacts, Workforce
-from tickets.workforce import Load, Staff, grouped
+from tickets.workforce import Staff
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +54,7 @@ def policy() -> Policy:
 def everybody(now: datetime) -> Workforce:
     """Every active agent as routing sees them at ``now``."""
     staff = _directory().staff
-    return _at_the_moment(staff, staff.everybody, Agent.objects.active(), now)
+    return at_the_moment(staff, staff.everybody, Agent.objects.active(), now)
 
 
 def agents(now: datetime) -> list[AgentFacts]:
@@ -70,7 +67,7 @@ def agent(agent_id: int, now: datetime) -> AgentFacts | None:
     """One active agent, without reading all others; None for somebody who may no longer sign in."""
     staff = _directory().staff
     one = staff.named([str(agent_id)])
-    known = _at_the_moment(staff, one, Agent.objects.active().filter(pk=agent_id), now)
+    known = at_the_moment(staff, one, Agent.objects.active().filter(pk=agent_id), now)
     return next(iter(known.facts_of(one & ~known.gone)), None)
 
 
@@ -87,64 +84,15 @@ def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Work
         return everybody(now)
     languages = (contact.language, *contact.other_languages)
     wanted = teams & union(staff.speaking(language, 1) for language in languages)
-    ids = [int(staff.agents[place].id) for place in places(wanted)]
-    return _at_the_moment(staff, wanted, Agent.objects.filter(pk__in=ids), now)
-
-
-@dataclass(frozen=True, slots=True)
-class _Moving:
-    """What changes by the minute; ``assigned`` is an instant as the database writes it, read only for a few."""
-
-    chat: int
-    email: int
-    online: bool
-    assigned: str | None
-
-
-def _at_the_moment(staff: Staff, wanted: int, rows: QuerySet[Agent], now: datetime) -> Workforce:
-    """Who of ``wanted``, whom ``rows`` find, is online, and how many places of theirs are taken."""
-    moving: dict[int, _Moving] = {}
-    found = rows.values_list(
-        "pk",
-        "load_chat",
-        "load_email",
-        ExpressionWrapper(Q(status="available", seen_at__gt=now - SEEN_WITHIN), BooleanField()),
-        ExpressionWrapper(Q(wraps_until__gt=now), BooleanField()),
-        Cast("last_assigned_at", TextField()),
-    )
-    for pk, chat, email, online, wraps, assigned in found:
-        place = staff.place.get(str(pk))
-        if place is not None:
-            # A chat that just ended keeps its place for its last notes.
-            moving[place] = _Moving(chat + bool(wraps), email, bool(online), assigned)
-
-    def facts_of(place: int) -> AgentFacts:
-        known, one = staff.agents[place], moving.get(place)
-        if one is None:
-            return known
-        last = None if one.assigned is None else datetime.fromisoformat(one.assigned)
-        if last is not None and last.tzinfo is None:
-            last = last.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
-        return replace(
-            known, load={"chat": one.chat, "email": one.email}, online=one.online, last_assigned=last
-        )
-
-    capacity = {place: staff.agents[place].capacity for place in moving}
-    loads: dict[Channel, dict[Load, int]] = {
-        "chat": grouped((((one.chat, capacity[at]["chat"]), at) for at, one in moving.items()), staff),
-        "email": grouped((((one.email, capacity[at]["email"]), at) for at, one in moving.items()), staff),
-    }
-    size = len(staff.agents)
-    online = mask_of([place for place, one in moving.items() if one.online], size)
-    return Workforce(staff, online, loads, facts_of, gone=wanted & ~mask_of(list(moving), size))
+    return at_the_moment(staff, wanted, rows_of(staff, wanted, languages), now)
 
 
 def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Contact:
     """A ticket as routing sees it; chosen languages are those of the customer, not of the browser."""
     directory = _directory()
     customer = ticket.customer
-    language = spoken(ticket.language) or default_language()
-    chosen = tuple(code for code in customer.languages if spoken(code) != language)
+    language = spoken_code(ticket.language) or default_language()
+    chosen = tuple(dict.fromkeys(code for code in map(spoken_code, customer.languages) if code != language))
     return Contact(
         language=language,
         channel="chat" if ticket.channel == "chat" and ticket.parked_at is None else "email",
@@ -168,12 +116,6 @@ def customer_calendar(customer: Customer, at: datetime | None = None) -> Custome
     if not customer.zone_is_known:
         return CustomerCalendar(zone="Europe/London")
     return CustomerCalendar(zone=customer.zone if at is None else customer.zone_at(at))
-
-
-def spoken(code: str) -> str:
-    """The code under which routing compares a language: its base, and one for those who read each other."""
-    base = code.partition("-")[0]
-    return min(reading_group(base)) if base else ""
 
 
 def forget() -> None:
@@ -242,7 +184,7 @@ def _standing(agent: Agent, book: roster.Roster, mandates: dict[int, PartnerFact
     """What is true of an agent until somebody edits people or hours."""
     levels: dict[str, int] = {}
     for row in agent.languages.all():
-        code = spoken(row.code)
+        code = spoken_code(row.code)
         levels[code] = max(levels.get(code, 0), row.level)
     return AgentFacts(
         id=str(agent.pk),

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db.models import Q
 
 from helpdesk.duties.sweeps import wake
+from helpdesk.languages.codes import spoken_code
 from helpdesk.people.models import AgentLanguage, Team
-from tickets import facts, flood, planning
+from tickets import flood, planning
 from tickets.models import Ticket
 from tickets.models.ticket import State, TicketQuerySet
 
@@ -21,12 +22,12 @@ def look_for(agents: Iterable[int], *, now: datetime) -> int:
     woken = 0
     for agent in agents:
         codes = AgentLanguage.objects.filter(agent=agent).values_list("code", flat=True)
-        speaks = {facts.spoken(code) for code in codes}
+        speaks = {spoken_code(code) for code in codes}
         own = Team.objects.filter(members__agent=agent)
         served = Team.objects.filter(Q(pk__in=own) | Q(follow_on__in=own)).values("pk")
         front = _waiting(now).filter(team__in=served).in_queue_order().values_list("pk", "language")
         fitting = [
-            pk for pk, language in front[:LOOKED_AT] if facts.spoken(language) in speaks or not language
+            pk for pk, language in front[:LOOKED_AT] if spoken_code(language) in speaks or not language
         ]
         woken += _wake(fitting[:WOKEN], now)
     if woken:

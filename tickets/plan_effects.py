@@ -9,6 +9,7 @@ from helpdesk.coverage.calendar import AgentCalendar, Shift
 from helpdesk.coverage.models import Plan, PlanChange
 from helpdesk.coverage.plan_board import Drafted
 from helpdesk.coverage.prepared import PreparedHours
+from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.people.models import Agent
 from tickets import coverage_grid, facts
@@ -34,7 +35,7 @@ def _window(start: datetime, now: datetime) -> Window:
     demand, hours = expected_demand(now=now), DAYS * 24
     policy = facts.policy()
     terms = Terms(policy=policy)
-    spoken = {code: facts.spoken(code) for code in desk_languages()}
+    spoken = {code: spoken_code(code) for code in desk_languages()}
     need = {code: needed(demand.rates(code, start, hours), terms) for code in spoken}
     return Window(start, hours, spoken, policy.working, need)
 
@@ -76,5 +77,5 @@ def _seat(row: PlanChange) -> AgentFacts:
     seat: dict[str, Any] = row.seat
     shift = Shift(tuple(seat["days"]), seat["start"], seat["end"])
     hours = PreparedHours(AgentCalendar(seat["zone"], (shift,)))
-    spoken = {facts.spoken(code): level for code, level in seat["languages"].items()}
+    spoken = {spoken_code(code): level for code, level in seat["languages"].items()}
     return AgentFacts(id=f"seat-{row.pk}", hours=hours, languages=spoken)

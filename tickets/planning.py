@@ -1,5 +1,6 @@
 """What should happen with a ticket now: rows in, a routing decision and an honest promise out. Changes nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -58,9 +59,10 @@ def plan(
 
 
 def _plan(ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime) -> Plan:
+    history = list(ticket.batons.all()) if ticket.pk else []
     barred = {*_lately_refused(ticket, policy, now), *exclude}
-    contact = facts.contact(ticket, exclude=barred | gave_lately(ticket, policy, now), now=now)
-    if ticket.pk and batons.unworked_moves(ticket) > batons.MOST_UNWORKED:
+    contact = facts.contact(ticket, exclude=barred | _gave_lately(history, policy, now), now=now)
+    if batons.unworked(ticket, history) > batons.MOST_UNWORKED:
         contact = _for_leads(contact, ticket)
     known = facts.asked(contact, now, policy)
     decision = decide(contact, known, now, policy)
@@ -162,15 +164,16 @@ def waiting_before(ticket: Ticket) -> int:
     return (queued.filter(waiting_since__lt=since) if since else queued).count()
 
 
-def gave_lately(ticket: Ticket, policy: Policy, now: datetime) -> set[int]:
+def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> set[int]:
     """Who handed the ticket on or gave it back within four hours, while somebody else can take it."""
-    if not ticket.pk:
-        return set()
     since = now - timedelta(hours=policy.no_return_hours)
-    gave = ticket.batons.filter(handed_at__gt=since).values_list("giver_id", flat=True)
-    returned = ticket.batons.filter(answer=Baton.Answer.RETURNED, answered_at__gt=since)
-    both = [agent for pair in returned.values_list("giver_id", "receiver_id") for agent in pair if agent]
-    return {*gave, *both}
+    gave: set[int | None] = set()
+    for baton in history:
+        if baton.handed_at is not None and baton.handed_at > since:
+            gave.add(baton.giver_id)
+        if baton.answer == Baton.Answer.RETURNED and baton.answered_at and baton.answered_at > since:
+            gave |= {baton.giver_id, baton.receiver_id}
+    return {agent for agent in gave if agent}
 
 
 def _lately_refused(ticket: Ticket, policy: Policy, now: datetime) -> list[int]:

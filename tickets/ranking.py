@@ -23,7 +23,6 @@ RankKey = tuple[int | float | str, ...]
 CHAT_KEYS = ("tier", "continuity", "leaving_soon", "busy", "languages", "load", "variant", "assigned", "id")
 EMAIL_KEYS = ("tier", "continuity", "overlap_hours", "hours_to_free", "load", "variant", "assigned", "id")
 
-NEVER = float("-inf")  # last assigned of an agent who has had nothing yet: comes first
 HOUR = timedelta(hours=1)
 DAY_HOURS = 24
 NO_NEXT = float("inf")  # hours until next free of an agent without any shift ahead: comes last
@@ -57,7 +56,7 @@ def in_order(
     """The rank of agents who are known to be eligible at the whole minute ``at``; only the ``most`` best if given."""
     if most is not None and passing.bit_count() > most:
         keys = _keys(request, force, passing, at, policy)
-        passing = leading(passing, keys, most, lambda place: _ties(request, force.agent(place)))
+        passing = leading(passing, keys, most, force.assigned)
     key = _chat_key(request, at, policy) if request.channel == "chat" else _email_key(request, at, policy)
     values = sorted(map(key, force.facts_of(passing)))  # the last value is the id, so that no two are equal
     return [Ranked(str(one[-1]), one) for one in values[:most]]
@@ -76,10 +75,10 @@ class Key:
     rest_is_alike: bool = True
 
 
-def leading(passing: int, keys: Iterable[Key], most: int, tie: Callable[[int], RankKey] | None = None) -> int:
+def leading(passing: int, keys: Iterable[Key], most: int, last: Callable[[int], float]) -> int:
     """A few who surely hold the ``most`` best of those who pass, found without looking at each.
 
-    ``tie`` orders, by the rest of the rank, those whom all keys leave alike.
+    ``last`` is the value by which those whom all keys leave alike are ordered, and then by their number.
     """
     sure = perhaps = passing
     kept, wanted = 0, most
@@ -102,8 +101,12 @@ def leading(passing: int, keys: Iterable[Key], most: int, tie: Callable[[int], R
             if not key.rest_is_alike:
                 break
     else:
-        if tie is not None and sure == perhaps and wanted < perhaps.bit_count():
-            return kept | mask_of(nsmallest(wanted, places(perhaps), key=tie), perhaps.bit_length())
+        if sure.bit_count() >= wanted:
+            # All who are sure are alike now but for the last value; the doubtful must not come after them.
+            first = nsmallest(wanted, ((last(place), place) for place in places(sure)))
+            doubtful = ((last(place), place) for place in places(perhaps & ~sure))
+            found = [place for _, place in [*first, *(one for one in doubtful if one <= first[-1])]]
+            return kept | mask_of(found, perhaps.bit_length())
     return kept | perhaps
 
 
@@ -141,6 +144,8 @@ def _keys(request: Request, force: Workforce, passing: int, at: datetime, policy
         if policy.partner_cost:
             yield _in_steps(staff.costs.items())
     yield _in_steps(force.by_share(request.channel))
+    if request.variant is not None:
+        yield _exactly([staff.variants.get(request.variant, 0)])
 
 
 def _exactly(sets: Iterable[int]) -> Key:
@@ -209,8 +214,7 @@ def _cost(agent: AgentFacts, policy: Policy) -> tuple[int, ...]:
 
 def _ties(request: Request, agent: AgentFacts) -> RankKey:
     other_variant = request.variant is not None and request.variant not in agent.variants
-    assigned = NEVER if agent.last_assigned is None else agent.last_assigned.timestamp()
-    return int(other_variant), assigned, agent.id
+    return int(other_variant), agent.assigned, agent.id
 
 
 def key_names(channel: Channel, policy: Policy = DEFAULT) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from helpdesk.coverage.calendar import CustomerCalendar, instant_of
 from helpdesk.lib.bits import places, union
 from tickets.candidates import REASONS, Request, Sieve, sift, stand, to_minute
 from tickets.policy import Channel, Policy, Step
-from tickets.ranking import NO_NEXT, Key, Ranked, RankKey, in_order, leading
+from tickets.ranking import NO_NEXT, Ranked, RankKey, in_order
 from tickets.workforce import Workforce
 
 MOST_RANKED = 8  # a claim tries no more candidates before it asks again
@@ -238,7 +238,8 @@ def _ordered(desk: Desk, request: Request, passing: int, *, late: bool) -> list[
         return in_order(request, desk.force, passing, desk.minute, desk.policy, most=MOST_RANKED)
     roll = desk.force.staff.roll
     now = roll.free(desk.minute, passing)
-    soonest = leading(passing, [Key([(now, now)], rest_is_alike=False)], MOST_RANKED)
+    # Those who are on now are ranked among each other; they all come before whoever starts later.
+    soonest = passing if now.bit_count() < MOST_RANKED else now
     hours = {desk.force.staff.agents[place].id: roll.hours[place] for place in places(soonest)}
 
     def next_free(one: Ranked) -> float:

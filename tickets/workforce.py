@@ -19,6 +19,7 @@ from tickets.policy import Channel
 Key = TypeVar("Key")
 CHANNELS: tuple[Channel, ...] = ("chat", "email")
 LEVELS = range(1, 6)
+NEVER = float("-inf")
 Limits = tuple["PartnerFacts | None", frozenset[str] | None]
 Load = tuple[int, int]
 
@@ -61,6 +62,11 @@ class AgentFacts:
     regions: frozenset[str] | None = None
     variants: frozenset[str] = frozenset()
 
+    @property
+    def assigned(self) -> float:
+        """``last_assigned`` in seconds since 1970; whoever has had nothing yet comes first."""
+        return NEVER if self.last_assigned is None else self.last_assigned.timestamp()
+
 
 class Staff:
     """Agents in the order of their ids, so that a number breaks ties as its id does; sets of what stands."""
@@ -76,6 +82,16 @@ class Staff:
     def place(self) -> Mapping[str, int]:
         """The number of each id."""
         return {agent.id: number for number, agent in enumerate(self.agents)}
+
+    @cached_property
+    def numbers(self) -> Mapping[int, int]:
+        """The number of each id that is a whole number, as those of the database are."""
+        return {int(id): number for id, number in self.place.items()}
+
+    @cached_property
+    def capacities(self) -> Sequence[tuple[int, int]]:
+        """Places for chats and for mail, by number."""
+        return [(one.capacity.get("chat", 0), one.capacity.get("email", 0)) for one in self.agents]
 
     @cached_property
     def active(self) -> int:
@@ -161,24 +177,22 @@ def grouped(pairs: Iterable[tuple[Key, int]], staff: Staff) -> dict[Key, int]:
     return {key: mask_of(numbers, len(staff.agents)) for key, numbers in found.items()}
 
 
+@dataclass(frozen=True, eq=False)
 class Workforce:
     """A staff at one moment: who is online, and how many places of each are taken.
 
     ``loads`` holds, for each channel, those with the same load and capacity together; ``agent`` gives the facts
-    of one number. Whom no rule before these asks about may be missing in ``online`` and ``loads``; ``gone`` are
-    those who left since the staff was made.
+    of one number and ``assigned`` when that one last got something, in seconds since 1970. Whom no rule before
+    these asks about may be missing in ``online`` and ``loads``; ``gone`` are those who left since the staff was
+    made.
     """
 
-    def __init__(
-        self,
-        staff: Staff,
-        online: int,
-        loads: Mapping[Channel, Mapping[Load, int]],
-        agent: Callable[[int], AgentFacts],
-        *,
-        gone: int = 0,
-    ) -> None:
-        self.staff, self.online, self.loads, self.agent, self.gone = staff, online, loads, agent, gone
+    staff: Staff
+    online: int
+    loads: Mapping[Channel, Mapping[Load, int]]
+    agent: Callable[[int], AgentFacts]
+    assigned: Callable[[int], float]
+    gone: int = 0
 
     @staticmethod
     def of(agents: "Iterable[AgentFacts] | Workforce") -> "Workforce":
@@ -198,7 +212,9 @@ class Workforce:
             for channel in CHANNELS
         }
         online = mask_of([number for number, one in everyone if one.online], len(everyone))
-        return Workforce(staff, online, loads, staff.agents.__getitem__)
+        return Workforce(
+            staff, online, loads, staff.agents.__getitem__, lambda number: staff.agents[number].assigned
+        )
 
     def facts_of(self, among: int) -> list[AgentFacts]:
         """The facts of a set, in the order of the ids."""

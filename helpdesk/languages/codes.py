@@ -75,6 +75,12 @@ def reading_group(code: str) -> frozenset[str]:
     return next((group for group in READING_GROUPS if own in group), frozenset({own}))
 
 
+def spoken_code(code: str) -> str:
+    """The code under which routing compares a language: its base, and one for those who read each other."""
+    base = code.partition("-")[0]
+    return min(reading_group(base)) if base else ""
+
+
 def direction(code: str) -> Literal["ltr", "rtl"]:
     """The direction of writing, as HTML's `dir` wants it."""
     return "rtl" if base(code) in _RIGHT_TO_LEFT else "ltr"

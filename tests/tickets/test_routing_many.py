@@ -140,7 +140,7 @@ def test_the_order_in_which_agents_are_given_is_nothing(seed: int) -> None:
 def test_whoever_left_since_the_staff_was_made_is_inactive() -> None:
     desk = agents(random.Random(1), 50)
     force = Workforce.of([replace(agent, active=True) for agent in desk])
-    gone = Workforce(force.staff, force.online, force.loads, force.agent, gone=force.staff.named(["a7"]))
+    gone = replace(force, gone=force.staff.named(["a7"]))
     assert eligible(Request("es", "email"), gone, START).excluded["a7"] == "inactive"
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop as noop
 
+from helpdesk.coverage import roster
 from helpdesk.duties.sweeps import wake
 from helpdesk.people.models import Agent
 from tickets import facts, flood, log, planning
@@ -66,6 +67,11 @@ def record_placement(ticket: Ticket, plan: planning.Plan, placement: Placement, 
 
 def route(ticket_id: int, *, now: datetime) -> Placement | None:
     """Look again for an owner of a queued ticket; None when it was taken meanwhile (then nothing happens)."""
+    with roster.standing():
+        return _route(ticket_id, now)
+
+
+def _route(ticket_id: int, now: datetime) -> Placement | None:
     ticket = Ticket.objects.queued().select_related("customer").filter(pk=ticket_id, offered_to=None).first()
     if ticket is None:
         return None

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide
+from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone_data_version
@@ -127,7 +128,7 @@ def _shown(whole: Grid, wish: Wish, known: list[AgentFacts]) -> _Shown:
 
 
 def _line(code: str, whole: Grid, shown: _Shown, wish: Wish, ground: _Ground) -> Line:
-    spoken = facts.spoken(code)
+    spoken = spoken_code(code)
     row = whole.row(code, spoken=spoken, level=wish.level)
     part = row
     if shown.cell_minutes != 60:

@@ -17,6 +17,7 @@ from helpdesk.coverage.models import Absence, Overtime, Swap
 from helpdesk.coverage.rest import short_rests
 from helpdesk.coverage.stretches import day_end
 from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide, with_leave, with_swap
+from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required
@@ -131,6 +132,6 @@ def _effects(
 ) -> list[Compared]:
     start = hour_start(at, UTC)
     hours = min(int((end - start).total_seconds() // 3600) + 1, LONGEST_LOOK * 24)
-    codes = {code: facts.spoken(code) for code in desk_languages()}
+    codes = {code: spoken_code(code) for code in desk_languages()}
     window = Window(start, hours, codes, facts.policy().working)
     return whatif.compare(known, whatif.with_hours(known, changed), window)

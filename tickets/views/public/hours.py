@@ -12,7 +12,7 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import intervals
 from helpdesk.coverage.models import OpeningHours
 from helpdesk.coverage.spans import Interval, merged
-from helpdesk.languages.codes import autonym, normalize
+from helpdesk.languages.codes import autonym, normalize, spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.lib.throttle import address_of, allow
@@ -72,7 +72,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     context = {
         "mailboxes": Mailbox.objects.order_by("-is_default", "address"),
         "speakers": [
-            _speakers(code, _on(speaking[facts.spoken(code)], book, at), place, at) for code in codes
+            _speakers(code, _on(speaking[spoken_code(code)], book, at), place, at) for code in codes
         ],
         "zone": place,
         "zones": zone_groups(language),
@@ -116,7 +116,7 @@ def _speaking() -> dict[str, set[int]]:
     rows = AgentLanguage.objects.filter(level__gte=facts.policy().working, agent__user__is_active=True)
     found: dict[str, set[int]] = defaultdict(set)
     for agent, code in rows.values_list("agent_id", "code"):
-        found[facts.spoken(code)].add(agent)
+        found[spoken_code(code)].add(agent)
     return found
 
 
