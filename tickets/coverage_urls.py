@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans/<int:pk>/publish/", plans.publish, name="plan_publish"),
     path("plans/<int:pk>/drop/", plans.drop, name="plan_drop"),
     path("plans/<int:pk>/roster.csv", plans.export, name="plan_export"),
+    path("plans/<int:pk>/scenario.json", plans.export_scenario, name="plan_scenario"),
     path("plans/<int:pk>/load/", plans.load, name="plan_load"),
     path("rules/", rules.rules, name="rules"),
     path("wishes/", wishes.wishes, name="wishes"),

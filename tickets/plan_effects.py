@@ -25,10 +25,14 @@ DAYS = 14
 
 def compare_plan(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) -> list[Compared]:
     """The 14 days from ``start``; the same code as the coverage page's. Languages without a change are left out."""
-    known = facts.agents(now)
+    after = with_draft(plan, draft, now=now)
+    return compare(facts.agents(now), after, _window(hour_start(start, UTC), now))
+
+
+def with_draft(plan: Plan, draft: Drafted, *, now: datetime) -> list[AgentFacts]:
+    """Everybody with the hours of the draft, and its seats."""
     changed = {str(pk): calendar for pk, calendar in draft.calendars.items()}
-    after = [*with_hours(known, changed), *(_seat(row) for row in seats(plan))]
-    return compare(known, after, _window(hour_start(start, UTC), now))
+    return [*with_hours(facts.agents(now), changed), *(_seat(row) for row in seats(plan))]
 
 
 def _window(start: datetime, now: datetime) -> Window:

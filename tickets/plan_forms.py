@@ -96,13 +96,13 @@ class SeatForm(forms.Form):
 
 
 class RosterFileForm(forms.Form):
-    """A table of many agents, or the calendar of one."""
+    """A table of many agents, the calendar of one, or a scenario."""
 
     file = forms.FileField(
-        label=_("CSV or iCal file"),
+        label=_("CSV, iCal or scenario file"),
         help_text=_(
             "A table has lines of address, day, start and end, in the agent's local time. "
-            "A calendar holds the shifts of one agent."
+            "A calendar holds the shifts of one agent. A scenario is what was saved from a draft, changed or not."
         ),
     )
     agent = forms.ModelChoiceField(
@@ -117,6 +117,10 @@ class RosterFileForm(forms.Form):
     @property
     def is_calendar(self) -> bool:
         return str(self.cleaned_data["file"]).lstrip().upper().startswith("BEGIN:VCALENDAR")
+
+    @property
+    def is_scenario(self) -> bool:
+        return str(self.cleaned_data["file"]).lstrip().startswith("{")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

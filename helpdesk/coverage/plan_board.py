@@ -78,7 +78,7 @@ def _row(draft: Drafted, book: Roster, agent: Agent, days: Sequence[date]) -> Ro
             day=day,
             before=tuple(day_shifts(was, day)),
             after=(after := tuple(day_shifts(will, day))),
-            minutes=tuple(_minutes(will.zone, day, span) for span in after),
+            minutes=_minutes(will.zone, after),
             is_changed=(agent.pk, day) in draft.changed,
             on_leave=will.is_leave_day(day),
             rests=tuple(rests.get(day, ())),
@@ -99,6 +99,11 @@ def _rests(calendar: AgentCalendar, days: Sequence[date]) -> dict[date, list[Int
     return found
 
 
-def _minutes(zone: str, day: date, span: Interval) -> tuple[int, int]:
-    start, end = local(zone, span)
-    return start.hour * 60 + start.minute, end.hour * 60 + end.minute
+def day_minutes(calendar: AgentCalendar, day: date) -> tuple[tuple[int, int], ...]:
+    """[start, end] of the shifts that start on a local day, in minutes of the local clock."""
+    return _minutes(calendar.zone, day_shifts(calendar, day))
+
+
+def _minutes(zone: str, spans: Iterable[Interval]) -> tuple[tuple[int, int], ...]:
+    walls = (local(zone, span) for span in spans)
+    return tuple((start.hour * 60 + start.minute, end.hour * 60 + end.minute) for start, end in walls)

@@ -78,6 +78,7 @@ DESK: dict[str, Row] = {
     f"{PLAN}publish/": row(post=leads("go|404")),
     f"{PLAN}drop/": row(post=leads("go|404")),
     f"{PLAN}roster.csv": row(leads("ok|404")),
+    f"{PLAN}scenario.json": row(leads("ok|404")),
     f"{PLAN}load/": row(post=leads("422|404")),
     "desk/coverage/rules/": row(leads("ok"), leads("422")),
     "desk/coverage/wishes/": row(leads("ok")),

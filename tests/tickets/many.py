@@ -22,7 +22,7 @@ PARTNERS = (
     None,
     PartnerFacts("telco", "Asia/Manila", start=date(2026, 3, 25), languages=frozenset({"es", "en"})),
     PartnerFacts("spare", "Europe/Berlin", use="overflow", cost=3),
-    PartnerFacts("small", "UTC", hard_cap=5, used=5),
+    PartnerFacts("small", "Europe/London", hard_cap=5, used=5),
 )
 
 

@@ -25,8 +25,10 @@ from helpdesk.lib.zones import ZoneError, zone
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
 from helpdesk.people.roles import led_agents
+from tickets import plan_scenario
 from tickets.plan_effects import DAYS, compare_plan, seats, suggestions
 from tickets.plan_forms import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
+from tickets.plan_scenario import ScenarioFileError, Wanted
 from tickets.views.frame import frame
 
 WEEK = 7
@@ -151,43 +153,59 @@ def export(request: StaffRequest, pk: int) -> HttpResponse:
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@require_safe
+@lead_required
+def export_scenario(request: StaffRequest, pk: int) -> HttpResponse:
+    """Everybody led, with their hours as drafted, for ``routing_eval`` or for another draft."""
+    found = _plan(request, pk)
+    draft = drafted(found, roster.current())
+    text = plan_scenario.export(found, draft, _agents(request), now=now())
+    headers = {"Content-Disposition": f'attachment; filename="scenario-{found.pk}.json"'}
+    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+
+
 @require_POST
 @lead_required
 def load(request: StaffRequest, pk: int) -> HttpResponse:
-    """A table or calendar file into the draft: all of it, or nothing."""
+    """A table, a calendar or a scenario into the draft: all of it, or nothing."""
     found = _plan(request, pk)
     form = RosterFileForm(request.POST, request.FILES, auto_id="file_%s", agents=_agents(request))
     if not form.is_valid():
         return _page(request, found, file_form=form)
     try:
-        wanted = _wanted(request, form)
+        wanted = _wanted(request, found, form)
+        actions.plan_days(found, wanted.days, wanted.seats)
     except CsvError as refusal:
         return _page(request, found, file_form=form, bad_lines=refusal.lines)
-    refused = []
-    try:
-        actions.plan_days(found, wanted)
-    except PlanError as refusal:
-        refused = [_(str(refusal))]
-    if refused:
-        return _page(request, found, file_form=form, bad_lines=refused)
-    messages.success(
-        request, ngettext("%d day is planned.", "%d days are planned.", len(wanted)) % len(wanted)
-    )
+    except (PlanError, ScenarioFileError, ZoneError) as refusal:
+        return _page(request, found, file_form=form, bad_lines=[_(str(refusal))])
+    days = len(wanted.days)
+    messages.success(request, ngettext("%d day is planned.", "%d days are planned.", days) % days)
     return redirect("coverage:plan", pk=found.pk)
 
 
-def _wanted(request: StaffRequest, form: RosterFileForm) -> dict[tuple[Agent, date], list[list[int]]]:
-    """What the file says, day by day. Raises CsvError that names each fault."""
+def _wanted(request: StaffRequest, found: Plan, form: RosterFileForm) -> Wanted:
+    """What the file says. Raises CsvError that names each fault, or ScenarioFileError."""
     text = form.cleaned_data["file"]
+    if form.is_scenario:
+        first = _first(request, now())
+        days = [first + timedelta(days=number) for number in range(DAYS)]
+        return plan_scenario.read(text, drafted(found, roster.current()), _agents(request), days)
+    return Wanted(_days_of(request, text, form), [])
+
+
+def _days_of(
+    request: StaffRequest, text: str, form: RosterFileForm
+) -> dict[tuple[Agent, date], list[list[int]]]:
     if not form.is_calendar:
         return roster_csv.read(text, _agents(request))
     agent = form.cleaned_data["agent"]
     today = now().astimezone(zone(agent.zone)).date()
     try:
-        found = roster_ical.read(text, agent.zone, today, today + timedelta(days=FARTHEST_SHIFT))
+        read = roster_ical.read(text, agent.zone, today, today + timedelta(days=FARTHEST_SHIFT))
     except roster_ical.IcalError as refusal:
         raise CsvError([_(str(refusal))]) from None
-    return {(agent, day): hours for day, hours in found.items()}
+    return {(agent, day): hours for day, hours in read.items()}
 
 
 def _plan(request: StaffRequest, pk: int) -> Plan:

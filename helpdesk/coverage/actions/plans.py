@@ -1,7 +1,7 @@
 """Drafts of the roster: changed as often as one likes, then published in one transaction, or dropped."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -50,14 +50,18 @@ def plan_day(plan: Plan, agent: Agent, day: date, hours: Sequence[Minutes]) -> N
         )
 
 
-def plan_days(plan: Plan, wanted: Mapping[tuple[Agent, date], list[list[int]]]) -> None:
-    """Many days at once, all of them or none. Raises PlanError that names the agent and the day."""
+def plan_days(
+    plan: Plan, wanted: Mapping[tuple[Agent, date], list[list[int]]], seats: Iterable[Seat] = ()
+) -> None:
+    """Many days and seats at once, all of them or none. Raises PlanError that names the agent and the day."""
     with transaction.atomic():
         for (agent, day), hours in wanted.items():
             try:
                 plan_day(plan, agent, day, hours)
             except CalendarError as refusal:
                 raise PlanError(f"{agent}, {day}: {refusal}") from None
+        for seat in seats:
+            add_seat(plan, seat)
 
 
 def forget_day(plan: Plan, agent: Agent, day: date) -> None:

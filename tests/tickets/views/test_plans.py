@@ -1,5 +1,6 @@
 """Drafts of the roster on their board: by hand, by mouse, by file, with what they would change."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from helpdesk.coverage.replan import day_shifts
 from helpdesk.people.models import Agent
 from tests.cast import Cast
 from tests.people.pages import at, text_of
+from tickets.interchange import answer_line
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -304,3 +306,82 @@ def test_a_suggestion_is_taken_into_the_draft_with_one_press(
     set_day(lead, plan, cast.kenji, day="2026-06-06", start_1=start, end_1=end)
     again = lead.get(f"/desk/coverage/plans/{plan.pk}/").context["suggested"]
     assert date(2026, 6, 6) not in {one.day for one in again}
+
+
+# --- Scenarios ----------------------------------------------------------------------------------------
+def scenario_of(lead: Client, plan: Plan) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(lead.get(f"/desk/coverage/plans/{plan.pk}/scenario.json").content)
+    return found
+
+
+def load_scenario(lead: Client, plan: Plan, scenario: object) -> str:
+    file = SimpleUploadedFile("scenario.json", json.dumps(scenario).encode())
+    address = f"/desk/coverage/plans/{plan.pk}/load/?week=2026-06-01"
+    return text_of(lead.post(address, {"file": file}, follow=True))
+
+
+def test_a_draft_is_saved_as_a_scenario_that_the_rules_can_be_asked_about(
+    lead: Client, plan: Plan, cast: Cast
+) -> None:
+    actions.plan_day(plan, cast.elif_, TUESDAY, [[720, 900]])
+    scenario = scenario_of(lead, plan)
+    asked = {
+        "id": 1,
+        "op": "intervals",
+        "scenario": scenario,
+        "args": {"agent": "elif@desk.example", "start": "2026-06-02T00:00Z", "end": "2026-06-03T00:00Z"},
+    }
+    answer = json.loads(answer_line(json.dumps(asked).encode()))
+    assert answer["answer"] == [["2026-06-02T09:00Z", "2026-06-02T12:00Z"]]
+
+
+def test_a_scenario_taken_back_unchanged_changes_nothing(lead: Client, plan: Plan) -> None:
+    page = load_scenario(lead, plan, scenario_of(lead, plan))
+    assert "0 days are planned" in page
+    assert not plan.changes.exists()
+
+
+def test_other_hours_of_a_scenario_become_days_of_the_draft_and_new_people_seats(
+    lead: Client, plan: Plan, cast: Cast
+) -> None:
+    scenario = scenario_of(lead, plan)
+    for agent in scenario["agents"]:
+        if agent["id"] == "elif@desk.example":
+            agent["shifts"] = [{"days": [1], "start": "06:00", "end": "10:00"}]
+    scenario["agents"].append(
+        {
+            "id": "Noura",
+            "zone": "Africa/Cairo",
+            "languages": {"ar": 5},
+            "shifts": [{"days": [0], "start": "22:00", "end": "04:00"}],
+        }
+    )
+    load_scenario(lead, plan, scenario)
+    assert planned(plan, cast.elif_, TUESDAY) == [[360, 600]]
+    assert planned(plan, cast.elif_, TUESDAY + timedelta(days=1)) == []
+    assert planned(plan, cast.kenji, TUESDAY) is None
+    seat = plan.changes.get(kind="seat").seat
+    assert (seat["name"], seat["languages"], seat["start"]) == ("Noura", {"ar": 5}, 1320)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        ({"agents": [{"id": "x", "zone": "CET"}]}, "CET"),
+        ({"agents": [{"id": "x", "zone": "Asia/Tokyo", "languages": {"ja": 5}}]}, "has no shifts"),
+        ({"agents": 3}, "agents"),
+    ],
+)
+def test_a_scenario_that_makes_no_sense_is_refused_with_the_reason(
+    lead: Client, plan: Plan, scenario: object, words: str
+) -> None:
+    page = load_scenario(lead, plan, scenario)
+    assert "Nothing was taken over" in page
+    assert words in page
+    assert not plan.changes.exists()
+
+
+def test_a_file_with_a_brace_that_is_no_json_is_refused(lead: Client, plan: Plan) -> None:
+    file = SimpleUploadedFile("s.json", b"{ no")
+    page = text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/load/", {"file": file}, follow=True))
+    assert "no JSON" in page
