@@ -74,7 +74,7 @@ def release_absent(*, now: datetime) -> int:
     released = 0
     for ticket in [*chats.select_related("customer", "team"), *mail.select_related("customer", "team")]:
         # A chat may be with somebody who stayed after their shift: it goes on too when they leave.
-        if ticket.is_live_chat or _is_working(ticket.owner_id, now):
+        if ticket.is_live_chat or roster.current().is_at_work(ticket.owner_id, now):
             released += hand_off(_to_queue(ticket), now=now)
     if released:
         wake("queue")
@@ -97,10 +97,6 @@ def settle_batons(*, now: datetime) -> int:
 def _time_on(calendar: AgentCalendar, start: datetime | None, end: datetime) -> timedelta:
     spans = intervals(calendar, start, end) if start else []
     return sum((last - first for first, last in spans), timedelta())
-
-
-def _is_working(agent_id: int | None, now: datetime) -> bool:
-    return agent_id is not None and state(roster.current().of(agent_id), now) != "off"
 
 
 def _off(calendar: AgentCalendar, now: datetime) -> _Off | None:

@@ -48,6 +48,10 @@ class Roster:
         """Agents who are free at ``at``, each with the end of the block."""
         return {pk: block_end(cal, at) for pk, cal in self.calendars.items() if state(cal, at) == "on"}
 
+    def is_at_work(self, agent_id: int | None, at: datetime) -> bool:
+        """Free or on a break; nobody is not."""
+        return agent_id is not None and state(self.of(agent_id), at) != "off"
+
     def next_on(self, agent_id: int, at: datetime) -> datetime | None:
         return next_on(self.of(agent_id), at)
 

@@ -1,6 +1,7 @@
 """What stands around every page of the console: where one can go, my status, offers, who is on."""
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from tickets.models import Alarm, Baton, MailSource, Offer
 
 MOST_LANES = 40
 MOST_RELAYED = 50
+MOST_ALARMS = 200
 KEPT = 60  # seconds
 
 
@@ -39,7 +41,7 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
         "shifts": lambda: shifts_around(person, agent, now=now),
         "offers": open_offers(agent, now=now),
         "batons": unanswered_batons(agent),
-        "alarms": open_alarms(person),
+        "alarms": open_alarms(person, agent, now=now),
         "silent_mailboxes": silent_mailboxes(person, now=now),
     }
 
@@ -60,10 +62,23 @@ def unanswered_batons(agent: Agent | None) -> list[Baton]:
     return list(mine.select_related("ticket", "giver__user").order_by("handed_at")[:MOST_RELAYED])
 
 
-def open_alarms(person: User) -> list[Alarm]:
-    """What a lead has to look at, the oldest first."""
-    found = Alarm.objects.open().visible_to(person).select_related("ticket")
-    return list(found.order_by("raised_at")[:MOST_RELAYED])
+def open_alarms(person: User, agent: Agent | None, *, now: datetime) -> list[Alarm]:
+    """What a lead has to look at, the oldest first: what is meant for them.
+
+    When its lead went home, whoever of the leads is on shift sees it; what has no lead is for all who may see it.
+    """
+    found = Alarm.objects.open().visible_to(person).select_related("ticket").order_by("raised_at", "pk")
+    alarms = list(found[:MOST_ALARMS])
+    if not alarms:
+        return []
+    book, me = roster.current(), agent.pk if agent is not None else None
+    steps_in = me is not None and book.is_at_work(me, now)
+    meant = (
+        one
+        for one in alarms
+        if one.lead_id in (None, me) or (steps_in and not book.is_at_work(one.lead_id, now))
+    )
+    return list(islice(meant, MOST_RELAYED))
 
 
 def silent_mailboxes(person: User, *, now: datetime) -> list[str]:

@@ -158,6 +158,22 @@ def test_a_lead_sees_the_alarm_until_somebody_looks_after_it(cast: Cast) -> None
     assert alarm.seen_by == cast.lead.user
 
 
+@pytest.mark.parametrize(
+    ("named", "other", "sees"), [(True, True, False), (False, True, True), (False, False, False)]
+)
+def test_another_lead_sees_an_alarm_only_while_its_lead_is_off_and_they_are_on(
+    cast: Cast, named: bool, other: bool, sees: bool
+) -> None:
+    people.add_to_team(cast.team, cast.elif_, is_lead=True, actor="test", now=now())
+    for lead, works in ((cast.lead, named), (cast.elif_, other)):
+        on_shift(lead, ends_in=timedelta(hours=3) if works else timedelta(minutes=-30))
+    ticket = owned(cast, cast.kenji, "Lamp", now=now())
+    Alarm.objects.create(ticket=ticket, kind="unworked", lead=cast.lead, raised_at=now())
+    assert "handed on twice" in signed_in(cast.lead).get("/desk/").content.decode()
+    page = signed_in(cast.elif_).get("/desk/").content.decode()
+    assert ("handed on twice" in page) is sees
+
+
 def chatting(cast: Cast) -> Ticket:
     """Kenji talks with somebody on the screen."""
     ticket = owned(cast, cast.kenji, "Lamp", now=now())
