@@ -21,6 +21,7 @@ pytestmark = pytest.mark.both
 TURNS = 15
 FORGETS, DIES = 5, 10
 GOES_ON_WITHIN = 30.0
+NARROW_CHATS, NARROW_LINES = 12, 20
 ANSWERS_WITHIN = 2.0  # whatever Redis does
 Trouble = Callable[[Redis, int], AbstractContextManager[None]]
 
@@ -66,6 +67,47 @@ def test_g12_two_clients_talk_on_while_redis_forgets_and_dies(
     for chat in (one, other):
         assert [event["text"] for event in chat.shown if event["kind"] == "message"] == _lines()
     assert servers[0].desk.faults() == []
+
+
+def test_g4_g13_a_channel_layer_that_holds_one_message_loses_none(
+    redis: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Hints are dropped by the dozen when many talk at once: what they spoke of is read all the same."""
+    desk = new_desk(tmp_path_factory.mktemp("narrow"))
+    open_site(desk)
+    desk.env |= {"REDIS_URL": redis, "DJANGO_SETTINGS_MODULE": "tests.faults.small_layer"}
+    first, second = Served(desk), Served(desk)
+    first.start()
+    second.start("--web-only")
+    try:
+        speakers = [Chat.open(first) for _ in range(NARROW_CHATS)]
+        listeners = [Chat(second, one.token, one.conversation) for one in speakers]
+        slowest = asyncio.run(_talk_in_a_crowd(speakers, listeners))
+        assert Redis.from_url(redis).keys("narrow*"), "the narrow layer was not used"
+        assert slowest < GOES_ON_WITHIN
+        for one, other in zip(speakers, listeners, strict=True):
+            said = [event["text"] for event in other.shown if event["kind"] == "message"]
+            assert said == [text for _, text in one.words]
+        assert desk.faults() == []
+    finally:
+        first.kill()
+        second.kill()
+
+
+async def _talk_in_a_crowd(speakers: list[Chat], listeners: list[Chat]) -> float:
+    """All speak at once over one process, and each is heard over the other; the longest wait for the last line."""
+
+    async def pair(one: Chat, other: Chat) -> float:
+        one.will_say("the first line opens the chat")
+        await one.talk()
+        one.will_say(*(f"line {number}" for number in range(NARROW_LINES)))
+        async with other.connected() as ear:
+            await one.talk()
+            spoken = time.monotonic()
+            await _until_shown(other, ear, one.words[-1][1])
+            return time.monotonic() - spoken
+
+    return max(await asyncio.gather(*(pair(*each) for each in zip(speakers, listeners, strict=True))))
 
 
 @contextmanager
