@@ -78,7 +78,8 @@ def frame(request: HttpRequest) -> HttpResponseBase:
             "page_language": language,
             "page_direction": direction(language),
             "theme": theme if theme in {"light", "dark"} else "",
-            "style_url": _file_url("widget.css"),
+            # In the page itself: on a slow line the first look would wait a whole way there and back for it.
+            "style": widget_files.bundle("widget.css"),
             "front_url": _file_url("front.js"),
             "settings_json": _json(_frame_settings(request, site, language)),
         }
@@ -135,7 +136,8 @@ def _framed(request: HttpRequest, site: Site, text: str) -> HttpResponseBase:
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     patch_vary_headers(answer, ["Accept-Language"])
     socket = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
-    more = csp_update({"img-src": ["blob:"], "connect-src": [socket]})
+    style = f"'sha256-{widget_files.digest('widget.css')}'"
+    more = csp_update({"img-src": ["blob:"], "connect-src": [socket], "style-src": [style]})
     instead = csp_replace({"frame-ancestors": ["'self'", *_site_origins(site)]})
     return instead(more(lambda _request: answer))(request)
 

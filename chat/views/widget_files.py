@@ -1,5 +1,6 @@
 """The widget's own files, made small: parts joined, comments and idle space left out, no tool but this."""
 
+import base64
 import hashlib
 import json
 import re
@@ -93,6 +94,12 @@ def version() -> str:
     """Changes with any byte of the frame's files, so that browsers may keep each of them for ever."""
     whole = "".join(bundle(name) for name in BUNDLES)
     return fingerprint(whole)
+
+
+@cache
+def digest(name: str) -> str:
+    """A file's SHA-256 as a content security policy names it."""
+    return base64.b64encode(hashlib.sha256(bundle(name).encode()).digest()).decode()
 
 
 def fingerprint(text: str) -> str:
