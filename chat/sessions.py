@@ -105,6 +105,7 @@ def open_session(opening: Opening, *, now: datetime) -> Opened:
         languages=normalized(opening.languages),
         zone="" if "time_zone" in ignored else opening.time_zone,
         zone_source="browser",
+        locale=next(iter(opening.languages), ""),
     )
     customer = _customer(opening, proven, site, hints, now=now)
     token = new_token()

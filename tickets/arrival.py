@@ -292,7 +292,8 @@ def _propose_sender(read: _Read, ticket: Ticket, now: datetime) -> None:
 
 def _customer(read: _Read, now: datetime) -> Customer:
     sender = read.mail.sender
-    hints = people.Hints(name=sender.name or "", utc_offset=read.mail.utc_offset)
+    locale = next(iter(read.mail.languages), "")
+    hints = people.Hints(name=sender.name or "", utc_offset=read.mail.utc_offset, locale=locale)
     if not sender.address or read.is_forged:  # a forger gets a record beside the real one, never theirs
         return people.customer_by_claim(sender.address or "", hints, now=now)
     return people.customer_by_mail(sender.address, hints, verified=False, now=now)

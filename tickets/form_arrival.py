@@ -78,7 +78,8 @@ def _again(filled: Filled, first: Message, now: datetime) -> Posted | Refused:
 
 
 def _open(filled: Filled, team: Team, public_id: str, now: datetime) -> tuple[Posted | Refused, Ticket]:
-    hints = people.Hints(name=filled.name, zone=filled.zone, zone_source=filled.zone_source)
+    locale = next(iter(filled.accept), "")
+    hints = people.Hints(name=filled.name, zone=filled.zone, zone_source=filled.zone_source, locale=locale)
     form_id = mac("form-customer", filled.nonce, length=32)
     customer = claim_by_form(form_id, filled.address, hints, now=now)
     language, how, probability = _language(filled, customer, now)

@@ -29,6 +29,7 @@ from helpdesk.people.zone_evidence import (
     best,
     is_travelling,
     of_country,
+    of_locale,
     of_offset,
     of_zone,
     offset_at,
@@ -48,7 +49,10 @@ class PeopleError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """What a contact tells of its customer; anything may be missing. ``utc_offset``: minutes, of a mail's date."""
+    """What a contact tells of its customer; anything may be missing.
+
+    ``utc_offset``: minutes, of a mail's date; ``locale``: the language tag that a program is set to.
+    """
 
     name: str = ""
     language: str = ""
@@ -58,6 +62,7 @@ class Hints:
     zone_source: str = ""
     country: str = ""
     utc_offset: int | None = None
+    locale: str = ""
 
 
 def customer_by_mail(address: str, hints: Hints, *, verified: bool, now: datetime) -> Customer:
@@ -283,7 +288,11 @@ def _signs(customer: Customer, hints: Hints, now: datetime) -> list[Evidence]:
         found.append(of_country(hints.country, now))
     if hints.utc_offset is not None:
         found.append(of_offset(hints.utc_offset, customer.country, now))
-    return [sign for sign in found if sign is not None]
+    signs = [sign for sign in found if sign is not None]
+    if signs or not hints.locale:
+        return signs
+    guessed = of_locale(hints.locale, now)  # it would say nothing beside any other sign
+    return [guessed] if guessed else []
 
 
 def _keep(customer: Customer, sign: Evidence, hints: Hints) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from babel.core import get_global
+
 from helpdesk.lib.zones import ZoneError, canonical, same_clock, zone, zones_of_country
 
 CONFIDENCE = {
@@ -130,6 +132,18 @@ def of_country(code: str, seen_at: datetime) -> Evidence | None:
     if len({same_clock(name) for name in names}) == 1:
         return Evidence(canonical(names[0]), "country", seen_at)
     return Evidence(MOST_PEOPLE.get(code.upper(), canonical(names[0])), "country_many", seen_at)
+
+
+def of_locale(tag: str, seen_at: datetime) -> Evidence | None:
+    """What the language a program is set to tells: by its region, or by where most who speak it live.
+
+    Little either way: phones come set to American English.
+    """
+    parts = tag.replace("_", "-").split("-")
+    region = next((part.upper() for part in parts[1:] if len(part) == 2 and part.isalpha()), "")
+    likely = get_global("likely_subtags").get(parts[0].lower(), "").rpartition("_")[2]
+    found = of_country(region or likely, seen_at)
+    return found and Evidence(found.zone, "locale" if region else "language", seen_at)
 
 
 def of_offset(minutes: int, country: str, at: datetime) -> Evidence | None:

@@ -8,7 +8,15 @@ from helpdesk.lib.zones import places
 from helpdesk.people import actions as people
 from helpdesk.people.actions import Hints
 from helpdesk.people.models import Customer, ZoneEvidence
-from helpdesk.people.zone_evidence import Evidence, best, is_travelling, of_country, of_offset, offset_at
+from helpdesk.people.zone_evidence import (
+    Evidence,
+    best,
+    is_travelling,
+    of_country,
+    of_locale,
+    of_offset,
+    offset_at,
+)
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -54,6 +62,40 @@ def test_an_offset_tells_more_with_a_country(minutes: int, country: str, zone: s
     found = of_offset(minutes, country, NOW)
     assert found is not None
     assert (found.zone, found.source) == (zone, source)
+
+
+@pytest.mark.parametrize(
+    ("tag", "zone", "source"),
+    [
+        ("de-AT", "Europe/Vienna", "locale"),
+        ("pt-BR", "America/Sao_Paulo", "locale"),
+        ("zh-Hant-TW", "Asia/Taipei", "locale"),
+        ("tr", "Europe/Istanbul", "language"),
+        ("ja", "Asia/Tokyo", "language"),
+    ],
+)
+def test_the_language_of_a_program_tells_a_little(tag: str, zone: str, source: str) -> None:
+    found = of_locale(tag, NOW)
+    assert found is not None
+    assert (found.zone, found.source) == (zone, source)
+    assert found.confidence <= 0.3
+
+
+@pytest.mark.parametrize("tag", ["", "xx", "*", "eo", "en-"])
+def test_a_language_of_nowhere_tells_no_more_than_a_guess(tag: str) -> None:
+    found = of_locale(tag, NOW)
+    assert found is None or found.source == "language"
+
+
+@pytest.mark.django_db
+def test_the_language_of_a_program_is_kept_only_while_nothing_else_is_known_and_believed_by_nobody() -> None:
+    hints = Hints(zone="Asia/Tokyo", zone_source="browser", locale="de-AT")
+    kenji = people.customer_by_mail("kenji@example.org", hints, verified=False, now=NOW)
+    assert list(kenji.zone_signs.values_list("source", flat=True)) == ["browser"]
+    anna = people.customer_by_mail("anna@example.org", Hints(locale="de-AT"), verified=False, now=NOW)
+    assert (anna.zone, anna.zone_source, anna.zone_is_known) == ("Europe/Vienna", "locale", False)
+    people.note_hints(anna, Hints(utc_offset=540), now=NOW + DAY)
+    assert Customer.objects.get(pk=anna.pk).zone == "Asia/Tokyo"
 
 
 @pytest.mark.parametrize("at", [datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)])

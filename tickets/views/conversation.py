@@ -227,6 +227,8 @@ def _source_words(source: str) -> str:
         "country_many": pgettext("source of a zone", "by the country"),
         "offset": pgettext("source of a zone", "by the clock of a mail"),
         "offset_country": pgettext("source of a zone", "by clock and country"),
+        "locale": pgettext("source of a zone", "by the language of a program"),
+        "language": pgettext("source of a zone", "by the language of a program"),
     }.get(source, pgettext("source of a zone", "guessed"))
 
 
