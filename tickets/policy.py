@@ -6,6 +6,7 @@ docs/architecture.md under routing; leads change them on the page of routing rul
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -155,7 +156,7 @@ class Policy:
 
     def ladder(self, channel: Channel) -> tuple[Step, ...]:
         """The steps of a channel that ask somebody, in order; chat's last one, the ticket, asks nobody."""
-        return self._chat_ladder() if channel == "chat" else self._email_ladder()
+        return self._chat_ladder if channel == "chat" else self._email_ladder
 
     def handle_minutes(self, channel: Channel) -> int:
         """Handle time of one contact, minutes: the 30-day median once it is known, until then the default."""
@@ -165,6 +166,7 @@ class Policy:
         """What a promise counts for the contact itself. By the median every second one would be late."""
         return self.handle_minutes(channel) * self.promise_handle_percent // 100
 
+    @cached_property
     def _chat_ladder(self) -> tuple[Step, ...]:
         late = self.chat_min_remaining_later
         return (
@@ -184,6 +186,7 @@ class Policy:
             ),
         )
 
+    @cached_property
     def _email_ladder(self) -> tuple[Step, ...]:
         return (
             Step("fluent", self.fluent),

@@ -3,13 +3,14 @@
 Pure. Smaller comes first in every value, and the last value is the id, so the order of the input never matters.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate
 
-from helpdesk.coverage.calendar import customer_intervals
+from helpdesk.coverage.calendar import Interval, customer_intervals
 from helpdesk.coverage.hours import leaves_within
 from helpdesk.coverage.roll import Bounds
 from helpdesk.coverage.spans import minutes
@@ -54,12 +55,30 @@ def in_order(
     most: int | None = None,
 ) -> list[Ranked]:
     """The rank of agents who are known to be eligible at the whole minute ``at``; only the ``most`` best if given."""
+    asked = _Asked(request, at, policy)
     if most is not None and passing.bit_count() > most:
-        keys = _keys(request, force, passing, at, policy)
-        passing = leading(passing, keys, most, force.assigned)
-    key = _chat_key(request, at, policy) if request.channel == "chat" else _email_key(request, at, policy)
+        passing = leading(passing, _keys(asked, force, passing), most, force.assigned)
+    key = _chat_key(asked) if request.channel == "chat" else _email_key(asked)
     values = sorted(map(key, force.facts_of(passing)))  # the last value is the id, so that no two are equal
     return [Ranked(str(one[-1]), one) for one in values[:most]]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question at a whole minute, under a policy; the customer's open hours are laid out once."""
+
+    request: Request
+    at: datetime
+    policy: Policy
+
+    @cached_property
+    def end(self) -> datetime:
+        return self.at + timedelta(hours=self.request.horizon_hours)
+
+    @cached_property
+    def opened(self) -> Sequence[Interval]:
+        customer = self.request.customer
+        return () if customer is None else customer_intervals(customer, self.at, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +129,9 @@ def leading(passing: int, keys: Iterable[Key], most: int, last: Callable[[int], 
     return kept | perhaps
 
 
-def _keys(request: Request, force: Workforce, passing: int, at: datetime, policy: Policy) -> Iterator[Key]:
+def _keys(asked: _Asked, force: Workforce, passing: int) -> Iterator[Key]:
     """The keys of the rank as ``leading`` reads them, as far as they can be told for all at once."""
+    request, at, policy = asked.request, asked.at, asked.policy
     staff, roll = force.staff, force.staff.roll
     fluent, working = (staff.speaking(request.language, level) for level in (policy.fluent, policy.working))
     yield _exactly([fluent, working])
@@ -124,8 +144,7 @@ def _keys(request: Request, force: Workforce, passing: int, at: datetime, policy
         yield _exactly([passing & ~force.busy("chat", policy.busy_load_percent)])
         yield _in_steps(staff.by_languages(policy.working).items())
     else:
-        end = at + timedelta(hours=request.horizon_hours)
-        opened = () if request.customer is None else customer_intervals(request.customer, at, end)
+        opened, end = asked.opened, asked.end
         most = min(policy.overlap_hours_cap, minutes(opened) // 60)
         shared = roll.shared_hours(opened, at, end, most)
         if shared is None:
@@ -158,7 +177,8 @@ def _in_steps(values: Iterable[tuple[float, int]]) -> Key:
     return _exactly(accumulate((who for _, who in sorted(values)), int.__or__))
 
 
-def _chat_key(request: Request, at: datetime, policy: Policy) -> Callable[[AgentFacts], RankKey]:
+def _chat_key(asked: _Asked) -> Callable[[AgentFacts], RankKey]:
+    request, at, policy = asked.request, asked.at, asked.policy
     short, busy, working = policy.short_block_minutes, policy.busy_load_percent, policy.working
 
     def values(agent: AgentFacts) -> RankKey:
@@ -177,9 +197,9 @@ def _chat_key(request: Request, at: datetime, policy: Policy) -> Callable[[Agent
     return values
 
 
-def _email_key(request: Request, at: datetime, policy: Policy) -> Callable[[AgentFacts], RankKey]:
-    end, cap = at + timedelta(hours=request.horizon_hours), policy.overlap_hours_cap
-    opened = () if request.customer is None else customer_intervals(request.customer, at, end)
+def _email_key(asked: _Asked) -> Callable[[AgentFacts], RankKey]:
+    request, at, policy = asked.request, asked.at, asked.policy
+    end, opened, cap = asked.end, asked.opened, policy.overlap_hours_cap
 
     def values(agent: AgentFacts) -> RankKey:
         free = agent.hours.next_on(at)

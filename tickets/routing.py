@@ -117,10 +117,11 @@ def _decide_chat(desk: Desk) -> Decision:
     starts = [desk.contact.arrived + timedelta(seconds=seconds) for seconds in policy.chat_step_seconds]
     reached = _reached(starts, at)
     place = min(reached, len(ladder) - 1)
-    while place < len(ladder) - 1 and not anyone_on_shift(desk, ladder[place]):
+    found = ask(desk, ladder[place])
+    while not found.candidates and place < len(ladder) - 1 and not anyone_on_shift(desk, ladder[place]):
         place += 1  # to wait for a step that nobody on shift could take would be to wait for nothing
+        found = ask(desk, ladder[place])
     step = ladder[place]
-    found = ask(desk, step)
     if found.candidates:
         return _decision(desk, step, found, at + timedelta(seconds=policy.accept_seconds))
     turn = next_turn(desk, ladder[-1])
