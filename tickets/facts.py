@@ -17,12 +17,12 @@ from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import default_language
 from helpdesk.lib.bits import union
 from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
-from tickets.candidates import to_minute
 from tickets.models import RoutingPolicy, Ticket
 from tickets.moment import at_the_moment, rows_of
-from tickets.policy import Policy, PolicyError
 from tickets.routing import AgentFacts, Contact, PartnerFacts, Workforce
-from tickets.workforce import Staff
+from tickets.routing.candidates import to_minute
+from tickets.routing.policy import Policy, PolicyError
+from tickets.routing.workforce import Staff
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from math import ceil
 
 from helpdesk.coverage import roster
 from helpdesk.people.models import Agent
-from tickets.candidates import to_minute
 from tickets.models import Decision
+from tickets.routing.candidates import to_minute
 
 JUST_BEGUN = timedelta(minutes=15)
 PAUSE = timedelta(minutes=1)

@@ -12,8 +12,8 @@ from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.languages.codes import reading_group
 from helpdesk.lib.bits import mask_of, places
 from helpdesk.people.models import Agent, AgentLanguage
-from tickets.policy import Channel
-from tickets.workforce import NEVER, AgentFacts, Load, Staff, Workforce
+from tickets.routing.policy import Channel
+from tickets.routing.workforce import NEVER, AgentFacts, Load, Staff, Workforce
 
 MOST_NAMED = 500
 

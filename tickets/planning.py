@@ -11,9 +11,9 @@ from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
 from tickets import batons, facts
 from tickets.models import Baton, Offer, Ticket
-from tickets.policy import Policy
 from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
 from tickets.routing import Contact, Decision, Request, Workforce, decide
+from tickets.routing.policy import Policy
 from tickets.sla import sla_due
 
 FIRST_ANSWER_MINUTES = 480

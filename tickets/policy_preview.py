@@ -9,7 +9,7 @@ from tickets import planning
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.planning import Plan
-from tickets.policy import Policy
+from tickets.routing.policy import Policy
 
 DAY = timedelta(hours=24)
 MOST = 100

@@ -15,9 +15,9 @@ from helpdesk.coverage.calendar import HORIZON, Interval
 from helpdesk.coverage.hours import Hours
 from helpdesk.coverage.spans import MINUTE
 from helpdesk.lib.bits import places
-from tickets.candidates import Request, sift, stand, to_minute
-from tickets.policy import DEFAULT, Policy
-from tickets.workforce import AgentFacts, Workforce
+from tickets.routing.candidates import Request, sift, stand, to_minute
+from tickets.routing.policy import DEFAULT, Policy
+from tickets.routing.workforce import AgentFacts, Workforce
 
 _REACHES = (timedelta(days=2), timedelta(days=8), HORIZON)
 

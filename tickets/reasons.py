@@ -11,8 +11,8 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import block_end
 from helpdesk.people.models import User
 from helpdesk.templatetags.desk import language_name, local_day
-from tickets.explanation import Fit, Part, left_out, sentence
 from tickets.models import Decision, Ticket
+from tickets.routing.explaining import Fit, Part, left_out, sentence
 
 # The decision speaks in message ids and knows no framework; here they are named for translators.
 PARTS = (

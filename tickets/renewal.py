@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 from helpdesk.duties.sweeps import sweep
 from tickets import facts, planning
 from tickets.actions.renewing import Renewal, renew_promise
-from tickets.candidates import to_minute
 from tickets.models import Ticket
 from tickets.models.ticket import OURS, TicketQuerySet
 from tickets.promise import assigned_at, needs_renewal, promise
+from tickets.routing.candidates import to_minute
 
 log = logging.getLogger(__name__)
 BATCH = 100

@@ -20,7 +20,7 @@ from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
 from tickets import actions, listing
 from tickets.actions import AssigningError
-from tickets.forms import AssignForm
+from tickets.forms.desk import AssignForm
 from tickets.listing import Choice, Viewer
 from tickets.log import Writer
 from tickets.models import Ticket

@@ -1,10 +1,10 @@
 """The sentence why an agent was chosen can be translated whole."""
 
-from tickets import explanation
 from tickets.reasons import PARTS
+from tickets.routing import explaining
 
 
 def test_every_part_of_the_sentence_is_known_to_translators() -> None:
-    clocks = [words for pair in explanation.CLOCKS.values() for words in pair]
-    spoken = {*explanation.LEVEL_PARTS.values(), *explanation.REASON_WORDS.values(), *clocks}
-    assert set(PARTS) == spoken | {explanation.TRANSLATED, explanation.SPOKE}
+    clocks = [words for pair in explaining.CLOCKS.values() for words in pair]
+    spoken = {*explaining.LEVEL_PARTS.values(), *explaining.REASON_WORDS.values(), *clocks}
+    assert set(PARTS) == spoken | {explaining.TRANSLATED, explaining.SPOKE}

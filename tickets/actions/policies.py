@@ -10,7 +10,7 @@ from helpdesk.coverage.actions import roster_changed
 from helpdesk.duties.audit import record
 from helpdesk.people.models import RosterVersion, User
 from tickets.models import RoutingPolicy
-from tickets.policy import Policy
+from tickets.routing.policy import Policy
 
 
 class StalePolicy(Exception):

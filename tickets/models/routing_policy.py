@@ -13,7 +13,7 @@ class RoutingPolicyQuerySet(models.QuerySet["RoutingPolicy"]):
 
 
 class RoutingPolicy(models.Model):
-    """``numbers`` holds what differs from the defaults of ``tickets.policy.Policy``, by field name.
+    """``numbers`` holds what differs from the defaults of ``tickets.routing.policy.Policy``, by field name.
 
     Version 1 is the defaults themselves and has no row, so the first row is version 2.
     """

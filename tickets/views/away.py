@@ -21,7 +21,7 @@ from helpdesk.coverage.wishes import swappers
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent, Team
-from tickets.away_forms import SickForm, SwapForm
+from tickets.forms.away import SickForm, SwapForm
 from tickets.views.frame import frame
 
 LOOK_BACK = timedelta(days=14)

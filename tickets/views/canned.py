@@ -18,7 +18,7 @@ from helpdesk.people.roles import signed
 from tickets.actions.canned import CannedError, bring_back, put_away, save_canned
 from tickets.actions.opening import promise_words
 from tickets.canned import fill, variant
-from tickets.canned_form import CannedForm
+from tickets.forms.canned import CannedForm
 from tickets.models import CannedReply, Ticket
 from tickets.views.reach import ticket_for
 

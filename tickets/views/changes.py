@@ -19,7 +19,7 @@ from tickets import actions
 from tickets.actions import AssigningError
 from tickets.actions.customers import adopt_first_writer
 from tickets.actions.undoing import Before, before, undo
-from tickets.forms import AssignForm, LanguageForm, MergeForm, SnoozeForm, TagsForm, ZoneForm
+from tickets.forms.desk import AssignForm, LanguageForm, MergeForm, SnoozeForm, TagsForm, ZoneForm
 from tickets.models import Ticket
 from tickets.views.frame import frame
 from tickets.views.reach import address_of_ticket, choice_of, ticket_for, writer_of

@@ -12,7 +12,7 @@ from helpdesk.people.models import Agent
 from tickets.actions import Refused
 from tickets.actions.drafts import drop_draft, keep_draft
 from tickets.actions.replying import Answer, reply
-from tickets.forms import DraftForm, ReplyForm
+from tickets.forms.desk import DraftForm, ReplyForm
 from tickets.models import Event, Ticket
 from tickets.views.reach import address_of_ticket, choice_of, ticket_for
 

@@ -21,18 +21,19 @@ from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone_data_version
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent, AgentLanguage
-from tickets import coverage_grid, facts
+from tickets import facts
 from tickets.arrivals import Demand
-from tickets.coverage_grid import HOUR, QUARTER, Column, Grid, LanguageRow, Speaker, by_day, columns
-from tickets.demand import ClockChange, clock_changes, expected_demand
 from tickets.kept import promises_kept
 from tickets.models import Ticket
+from tickets.planner import coverage_grid
+from tickets.planner.coverage_grid import HOUR, QUARTER, Column, Grid, LanguageRow, Speaker, by_day, columns
+from tickets.planner.demand import ClockChange, clock_changes, expected_demand
+from tickets.planner.staffing_need import Terms, needed
+from tickets.planner.world import world
 from tickets.renewal import promises_at_risk
 from tickets.routing import AgentFacts
-from tickets.staffing_need import Terms, needed
 from tickets.views.coverage_wish import SPANS, Wish, known_zone, wish_of
 from tickets.views.frame import frame
-from tickets.world import world
 
 DEEPEST = 5
 KEPT = 600  # seconds

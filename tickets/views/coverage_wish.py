@@ -11,7 +11,7 @@ from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.zones import ZoneError, zone
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.zone_choices import find_zone
-from tickets.coverage_grid import hour_start
+from tickets.planner.coverage_grid import hour_start
 
 DEEPEST, WORKING = 5, 3
 SPANS = (7, 14)

@@ -14,7 +14,7 @@ from helpdesk.people.models import Team
 from tickets.actions.delivery import send_again
 from tickets.actions.inbound import take_by_hand, try_again
 from tickets.actions.senders import SenderRuleError, add_rule, remove_rule
-from tickets.forms import SenderRuleForm
+from tickets.forms.desk import SenderRuleForm
 from tickets.models import InboundMail, Mailbox, SenderRule, Ticket
 from tickets.views.files import INERT
 from tickets.views.frame import frame

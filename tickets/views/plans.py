@@ -25,10 +25,10 @@ from helpdesk.lib.zones import ZoneError, zone
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
 from helpdesk.people.roles import led_agents
-from tickets import plan_scenario
-from tickets.plan_effects import DAYS, compare_plan, seats, suggestions
-from tickets.plan_forms import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
-from tickets.plan_scenario import ScenarioFileError, Wanted
+from tickets.forms.plan import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
+from tickets.planner import scenario_file as plan_scenario
+from tickets.planner.effects import DAYS, compare_plan, seats, suggestions
+from tickets.planner.scenario_file import ScenarioFileError, Wanted
 from tickets.views.frame import frame
 
 WEEK = 7

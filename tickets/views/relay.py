@@ -21,7 +21,7 @@ from tickets.actions.handing import (
     return_baton,
     write_baton,
 )
-from tickets.forms import BatonForm, ReturnForm
+from tickets.forms.desk import BatonForm, ReturnForm
 from tickets.models import Alarm, Baton
 from tickets.shift_end import partings
 from tickets.views.frame import frame

@@ -10,10 +10,10 @@ from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required
 from tickets import facts
 from tickets.actions.policies import PolicyChange, StalePolicy, change_policy
+from tickets.forms.policy import PolicyForm
 from tickets.models import RoutingPolicy, Ticket
-from tickets.policy import Policy
-from tickets.policy_form import PolicyForm
 from tickets.policy_preview import Preview, preview
+from tickets.routing.policy import Policy
 from tickets.views.frame import frame
 
 SHOWN = 20

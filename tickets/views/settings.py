@@ -18,7 +18,7 @@ from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Team
 from helpdesk.people.roles import admin_required, signed
 from tickets.actions.mailboxes import FIELDS, MailboxError, edit_mailbox, make_mailbox
-from tickets.mailbox_form import MailboxForm
+from tickets.forms.mailbox import MailboxForm
 from tickets.models import Mailbox
 
 CURRENT = "mailboxes:overview"

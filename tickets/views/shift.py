@@ -20,8 +20,8 @@ from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent
 from tickets import listing
 from tickets.actions import AssigningError, accept, decline
-from tickets.away_forms import SickForm
-from tickets.forms import StatusForm
+from tickets.forms.away import SickForm
+from tickets.forms.desk import StatusForm
 from tickets.listing import Choice
 from tickets.models import Message
 from tickets.views.frame import frame, open_offers

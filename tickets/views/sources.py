@@ -14,10 +14,10 @@ from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.roles import admin_required, signed
 from tickets.actions.sources import TEST_HEADER, remove_source, save_source, send_test
+from tickets.forms.source import PRESETS, SourceForm
 from tickets.mail import imap
 from tickets.mail.imap import ImapError
 from tickets.models import Mailbox, MailSource
-from tickets.source_form import PRESETS, SourceForm
 from tickets.views.settings import CURRENT
 
 

@@ -22,11 +22,12 @@ from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.roles import led_agents
-from tickets import facts, whatif
-from tickets.away_forms import VerdictForm
-from tickets.coverage_grid import hour_start
+from tickets import facts
+from tickets.forms.away import VerdictForm
+from tickets.planner import whatif
+from tickets.planner.coverage_grid import hour_start
+from tickets.planner.whatif import Compared, Window
 from tickets.views.frame import frame
-from tickets.whatif import Compared, Window
 
 LOOK_BACK = timedelta(days=7)
 OVERTIME_SHOWN = timedelta(days=28)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from helpdesk.coverage.calendar import AgentCalendar, PlannedDay, Shift
 from helpdesk.coverage.hours import CalendarHours
 from tests.tickets.many import START, agents, contact, plainly
+from tickets.interchange.scenario import scenario
+from tickets.interchange.scenario_text import written
 from tickets.routing import AgentFacts, Request, eligible, rank
-from tickets.scenario import scenario
-from tickets.scenario_text import written
 
 
 @settings(max_examples=30, deadline=None)

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.cast import Cast
 from tests.tickets.public.filled import filled, send
-from tickets import public_forms
+from tickets.forms import public as public_forms
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]

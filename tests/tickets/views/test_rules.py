@@ -13,9 +13,9 @@ from tests.people.pages import at, text_of
 from tests.tickets.views.desk import opened
 from tickets import facts, queue
 from tickets.actions.policies import PolicyChange, StalePolicy, change_policy
+from tickets.forms.policy import PolicyForm
 from tickets.models import Decision, RoutingPolicy
-from tickets.policy import DEFAULT, Policy
-from tickets.policy_form import PolicyForm
+from tickets.routing.policy import DEFAULT, Policy
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 6, 1, 8, 20, tzinfo=UTC)

@@ -6,5 +6,5 @@ from helpdesk.urls import urlpatterns as composed
 
 urlpatterns = [
     *(each for each in composed if getattr(each, "app_name", None) != "desk"),
-    path("desk/", include("tickets.desk_urls")),
+    path("desk/", include("tickets.urls.desk")),
 ]

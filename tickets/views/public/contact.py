@@ -19,8 +19,8 @@ from helpdesk.people.models import AccessLink, Team
 from tickets.actions import Refused
 from tickets.expected import expected_answer, form_team, shown
 from tickets.form_arrival import Filled, Sent, receive
+from tickets.forms.public import OTHER, ContactForm
 from tickets.models import Ticket
-from tickets.public_forms import OTHER, ContactForm
 from tickets.views.public.page import page, page_language
 from tickets.zone_list import known_zone
 

@@ -17,11 +17,11 @@ from tickets import actions
 from tickets.actions import Body, Post, Refused
 from tickets.actions import conversation as chat
 from tickets.expected import shown
+from tickets.forms.public import RateForm, ReplyForm
 from tickets.languages import language_of
 from tickets.log import Writer
 from tickets.models import Attachment, Event, Message, Ticket
 from tickets.models.message import Author
-from tickets.public_forms import RateForm, ReplyForm
 from tickets.views.public.links import bad_link
 from tickets.views.public.page import page, page_language
 from tickets.views.public.session import Held, held

@@ -15,7 +15,7 @@ from helpdesk.lib.clock import now
 from helpdesk.people.actions import find_link
 from helpdesk.people.models import AccessLink, Customer
 from tickets.actions import access
-from tickets.public_forms import AddressForm
+from tickets.forms.public import AddressForm
 from tickets.views.public import session
 from tickets.views.public.page import page
 

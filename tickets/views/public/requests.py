@@ -12,9 +12,9 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Customer
 from tickets.actions import access
 from tickets.expected import shown
+from tickets.forms.public import AddressForm, PreferencesForm
 from tickets.mail.sign_in import HOURLY_CAP, send_sign_in_link
 from tickets.models import Ticket
-from tickets.public_forms import AddressForm, PreferencesForm
 from tickets.views.public import session
 from tickets.views.public.page import page, page_language
 

@@ -1,0 +1,70 @@
+"""What is to be expected: contacts by the rows of the last weeks, and clock changes for the customers of these."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.core.cache import cache
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.models import OpeningHours
+from helpdesk.languages.codes import spoken_code
+from helpdesk.languages.desk import desk_languages
+from helpdesk.people.models.customer import ZONE_KNOWN
+from tickets import arrivals, facts
+from tickets.arrivals import WEEKS, Contact, Demand
+from tickets.models import Ticket
+from tickets.models.ticket import Channel, State
+from tickets.planner.clock_changes import Change as ClockChange
+from tickets.planner.clock_changes import Group, changes
+
+KEPT = 600  # seconds; weeks of contacts do not change by the minute
+SOMEWHERE = "Africa/Abidjan"  # UTC all year, for a desk that has set no hours of its own
+MOST_GROUPS = 24
+
+__all__ = ["ClockChange", "clock_changes", "expected_demand"]
+
+
+def expected_demand(*, now: datetime) -> Demand:
+    """The weekly rhythm of all contacts but spam, by language; counted anew every ten minutes."""
+    return cast(
+        Demand, cache.get_or_set("expected-demand", lambda: arrivals.measure(_contacts(now), now), KEPT)
+    )
+
+
+def clock_changes(*, now: datetime) -> list[ClockChange]:
+    """Changes of the next 60 days that move the coverage of the largest groups of customers by an hour a week."""
+    groups = Counter((one.zone, one.language) for one in _contacts(now) if one.zone != _home())
+    largest = [
+        Group(name, code, spoken_code(code))
+        for (name, code), _ in groups.most_common(MOST_GROUPS)
+        if code in desk_languages()
+    ]
+    known = facts.agents(now)
+    book = roster.current()
+    zones = {agent.id: book.of(int(agent.id)).zone for agent in known}
+    return changes(largest, known, zones, now)
+
+
+def _contacts(now: datetime) -> list[Contact]:
+    home = _home()
+    since = now - timedelta(weeks=WEEKS)
+    rows = (
+        Ticket.objects.filter(created_at__gt=since, created_at__lte=now)
+        .exclude(state=State.SPAM)
+        .values_list("created_at", "language", "channel", "customer__zone", "customer__zone_confidence")
+    )
+    return [
+        Contact(
+            at,
+            language,
+            "chat" if channel == Channel.CHAT else "email",
+            name if name and sure >= ZONE_KNOWN else home,
+        )
+        for at, language, channel, name, sure in rows
+    ]
+
+
+def _home() -> str:
+    hours = OpeningHours.objects.first()
+    return hours.zone if hours else SOMEWHERE

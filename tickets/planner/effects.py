@@ -1,0 +1,86 @@
+"""What a draft of the roster would change, language by language: covered hours, longest gaps, hours short of need."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from helpdesk.coverage import roster
+from helpdesk.coverage.calendar import AgentCalendar, Shift
+from helpdesk.coverage.models import Plan, PlanChange
+from helpdesk.coverage.plan_board import Drafted
+from helpdesk.coverage.prepared import PreparedHours
+from helpdesk.languages.codes import spoken_code
+from helpdesk.languages.desk import desk_languages
+from helpdesk.people.models import Agent
+from tickets import facts
+from tickets.planner import coverage_grid
+from tickets.planner.coverage_grid import hour_start
+from tickets.planner.demand import expected_demand
+from tickets.planner.shift_suggestions import Suggestion, Worker, suggest
+from tickets.planner.staffing_need import Terms, needed
+from tickets.planner.whatif import Compared, Window, compare, with_hours
+from tickets.routing import AgentFacts
+
+DAYS = 14
+
+
+def compare_plan(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) -> list[Compared]:
+    """The 14 days from ``start``; the same code as the coverage page's. Languages without a change are left out."""
+    after = with_draft(plan, draft, now=now)
+    return compare(facts.agents(now), after, _window(hour_start(start, UTC), now))
+
+
+def with_draft(plan: Plan, draft: Drafted, *, now: datetime) -> list[AgentFacts]:
+    """Everybody with the hours of the draft, and its seats."""
+    changed = {str(pk): calendar for pk, calendar in draft.calendars.items()}
+    return [*with_hours(facts.agents(now), changed), *(_seat(row) for row in seats(plan))]
+
+
+def _window(start: datetime, now: datetime) -> Window:
+    demand, hours = expected_demand(now=now), DAYS * 24
+    policy = facts.policy()
+    terms = Terms(policy=policy)
+    spoken = {code: spoken_code(code) for code in desk_languages()}
+    need = {code: needed(demand.rates(code, start, hours), terms) for code in spoken}
+    return Window(start, hours, spoken, policy.working, need)
+
+
+def suggestions(
+    draft: Drafted, agents: Iterable[Agent], start: datetime, *, now: datetime
+) -> list[Suggestion]:
+    """Shifts of ``agents`` that would close what is short in the two weeks from ``start``, the draft counted in."""
+    changed = {str(pk): calendar for pk, calendar in draft.calendars.items()}
+    known = {one.id: one for one in with_hours(facts.agents(now), changed)}
+    window, book = _window(hour_start(max(start, now), UTC), now), roster.current()
+    grid = coverage_grid.build(known.values(), window.start, hours=window.hours)
+    short = {}
+    for code, spoken in window.spoken.items():
+        least = grid.row(code, spoken=spoken, level=window.level).least
+        short[code] = [max(0, wanted - free) for free, wanted in zip(least, window.need[code], strict=True)]
+    workers = [
+        Worker(
+            str(agent.pk),
+            draft.calendars.get(agent.pk, book.of(agent.pk)),
+            frozenset(
+                code
+                for code, spoken in window.spoken.items()
+                if known[str(agent.pk)].languages.get(spoken, 0) >= window.level
+            ),
+        )
+        for agent in agents
+        if str(agent.pk) in known
+    ]
+    return suggest(workers, short, window.start)
+
+
+def seats(plan: Plan) -> list[PlanChange]:
+    """The seats of a draft."""
+    return list(plan.changes.filter(kind=PlanChange.Kind.SEAT).order_by("pk"))
+
+
+def _seat(row: PlanChange) -> AgentFacts:
+    seat: dict[str, Any] = row.seat
+    shift = Shift(tuple(seat["days"]), seat["start"], seat["end"])
+    hours = PreparedHours(AgentCalendar(seat["zone"], (shift,)))
+    spoken = {spoken_code(code): level for code, level in seat["languages"].items()}
+    return AgentFacts(id=f"seat-{row.pk}", hours=hours, languages=spoken)

@@ -1,0 +1,37 @@
+"""From what comes to how many agents an hour needs: places for chats, work of mails, and a margin. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from tickets.arrivals import Rate
+from tickets.planner import erlang
+from tickets.routing.policy import DEFAULT, Policy
+
+_LEAST = 0.05  # contacts in an hour; less than one in twenty hours needs nobody to sit and wait
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """``places``: chats that one agent answers side by side; ``margin_percent`` for meetings and sickness."""
+
+    places: int = 3
+    margin_percent: int = 10
+    policy: Policy = DEFAULT
+
+
+def agents_needed(rate: Rate, terms: Terms) -> int:
+    """Agents for one hour. Places side by side slow each chat down, so two thirds of them count."""
+    if rate.chats + rate.mails < _LEAST:
+        return 0
+    handle = terms.policy.chat_handle_minutes * 60
+    load = round(rate.chats * handle / 3600, 2)
+    side_by_side = max(1.0, terms.places * 2 / 3)
+    for_chats = erlang.required(load, handle=float(handle)) / side_by_side if load else 0.0
+    for_mails = rate.mails * terms.policy.email_handle_minutes / 60
+    return max(1, ceil((for_chats + for_mails) * (100 + terms.margin_percent) / 100 - 1e-9))
+
+
+def needed(rates: Iterable[Rate], terms: Terms) -> list[int]:
+    """The same for each hour."""
+    return [agents_needed(rate, terms) for rate in rates]
