@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import coverage, plans, rules, wishes
+from tickets.views import coverage, plan_files, plans, rules, wishes
 
 app_name = "coverage"
 urlpatterns = [
@@ -16,9 +16,9 @@ urlpatterns = [
     path("plans/<int:pk>/seats/<int:seat>/remove/", plans.remove_seat, name="plan_no_seat"),
     path("plans/<int:pk>/publish/", plans.publish, name="plan_publish"),
     path("plans/<int:pk>/drop/", plans.drop, name="plan_drop"),
-    path("plans/<int:pk>/roster.csv", plans.export, name="plan_export"),
-    path("plans/<int:pk>/scenario.json", plans.export_scenario, name="plan_scenario"),
-    path("plans/<int:pk>/load/", plans.load, name="plan_load"),
+    path("plans/<int:pk>/roster.csv", plan_files.export, name="plan_export"),
+    path("plans/<int:pk>/scenario.json", plan_files.export_scenario, name="plan_scenario"),
+    path("plans/<int:pk>/load/", plan_files.load, name="plan_load"),
     path("rules/", rules.rules, name="rules"),
     path("wishes/", wishes.wishes, name="wishes"),
     path("wishes/leave/<int:pk>/", wishes.leave, name="decide_leave"),

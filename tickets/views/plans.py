@@ -13,22 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from helpdesk.coverage import actions, roster, roster_csv, roster_ical
+from helpdesk.coverage import actions, roster
 from helpdesk.coverage.actions import PlanError, Seat
 from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.models import Plan
 from helpdesk.coverage.plan_board import Drafted, board, drafted
 from helpdesk.coverage.replan import local
-from helpdesk.coverage.roster_csv import CsvError
 from helpdesk.lib.clock import now
-from helpdesk.lib.zones import ZoneError, zone
+from helpdesk.lib.zones import ZoneError
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
 from helpdesk.people.roles import led_agents
 from tickets.forms.plan import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
-from tickets.planner import scenario_file as plan_scenario
-from tickets.planner.effects import DAYS, compare_plan, seats, suggestions
-from tickets.planner.scenario_file import ScenarioFileError, Wanted
+from tickets.planner.effects import compare_plan, seats, suggestions
 from tickets.views.frame import frame
 
 WEEK = 7
@@ -56,14 +53,14 @@ def plans(request: StaffRequest) -> HttpResponse:
 @lead_required
 def plan(request: StaffRequest, pk: int) -> HttpResponse:
     """``?week=date`` is the first day shown."""
-    return _page(request, _plan(request, pk))
+    return board_page(request, plan_of(request, pk))
 
 
 @require_POST
 @lead_required
 def day(request: StaffRequest, pk: int) -> HttpResponse:
     """Other hours for a day; ``off`` none, ``reset`` those that are true now."""
-    found, form = _plan(request, pk), DayForm(request.POST, agents=_agents(request))
+    found, form = plan_of(request, pk), DayForm(request.POST, agents=agents_of(request))
     if not form.is_valid():
         return _refused(request, found, form)
     agent, at = form.cleaned_data["agent"], form.cleaned_data["day"]
@@ -77,7 +74,7 @@ def day(request: StaffRequest, pk: int) -> HttpResponse:
 @lead_required
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     """The hours of one cell go to another; the first one is free then."""
-    found, form = _plan(request, pk), MoveForm(request.POST, agents=_agents(request))
+    found, form = plan_of(request, pk), MoveForm(request.POST, agents=agents_of(request))
     if not form.is_valid():
         return _refused(request, found, form)
     data = form.cleaned_data
@@ -97,9 +94,9 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 @lead_required
 def add_seat(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody who is not there yet."""
-    found, form = _plan(request, pk), SeatForm(request.POST, auto_id="seat_%s")
+    found, form = plan_of(request, pk), SeatForm(request.POST, auto_id="seat_%s")
     if not form.is_valid():
-        return _page(request, found, seat_form=form)
+        return board_page(request, found, seat_form=form)
     data = form.cleaned_data
     levels = dict.fromkeys(data["languages"], data["level"])
     seat = Seat(data["name"], data["zone"], levels, form.shift)
@@ -109,7 +106,7 @@ def add_seat(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @lead_required
 def remove_seat(request: StaffRequest, pk: int, seat: int) -> HttpResponse:
-    found = _plan(request, pk)
+    found = plan_of(request, pk)
     return _do(request, found, lambda: actions.remove_seat(found, seat))
 
 
@@ -117,7 +114,7 @@ def remove_seat(request: StaffRequest, pk: int, seat: int) -> HttpResponse:
 @lead_required
 def publish(request: StaffRequest, pk: int) -> HttpResponse:
     """Hours change now, and whom it concerns is told."""
-    found = _plan(request, pk)
+    found = plan_of(request, pk)
     told: list[int] = []
     answer = _do(request, found, lambda: told.append(actions.publish(found, request.user, now=now())))
     if told:
@@ -132,87 +129,16 @@ def publish(request: StaffRequest, pk: int) -> HttpResponse:
 @lead_required
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
     """Nothing changes."""
-    found = _plan(request, pk)
+    found = plan_of(request, pk)
     _do(request, found, lambda: actions.drop_plan(found, now=now()))
     return redirect("coverage:plans")
 
 
-@require_safe
-@lead_required
-def export(request: StaffRequest, pk: int) -> HttpResponse:
-    """Two weeks of the draft as a table file."""
-    found = _plan(request, pk)
-    first = _first(request, now())
-    days = [first + timedelta(days=number) for number in range(DAYS)]
-    book = roster.current()
-    rows = board(drafted(found, book), book, _agents(request), days)
-    text = roster_csv.written(
-        (row.agent, cell.day, cell.minutes, row.zone) for row in rows for cell in row.cells
-    )
-    headers = {"Content-Disposition": f'attachment; filename="roster-{first}.csv"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-@require_safe
-@lead_required
-def export_scenario(request: StaffRequest, pk: int) -> HttpResponse:
-    """Everybody led, with their hours as drafted, for ``routing_eval`` or for another draft."""
-    found = _plan(request, pk)
-    draft = drafted(found, roster.current())
-    text = plan_scenario.export(found, draft, _agents(request), now=now())
-    headers = {"Content-Disposition": f'attachment; filename="scenario-{found.pk}.json"'}
-    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
-
-
-@require_POST
-@lead_required
-def load(request: StaffRequest, pk: int) -> HttpResponse:
-    """A table, a calendar or a scenario into the draft: all of it, or nothing."""
-    found = _plan(request, pk)
-    form = RosterFileForm(request.POST, request.FILES, auto_id="file_%s", agents=_agents(request))
-    if not form.is_valid():
-        return _page(request, found, file_form=form)
-    try:
-        wanted = _wanted(request, found, form)
-        actions.plan_days(found, wanted.days, wanted.seats)
-    except CsvError as refusal:
-        return _page(request, found, file_form=form, bad_lines=refusal.lines)
-    except (PlanError, ScenarioFileError, ZoneError) as refusal:
-        return _page(request, found, file_form=form, bad_lines=[_(str(refusal))])
-    days = len(wanted.days)
-    messages.success(request, ngettext("%d day is planned.", "%d days are planned.", days) % days)
-    return redirect("coverage:plan", pk=found.pk)
-
-
-def _wanted(request: StaffRequest, found: Plan, form: RosterFileForm) -> Wanted:
-    """What the file says. Raises CsvError that names each fault, or ScenarioFileError."""
-    text = form.cleaned_data["file"]
-    if form.is_scenario:
-        first = _first(request, now())
-        days = [first + timedelta(days=number) for number in range(DAYS)]
-        return plan_scenario.read(text, drafted(found, roster.current()), _agents(request), days)
-    return Wanted(_days_of(request, text, form), [])
-
-
-def _days_of(
-    request: StaffRequest, text: str, form: RosterFileForm
-) -> dict[tuple[Agent, date], list[list[int]]]:
-    if not form.is_calendar:
-        return roster_csv.read(text, _agents(request))
-    agent = form.cleaned_data["agent"]
-    today = now().astimezone(zone(agent.zone)).date()
-    try:
-        read = roster_ical.read(text, agent.zone, today, today + timedelta(days=FARTHEST_SHIFT))
-    except roster_ical.IcalError as refusal:
-        raise CsvError([_(str(refusal))]) from None
-    return {(agent, day): hours for day, hours in read.items()}
-
-
-def _plan(request: StaffRequest, pk: int) -> Plan:
+def plan_of(request: StaffRequest, pk: int) -> Plan:
     return get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
 
 
-def _agents(request: StaffRequest) -> Any:
+def agents_of(request: StaffRequest) -> Any:
     return led_agents(request.user).active().select_related("user").order_by("user__name", "pk")
 
 
@@ -233,15 +159,15 @@ def _refused(request: StaffRequest, found: Plan, form: CellForm) -> HttpResponse
     return _do(request, found, lambda: None)
 
 
-def _page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse:
+def board_page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse:
     at = now()
-    first = _first(request, at)
+    first = first_day(request, at)
     days = [first + timedelta(days=number) for number in range(WEEK)]
     book = roster.current()
     draft = drafted(found, book)
     context = frame(request, now=at) | {
         "plan": found,
-        "rows": board(draft, book, _agents(request)[:MOST_AGENTS], days),
+        "rows": board(draft, book, agents_of(request)[:MOST_AGENTS], days),
         "days": days,
         "first": first,
         "earlier": first - timedelta(days=WEEK),
@@ -251,7 +177,7 @@ def _page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse:
         "suggested": _suggested(request, found, draft, first, at) if found.is_draft else [],
         "changed": len(draft.changed),
         "seat_form": bound.get("seat_form") or SeatForm(auto_id="seat_%s"),
-        "file_form": bound.get("file_form") or RosterFileForm(auto_id="file_%s", agents=_agents(request)),
+        "file_form": bound.get("file_form") or RosterFileForm(auto_id="file_%s", agents=agents_of(request)),
         "bad_lines": bound.get("bad_lines", []),
     }
     return render(request, "desk/plan.html", context, status=422 if bound else 200)
@@ -271,7 +197,7 @@ class Suggested:
 def _suggested(
     request: StaffRequest, found: Plan, draft: Drafted, first: date, at: datetime
 ) -> list[Suggested]:
-    agents = {str(agent.pk): agent for agent in _agents(request)[:MOST_AGENTS]}
+    agents = {str(agent.pk): agent for agent in agents_of(request)[:MOST_AGENTS]}
     book = roster.current()
     made = []
     for one in suggestions(draft, agents.values(), _instant(first), now=at):
@@ -288,7 +214,7 @@ def _suggested(
     return made
 
 
-def _first(request: StaffRequest, at: datetime) -> date:
+def first_day(request: StaffRequest, at: datetime) -> date:
     """The asked day, else today's Monday on the reader's clock."""
     today = at.astimezone(timezone.get_current_timezone()).date()
     monday = today - timedelta(days=today.weekday())
