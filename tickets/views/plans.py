@@ -31,7 +31,6 @@ from tickets.views.frame import frame
 WEEK = 7
 SHIFTS_OF_DAY = 2
 FARTHEST = 180  # days ahead
-FARTHEST_SHIFT = 92  # days ahead that a calendar file is read for
 MOST_AGENTS = 200
 
 
