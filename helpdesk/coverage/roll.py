@@ -20,7 +20,6 @@ REACH = timedelta(days=21)  # what lies further ahead is asked one by one, and s
 ON = ord("1")
 _ONES = b"1" * (REACH // HOUR)
 WORTH_IT = 48  # fewer are asked one by one in less time than it takes to lay them out
-Range = tuple[int, int]
 Bounds = tuple[int, int]
 
 
@@ -103,7 +102,7 @@ class Roll:
     Instants are whole minutes in aware UTC. Threads may share it: what is laid out is only replaced.
     """
 
-    __slots__ = ("_grid", "_laid", "everybody", "hours")
+    __slots__ = ("_grid", "_laid", "hours")
 
     def __init__(self, hours: Sequence[Hours], *, was: "Roll | None" = None) -> None:
         """``was``: the roll before a change; what it laid out is kept for those whose hours are the same."""

@@ -148,6 +148,7 @@ def _keys(asked: _Asked, force: Workforce, passing: int) -> Iterator[Key]:
         most = min(policy.overlap_hours_cap, minutes(opened) // 60)
         shared = roll.shared_hours(opened, at, end, most)
         if shared is None:
+            yield Key((), rest_is_alike=False)  # nothing after this can be told for all at once
             return
 
         def overlapping(who: int, number: int) -> int:

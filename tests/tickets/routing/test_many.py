@@ -108,10 +108,13 @@ def test_hours_laid_out_and_calendars_lead_to_one_decision(seed: int) -> None:
 
 
 @SOME
-@given(SEEDS, st.integers(1, 20), st.booleans())
-def test_the_few_best_are_the_beginning_of_the_whole_rank(seed: int, most: int, costs: bool) -> None:
+@given(SEEDS, st.integers(1, 20), st.booleans(), st.sampled_from([30, 120]))
+def test_the_few_best_are_the_beginning_of_the_whole_rank(
+    seed: int, most: int, costs: bool, count: int
+) -> None:
+    """Whether their hours are laid out, as those of many are, or asked one by one."""
     draw = random.Random(seed)
-    desk, policy = agents(draw, 120), Policy(partner_cost=costs)
+    desk, policy = agents(draw, count), Policy(partner_cost=costs)
     force = Workforce.of(desk)
     for _ in range(4):
         asked, at = contact(draw, desk)
