@@ -18,7 +18,6 @@ from tickets.routing.policy import Channel
 
 Key = TypeVar("Key")
 CHANNELS: tuple[Channel, ...] = ("chat", "email")
-LEVELS = range(1, 6)
 NEVER = float("-inf")
 Limits = tuple["PartnerFacts | None", frozenset[str] | None]
 Load = tuple[int, int]
@@ -77,6 +76,7 @@ class Staff:
         self.everybody = (1 << len(self.agents)) - 1
         self.roll: Roll = Roll([agent.hours for agent in self.agents], was=was.roll if was else None)
         self._teams: dict[frozenset[str], int] = {}
+        self._numbers: dict[int, Mapping[int, int]] = {}
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -125,14 +125,17 @@ class Staff:
         return self._by(lambda agent: agent.variants)
 
     @cached_property
-    def _levels(self) -> Mapping[tuple[str, int], int]:
-        return self._by(lambda agent: agent.languages.items())
+    def _levels(self) -> Mapping[str, Mapping[int, int]]:
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        for (language, level), who in self._by(lambda agent: agent.languages.items()).items():
+            found[language][level] = who
+        return found
 
     def speaking(self, language: str, level: int) -> int:
         """Who knows the language at that level or better; everybody at level 0."""
         if level <= 0:
             return self.everybody
-        return union(self._levels.get((language, each), 0) for each in range(level, LEVELS.stop))
+        return union(who for known, who in self._levels.get(language, {}).items() if known >= level)
 
     def by_languages(self, level: int) -> Mapping[int, int]:
         """By the number of languages that they know at that level or better."""
@@ -141,10 +144,6 @@ class Staff:
                 lambda agent: [sum(one >= level for one in agent.languages.values())]
             )
         return self._numbers[level]
-
-    @cached_property
-    def _numbers(self) -> dict[int, Mapping[int, int]]:
-        return {}
 
     def named(self, ids: Iterable[str]) -> int:
         """The set of these ids, which may hold strangers."""
