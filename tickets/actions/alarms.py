@@ -24,7 +24,7 @@ def raise_alarm(ticket: Ticket, kind: str, *, now: datetime) -> Entry | None:
 
 def note_seen(alarm: Alarm, person: User, *, now: datetime) -> bool:
     """Somebody looks after it; False when somebody did before."""
-    return bool(Alarm.objects.open().filter(pk=alarm.pk).update(seen_by=person, seen_at=now))
+    return bool(Alarm.objects.filter(pk=alarm.pk, seen_at=None).update(seen_by=person, seen_at=now))
 
 
 def leads_of(ticket: Ticket, *, now: datetime) -> list[Agent]:

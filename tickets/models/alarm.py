@@ -5,12 +5,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.people.models import Agent, Team, User
-from tickets.models.ticket import Ticket
+from tickets.models.ticket import LIVE, Ticket
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
     def open(self) -> "AlarmQuerySet":
-        return self.filter(seen_at=None)
+        """Nobody looks after it yet, and there is still something to look after."""
+        answered = Q(kind=Alarm.Kind.PROMISE, ticket__first_answer_at__isnull=False)
+        return self.filter(seen_at=None, ticket__state__in=LIVE).exclude(answered)
 
     def visible_to(self, person: User) -> "AlarmQuerySet":
         """Administrators see all, leads those of the teams they lead."""

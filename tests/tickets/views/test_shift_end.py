@@ -11,8 +11,10 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Customer, Partner
 from tests.cast import Cast
 from tests.tickets.views.desk import owned, signed_in
-from tickets import queue
+from tickets import actions, queue
 from tickets.actions.handing import Handover, hand_off
+from tickets.actions.replying import Answer, reply
+from tickets.log import SYSTEM
 from tickets.models import Alarm, Baton, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,6 +174,19 @@ def test_another_lead_sees_an_alarm_only_while_its_lead_is_off_and_they_are_on(
     assert "handed on twice" in signed_in(cast.lead).get("/desk/").content.decode()
     page = signed_in(cast.elif_).get("/desk/").content.decode()
     assert ("handed on twice" in page) is sees
+
+
+@pytest.mark.parametrize("what", ["closed", "answered"])
+def test_an_alarm_ends_with_what_it_was_about(cast: Cast, what: str) -> None:
+    ticket = owned(cast, cast.kenji, "Lamp", now=now())
+    Alarm.objects.create(ticket=ticket, kind="promise", lead=cast.lead, raised_at=now())
+    browser = signed_in(cast.lead)
+    assert "a promise will not be kept" in browser.get("/desk/").content.decode()
+    if what == "closed":
+        actions.close(ticket.pk, by=SYSTEM, now=now())
+    else:
+        reply(ticket, cast.kenji, Answer(text="Here it is", client_id="a1"), now=now())
+    assert "a promise will not be kept" not in browser.get("/desk/").content.decode()
 
 
 def chatting(cast: Cast) -> Ticket:
