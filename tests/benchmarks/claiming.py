@@ -3,14 +3,19 @@
 import gc
 import json
 import random
+import statistics
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from helpdesk.coverage.actions import set_shifts
+from helpdesk.coverage.calendar import Shift
 from helpdesk.coverage.models import WeeklyShift
 from helpdesk.lib import zones
 from helpdesk.people.models import Agent, AgentLanguage, Customer, RosterVersion, Team, TeamMember, User
 from tickets import actions, facts
 from tickets.models import Ticket
+from tickets.routing import decide
 
 AGENTS, CLAIMS, WARM_UP = 10_000, 600, 40
 CODES = [
@@ -118,11 +123,12 @@ def _shift(agent: Agent, draw: random.Random) -> WeeklyShift:
 
 
 def run(*, now: datetime) -> str:
-    """Milliseconds of each claim as JSON; the first few, which fill the caches, are left out."""
-    for agent in facts.agents(now):
-        agent.hours.state(
-            now
-        )  # laid out, as on a desk that has run for a while; the cold start has its own figure
+    """Milliseconds of each claim, and of the first look after one agent's hours changed, as JSON.
+
+    The first few claims, which fill the caches, are left out.
+    """
+    # Laid out, as on a desk that has run for a while; the cold start has its own figure.
+    facts.everybody(now).staff.roll.lay_out(now)
     gc.freeze()
     gc.set_threshold(100_000, 50, 1_000)  # as the server sets them
     times, owned = [], 0
@@ -132,4 +138,16 @@ def run(*, now: datetime) -> str:
         times.append((time.perf_counter() - began) * 1000)
         owned += placed is not None and placed.agent_id is not None
     assert owned >= CLAIMS * 0.95, owned  # the others wait for a fluent speaker who is in time
-    return json.dumps(times[WARM_UP:])
+    return json.dumps({"claims": times[WARM_UP:], "change": statistics.median(_changes(now))})
+
+
+def _changes(now: datetime) -> Iterator[float]:
+    """How long until routing decides with the new hours of an agent, milliseconds."""
+    waiting = Ticket.objects.select_related("customer").first()
+    assert waiting is not None
+    contact = facts.contact(waiting, now=now)
+    for agent in Agent.objects.order_by("pk")[:5]:
+        set_shifts(agent, [Shift((0, 1, 2), 600, 700)], actor="bench", now=now)
+        began = time.perf_counter()
+        decide(contact, facts.asked(contact, now), now, facts.policy())
+        yield (time.perf_counter() - began) * 1000

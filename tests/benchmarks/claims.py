@@ -26,9 +26,20 @@ def _figures(name: str, desk: BenchDesk, most: float) -> list[Figure]:
     say(f"claims among 10,000 agents on {name}")
     desk.run("migrate", "-v0")
     desk.python(CODE + "claiming.prepare(now=now())")
-    times = json.loads(desk.python(CODE + "print(claiming.run(now=now()))"))
+    found = json.loads(desk.python(CODE + "print(claiming.run(now=now()))"))
+    times, change = found["claims"], found["change"]
     half, last = percentile(times, 0.5), percentile(times, 0.99)
     return [
+        Figure(
+            "change",
+            f"until one agent's new hours count, {name}",
+            "ms",
+            change,
+            None,
+            None,
+            "<= 1 s",
+            change <= 1000,
+        ),
         Figure("claim", f"decision and claim, {name}, p50", "ms", half, None, None, "", None),
         Figure(
             "claim", f"decision and claim, {name}, p99", "ms", last, None, None, f"<= {most} ms", last <= most
