@@ -29,7 +29,7 @@ def test_nothing_but_the_loader_is_loaded_until_touched(shop: Shop) -> None:
 def test_the_first_look_weighs_ten_kilobytes_at_most(shop: Shop) -> None:
     shop.visit()
     shop.open()
-    assert len(shop.weights) == 4
+    assert len(shop.weights) == 3
     assert sum(shop.weights.values()) <= 10 * 1024, shop.weights
 
 

@@ -15,6 +15,7 @@ from helpdesk.people.models.agent import AgentLanguage
 from helpdesk.templatetags.desk import autonym
 
 LARGEST_FILE = 1024 * 1024
+MOST_PEOPLE = 50  # of one seat
 
 
 class NameForm(forms.Form):
@@ -79,6 +80,14 @@ class SeatForm(forms.Form):
     days = DaysField(initial=list(range(5)))
     start = MinuteField(label=_("From"), initial=540)
     end = MinuteField(label=_("Until"), initial=1080)
+    count = forms.IntegerField(
+        label=_("How many people"),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        initial=1,
+        required=False,
+        help_text=_("To see what a partner's team would change, give their number."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,7 +33,7 @@ def compare_plan(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) 
 def with_draft(plan: Plan, draft: Drafted, *, now: datetime) -> list[AgentFacts]:
     """Everybody with the hours of the draft, and its seats."""
     changed = {str(pk): calendar for pk, calendar in draft.calendars.items()}
-    return [*with_hours(facts.agents(now), changed), *(_seat(row) for row in seats(plan))]
+    return [*with_hours(facts.agents(now), changed), *seated(plan)]
 
 
 def _window(start: datetime, now: datetime) -> Window:
@@ -78,9 +78,15 @@ def seats(plan: Plan) -> list[PlanChange]:
     return list(plan.changes.filter(kind=PlanChange.Kind.SEAT).order_by("pk"))
 
 
-def _seat(row: PlanChange) -> AgentFacts:
+def seated(plan: Plan) -> list[AgentFacts]:
+    """The people of a draft's seats."""
+    return [person for row in seats(plan) for person in _people_of(row)]
+
+
+def _people_of(row: PlanChange) -> list[AgentFacts]:
     seat: dict[str, Any] = row.seat
     shift = Shift(tuple(seat["days"]), seat["start"], seat["end"])
     hours = PreparedHours(AgentCalendar(seat["zone"], (shift,)))
     spoken = {spoken_code(code): level for code, level in seat["languages"].items()}
-    return AgentFacts(id=f"seat-{row.pk}", hours=hours, languages=spoken)
+    ids = (f"seat-{row.pk}-{number}" for number in range(1, seat.get("count", 1) + 1))
+    return [AgentFacts(id=id, hours=hours, languages=spoken) for id in ids]

@@ -18,7 +18,7 @@ from helpdesk.people.models import Agent
 from tickets.interchange.fields import ScenarioError
 from tickets.interchange.scenario import scenario
 from tickets.interchange.scenario_text import written
-from tickets.planner.effects import with_draft
+from tickets.planner.effects import seated, with_draft
 from tickets.routing import AgentFacts
 
 MOST_PEOPLE = 2_000
@@ -39,12 +39,13 @@ class Wanted:
 def export(plan: Plan, draft: Drafted, agents: Iterable[Agent], *, now: datetime) -> str:
     """``agents`` with their hours as the draft has them, and its seats, as JSON."""
     names = {str(agent.pk): agent.user.email for agent in agents}
-    known = [one for one in with_draft(plan, draft, now=now) if one.id in names or one.id.startswith("seat-")]
+    shown = {*names, *(one.id for one in seated(plan))}
+    known = [one for one in with_draft(plan, draft, now=now) if one.id in shown]
     return json.dumps(written(known, names), ensure_ascii=False, indent=1)
 
 
-def read(text: str, draft: Drafted, agents: Iterable[Agent], days: Sequence[date]) -> Wanted:
-    """What differs from the draft on ``days``; whoever is none of ``agents`` becomes a seat.
+def read(text: str, plan: Plan, draft: Drafted, agents: Iterable[Agent], days: Sequence[date]) -> Wanted:
+    """What differs from the draft on ``days``; whoever is none of ``agents``, and has no seat yet, becomes one.
 
     Raises ScenarioFileError.
     """
@@ -57,9 +58,11 @@ def read(text: str, draft: Drafted, agents: Iterable[Agent], days: Sequence[date
     if len(found) > MOST_PEOPLE:
         raise ScenarioFileError(_("A scenario has at most %(most)s people.") % {"most": MOST_PEOPLE})
     by_mail = {agent.user.email.lower(): agent for agent in agents}
-    book = roster.current()
+    book, has_seat = roster.current(), {one.id for one in seated(plan)}
     wanted = Wanted({}, [])
     for one in found:
+        if one.id in has_seat:
+            continue
         assert isinstance(one.hours, CalendarHours)
         agent = by_mail.get(one.id.lower())
         if agent is None:

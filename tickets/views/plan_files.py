@@ -80,7 +80,7 @@ def _wanted(request: StaffRequest, found: Plan, form: RosterFileForm) -> Wanted:
     if form.is_scenario:
         first = first_day(request, now())
         days = [first + timedelta(days=number) for number in range(DAYS)]
-        return scenario_file.read(text, drafted(found, roster.current()), agents_of(request), days)
+        return scenario_file.read(text, found, drafted(found, roster.current()), agents_of(request), days)
     return Wanted(_days_of(request, text, form), [])
 
 

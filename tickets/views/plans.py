@@ -98,7 +98,7 @@ def add_seat(request: StaffRequest, pk: int) -> HttpResponse:
         return board_page(request, found, seat_form=form)
     data = form.cleaned_data
     levels = dict.fromkeys(data["languages"], data["level"])
-    seat = Seat(data["name"], data["zone"], levels, form.shift)
+    seat = Seat(data["name"], data["zone"], levels, form.shift, data["count"] or 1)
     return _do(request, found, lambda: actions.add_seat(found, seat))
 
 

@@ -26,12 +26,13 @@ class PlanError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody who is not there yet: what they would speak, and when they would work."""
+    """Somebody who is not there yet, or ``count`` people alike: what they would speak, and when they would work."""
 
     name: str
     zone: str
     languages: dict[str, int]
     shift: Shift
+    count: int = 1
 
 
 def make_plan(name: str, person: User, *, now: datetime) -> Plan:
@@ -83,6 +84,7 @@ def add_seat(plan: Plan, seat: Seat) -> PlanChange:
         "days": list(seat.shift.days),
         "start": seat.shift.start,
         "end": seat.shift.end,
+        "count": seat.count,
     }
     with transaction.atomic():
         _draft(plan)

@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.people.pages import at, text_of
 from tickets.interchange import answer_line
 from tickets.models import Ticket
+from tickets.planner.effects import seated
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 6, 1, 8, 20, tzinfo=UTC)  # a Monday
@@ -385,3 +386,22 @@ def test_a_file_with_a_brace_that_is_no_json_is_refused(lead: Client, plan: Plan
     file = SimpleUploadedFile("s.json", b"{ no")
     page = text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/load/", {"file": file}, follow=True))
     assert "no JSON" in page
+
+
+def test_a_partners_team_is_one_seat_with_its_number_of_people(lead: Client, plan: Plan, cast: Cast) -> None:
+    form = {
+        "name": "Manila team",
+        "zone": "Asia/Manila",
+        "languages": ["en"],
+        "level": 4,
+        "days": [0, 1, 2, 3, 4],
+        "start": "09:00",
+        "end": "18:00",
+        "count": 5,
+    }
+    page = text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/seats/", form, follow=True))
+    assert "Manila team × 5" in page
+    assert len(seated(plan)) == 5
+    # A scenario saved from here and taken in again brings nobody twice.
+    load_scenario(lead, plan, scenario_of(lead, plan))
+    assert len(seated(plan)) == 5
