@@ -13,7 +13,7 @@ from tests.tickets.public.test_my_requests import signed_in as customer_in
 from tests.tickets.test_mail_trip import ARABIC, mail, receive
 from tests.tickets.views.desk import opened, owned, signed_in, writes
 from tickets import actions
-from tickets.actions import AssigningError, Body, Post, Refused
+from tickets.actions import AssigningError, Body, Post, Posted, Refused
 from tickets.actions.replying import Answer, reply
 from tickets.invariants import Fault, all_findings
 from tickets.log import SYSTEM, Writer
@@ -161,6 +161,22 @@ def test_nobody_writes_into_the_merged_one(cast: Cast, role: str) -> None:
     [answer] = actions.post_messages([post], now=SOON)
     assert isinstance(answer, Refused)
     assert "merged" in answer.message
+
+
+def test_g2_what_was_stored_before_the_merge_is_known_when_it_is_sent_again(cast: Cast) -> None:
+    one, other = owned(cast, cast.kenji), owned(cast, cast.kenji)
+    post = Post(
+        conversation=other.public_id,
+        writer=Writer.customer(cast.aroha),
+        body=Body(text="And one more"),
+        client_id="c1",
+    )
+    [first] = actions.post_messages([post], now=SOON)
+    merge(other, one)
+    [again] = actions.post_messages([post], now=SOON)
+    assert isinstance(first, Posted)
+    assert isinstance(again, Posted)
+    assert again.seq == first.seq
 
 
 def test_a_reply_to_a_letter_of_the_merged_ticket_reaches_the_one_that_goes_on(cast: Cast, settings) -> None:  # type: ignore[no-untyped-def]

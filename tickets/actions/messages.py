@@ -115,8 +115,6 @@ def _refusal(post: Post, ticket: Ticket | None, allowed: set[tuple[str, int]]) -
     text = post.body.text
     if ticket is None or not _may(post, ticket, allowed):
         return "not_found", noop("This conversation does not exist, or it is not yours to write in.")
-    if not ticket.is_open and ticket.merged_into_id is not None:
-        return "conflict", noop("This ticket was merged into another one. Please write there.")
     if not text.strip() and not post.body.files:
         return "bad_request", noop("The message is empty. Write something first.")
     if len(text) > (MAXIMUM_MAIL if post.body.mail else MAXIMUM_TEXT):
@@ -177,7 +175,20 @@ def _store(prepared: dict[int, _Prepared], now: datetime) -> dict[int, Posted | 
     tickets = log.lock(p.ticket.pk for p in prepared.values())
     for p in prepared.values():
         p.ticket = tickets[p.ticket.pk]
-    return _write_all(prepared, _known(prepared), locked_agents, now)
+    answers = _known(prepared)
+    return _write_all(prepared, answers | _refused_as_merged(prepared, answers), locked_agents, now)
+
+
+def _refused_as_merged(
+    prepared: dict[int, _Prepared], answers: dict[int, Posted | Refused]
+) -> dict[int, Posted | Refused]:
+    """Nobody writes into a ticket that goes on elsewhere; what was stored before it was merged is known."""
+    words = noop("This ticket was merged into another one. Please write there.")
+    return {
+        place: Refused(p.post.conversation, p.post.client_id, "conflict", words)
+        for place, p in prepared.items()
+        if place not in answers and p.ticket.merged_into_id is not None
+    }
 
 
 def _write_all(
