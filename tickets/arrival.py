@@ -130,8 +130,6 @@ def _finish(row: InboundMail, state: str, *, outcome: str = "", error: str = "")
 
 
 def _process(row: InboundMail, known: _Known, now: datetime) -> str:
-    if (row.attempts > 1 or row.by_hand) and Message.objects.filter(inbound=row).exists():
-        return "stored"  # an attempt before this one came to its end and could not say so
     mail = _parsed(row, known)
     row.sender_shown = (mail.sender.address or row.envelope_sender)[:320]
     row.subject_shown = mail.subject[:400]
@@ -139,7 +137,9 @@ def _process(row: InboundMail, known: _Known, now: datetime) -> str:
     box = row.mailbox = thread.mailbox_for(mail, row, known.boxes)
     if box is None:
         raise NoMailbox("The desk has no mailbox yet. Add one in the settings, then try this mail again.")
-    if not row.by_hand and _is_duplicate(row, mail):
+    if (row.attempts > 1 or row.by_hand) and Message.objects.filter(inbound=row).exists():
+        return "stored"  # an attempt before this one came to its end and could not say so
+    if not row.by_hand and _is_duplicate(row, mail, known):
         return "duplicate"
     if mail.mail_class == "own" and not row.by_hand:
         return "test" if note_test(bytes(row.raw), now=now) else "own"
@@ -186,18 +186,26 @@ def fingerprint(mail: ParsedMail) -> str:
     return hashlib.sha256("\x1f".join([*parts, *files]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _is_duplicate(row: InboundMail, mail: ParsedMail) -> bool:
-    """The same bytes, or the same mail by its id, date, sender and body, read before within the mailbox.
+def _is_duplicate(row: InboundMail, mail: ParsedMail, known: _Known) -> bool:
+    """The same bytes, or the same mail by its id, date, sender and body, that came before within the mailbox.
 
-    Without an id that can be read two mails with equal words may still be two mails.
+    Without an id that can be read two mails with equal words may still be two mails. One that came before and is
+    not read to its end yet has no mailbox on record; its bytes are the same, so what it would get is known.
     """
     same = Q(sha256=row.sha256)
     if mail.message_id is not None:
         same |= Q(fingerprint=row.fingerprint)
     # Found by the hashes alone: asked for the mailbox too, a database reads all the mail there ever was in it.
-    found = InboundMail.objects.filter(same).values_list("pk", "mailbox_id", "state")
+    found = InboundMail.objects.filter(same).values_list("pk", "state", "mailbox_id", "envelope_recipient")
+    earlier = [(box, recipient) for pk, state, box, recipient in found if pk < row.pk and state != "failed"]
     ours = row.mailbox.pk if row.mailbox else None
-    return any(pk < row.pk and box == ours and state != "failed" for pk, box, state in found)
+    return any(ours == (box or _box_of(mail, recipient, known)) for box, recipient in earlier)
+
+
+def _box_of(mail: ParsedMail, recipient: str, known: _Known) -> int | None:
+    """The mailbox that a mail would get which came with this recipient on its envelope."""
+    box = thread.mailbox_for(mail, InboundMail(envelope_recipient=recipient), known.boxes)
+    return box.pk if box else None
 
 
 def _belongs(read: _Read, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from helpdesk.coverage.models import Absence, Overtime
 from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast, customer, see_everybody
 from tickets import handoff, overtime, queue
-from tickets.actions import Body, Contact, assign, close, handing, open_ticket, route
+from tickets.actions import Body, Contact, assign, close, handing, open_ticket, route, snooze
 from tickets.actions.replying import Answer, reply
 from tickets.invariants import all_findings
 from tickets.log import SYSTEM
@@ -215,3 +215,11 @@ def test_g9_a_change_of_hours_is_looked_at_by_all_that_waits(cast: Cast) -> None
     queue.drain(now=MONDAY + timedelta(seconds=1))
     ticket.refresh_from_db()
     assert ticket.offered_to == cast.kenji or ticket.owner == cast.kenji
+
+
+def test_g8_a_chat_that_is_set_aside_while_it_is_offered_is_offered_to_nobody(cast: Cast) -> None:
+    chat = opened(cast, channel="chat", now=MONDAY)
+    assert Ticket.objects.get(pk=chat.pk).offered_to is not None
+    snooze(chat.pk, MONDAY + timedelta(hours=3), by=SYSTEM, now=MONDAY)
+    assert Ticket.objects.get(pk=chat.pk).offered_to is None
+    assert [fault for found in all_findings(MONDAY).values() for fault in found.faults] == []

@@ -8,11 +8,12 @@ import pytest
 
 from helpdesk.duties.models import Letter
 from helpdesk.duties.sending import send_letters
+from helpdesk.lib.crash import Crash, crashing_at
 from tests.cast import MONDAY, Cast
 from tickets.actions.replying import Answer, reply
 from tickets.arrival import read_mail
 from tickets.mail import gate
-from tickets.models import InboundMail, Message, Ticket
+from tickets.models import InboundMail, Mailbox, Message, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
@@ -56,6 +57,27 @@ def test_g6_the_same_mail_twice_makes_one_message(cast: Cast) -> None:
     receive(mail(ARABIC))
     receive(mail(ARABIC))
     assert Message.objects.count() == 1
+    assert InboundMail.objects.filter(state="done").count() == 2
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+@pytest.mark.parametrize(
+    ("recipients", "messages"), [(("", ""), 1), (("help@desk.example", "sales@desk.example"), 2)]
+)
+def test_g6_the_same_mail_again_while_a_reading_of_it_died_at_its_end(
+    cast: Cast, recipients: tuple[str, str], messages: int, meanwhile: bool
+) -> None:
+    """It is one message for each mailbox it was sent to, read by who comes next or by another one meanwhile."""
+    Mailbox.objects.create(name="sales", address="sales@desk.example", team=cast.team)
+    for recipient in recipients:
+        gate.store(gate.Arrival(raw=mail(ARABIC), recipient=recipient), now=MONDAY)
+    with pytest.raises(Crash), crashing_at("arrival.before_done"):
+        read_mail(now=MONDAY)
+    if meanwhile:
+        InboundMail.objects.filter(pk=InboundMail.objects.latest("pk").pk).update(leased_until=None)
+    for minutes in (0, 2, 4):
+        read_mail(now=MONDAY + timedelta(minutes=minutes))
+    assert Message.objects.count() == messages
     assert InboundMail.objects.filter(state="done").count() == 2
 
 

@@ -1,6 +1,7 @@
 """Any order of sending, resending, assigning, closing, mail, sweeps and passing time leaves the desk whole."""
 
 import os
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from itertools import count
@@ -18,7 +19,19 @@ from helpdesk.lib.crash import Crash, crashing_at
 from tests.cast import MONDAY, Cast, assemble, see_everybody
 from tests.tickets.views.desk import opened
 from tickets import facts
-from tickets.actions import Body, Post, Posted, Refused, assign, close, post_messages, reopen, snooze
+from tickets.actions import (
+    Body,
+    Post,
+    Posted,
+    Refused,
+    assign,
+    close,
+    merge,
+    post_messages,
+    reopen,
+    separate,
+    snooze,
+)
 from tickets.actions.assigning import AssigningError
 from tickets.arrival import read_mail
 from tickets.invariants import all_findings
@@ -122,7 +135,8 @@ class Desk(RuleBasedStateMachine):
     def _posted(self, post: Post) -> bool:
         (answer,) = post_messages([post], now=self.now)
         if not isinstance(answer, Posted):
-            assert post.writer.role == "agent", answer
+            merged = Ticket.objects.get(public_id=post.conversation).merged_into_id is not None
+            assert post.writer.role == "agent" or merged, answer
             return False
         key = (post.conversation, post.writer.key, post.client_id)
         assert self.acked.setdefault(key, (answer.seq, answer.at)) == (answer.seq, answer.at)
@@ -143,7 +157,17 @@ class Desk(RuleBasedStateMachine):
 
     @rule(pk=tickets)
     def reopen(self, pk: int) -> None:
-        reopen(pk, by=Writer.agent(self.cast.lead), now=self.now)
+        with suppress(AssigningError):  # it was merged away
+            reopen(pk, by=Writer.agent(self.cast.lead), now=self.now)
+
+    @rule(pk=tickets, into=tickets)
+    def make_one(self, pk: int, into: int) -> None:
+        with suppress(AssigningError):
+            merge(pk, into, by=Writer.agent(self.cast.lead), now=self.now)
+
+    @rule(pk=tickets)
+    def make_two(self, pk: int) -> None:
+        separate(pk, by=Writer.agent(self.cast.lead), now=self.now)
 
     @rule(pk=tickets, minutes=st.integers(1, 600))
     def set_aside(self, pk: int, minutes: int) -> None:
@@ -175,7 +199,7 @@ class Desk(RuleBasedStateMachine):
             with crashing_at("arrival.before_done"):
                 read_mail(now=self.now)
         except Crash:
-            self.now += timedelta(minutes=2)  # the lease of the dead process ends
+            self._pass(minutes=2)  # the lease of the dead process ends, and another one takes up its work
 
     def _store(self, raw: bytes) -> None:
         gate.store(gate.Arrival(raw=raw), now=self.now)
@@ -188,6 +212,9 @@ class Desk(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([1, 15, 90, 600, 2000]), online=st.booleans())
     def time_passes(self, minutes: int, online: bool) -> None:
+        self._pass(minutes, online=online)
+
+    def _pass(self, minutes: int, *, online: bool = False) -> None:
         self.now += timedelta(minutes=minutes)
         if online:
             see_everybody(self.now)

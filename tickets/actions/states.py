@@ -207,6 +207,7 @@ def _refuse_merged(ticket: Ticket) -> None:
 def _apply(ticket: Ticket, fields: dict[str, Any], now: datetime) -> None:
     if "state" in fields:
         assigning.withdraw_offers(ticket, now=now)
+        fields = {"offered_to_id": None, **fields}
     if fields:
         Ticket.objects.filter(pk=ticket.pk).update(**fields, version=F("version") + 1)
     for name, value in fields.items():
