@@ -1,14 +1,16 @@
 """The one way in for messages: numbers without gaps, resends, refusals."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from helpdesk.lib.rows import insert
+from helpdesk.people.models import Agent
 from tests.cast import MONDAY, Cast
-from tickets.actions import Body, Contact, Post, Posted, Refused, open_ticket, post_messages
-from tickets.log import Writer
+from tickets.actions import Body, Contact, Post, Posted, Refused, assign, open_ticket, post_messages, snooze
+from tickets.log import SYSTEM, Writer
 from tickets.models import Event, Message, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
@@ -168,3 +170,13 @@ def test_a_row_that_breaks_a_rule_is_refused_by_the_database(cast: Cast) -> None
     ticket = opened(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
         insert([Event(ticket=ticket, seq=1, kind="note", at=MONDAY, author="agent", author_key="agent:1")])
+
+
+def test_a_customer_who_writes_wakes_a_chat_that_was_set_aside(cast: Cast) -> None:
+    chat = opened(cast, channel="chat")
+    assign(chat.pk, cast.kenji, by=SYSTEM, now=MONDAY)
+    snooze(chat.pk, MONDAY + timedelta(hours=3), by=SYSTEM, now=MONDAY)
+    assert isinstance(say(chat, Writer.customer(cast.aroha), "Are you there?"), Posted)
+    woken = Ticket.objects.get(pk=chat.pk)
+    assert (woken.state, woken.snoozed_until, woken.owner) == ("open", None, cast.kenji)
+    assert Agent.objects.get(pk=cast.kenji.pk).load_chat == 1

@@ -76,7 +76,7 @@ def _store_talk(
 
 
 def _is_talk(post: Post, ticket: Ticket | None) -> bool:
-    if ticket is None or not (ticket.is_live_chat and ticket.is_open) or post.body.files or post.letter:
+    if ticket is None or not ticket.is_running_chat or post.body.files or post.letter:
         return False
     return _refusal(post, ticket, set()) is None
 
@@ -229,8 +229,8 @@ def _singled(waiting: dict[int, _Prepared]) -> tuple[dict[int, _Prepared], dict[
 
 
 def _load_may_move(prepared: dict[int, _Prepared]) -> bool:
-    """A live chat keeps its place whoever speaks; only then agents need no lock."""
-    return any(not (p.ticket.is_live_chat and p.ticket.is_open) for p in prepared.values())
+    """A running chat keeps its place whoever speaks; only then agents need no lock."""
+    return any(not p.ticket.is_running_chat for p in prepared.values())
 
 
 def _known(prepared: dict[int, _Prepared]) -> dict[int, Posted | Refused]:

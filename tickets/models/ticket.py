@@ -267,6 +267,11 @@ class Ticket(models.Model):
         return self.channel == Channel.CHAT and self.parked_at is None
 
     @property
+    def is_running_chat(self) -> bool:
+        """A live chat that takes a place of whoever has it: open, and not set aside."""
+        return self.is_live_chat and self.state in (*OURS, State.WAITING)
+
+    @property
     def load_channel(self) -> str:
         """Web forms and chats that went on by mail are answered like mail, so they count with it."""
         return "chat" if self.is_live_chat else "email"
@@ -275,7 +280,7 @@ class Ticket(models.Model):
     def load_holder(self) -> int | None:
         """The agent for whom this ticket counts as load: owned or offered chats, owned mail that waits for us."""
         if self.is_live_chat:
-            return (self.owner_id or self.offered_to_id) if self.state in (*OURS, State.WAITING) else None
+            return (self.owner_id or self.offered_to_id) if self.is_running_chat else None
         return self.owner_id if self.is_ours else None
 
     @property
