@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 from helpdesk.coverage.calendar import Interval
-from helpdesk.coverage.hours import Hours
+from helpdesk.coverage.hours import Hours, leaves_within
 from helpdesk.coverage.prepared import PreparedHours, window_around
 from helpdesk.coverage.spans import MINUTE
 from helpdesk.lib.bits import at_least, mask_of, places, tally, union
@@ -158,12 +158,7 @@ class Roll:
             for hour in _touched(grid, at, until):
                 among &= grid.work_all[hour]
             doubtful &= ~among
-
-        def leaves(hours: Hours) -> bool:
-            end = hours.block_end(at)
-            return end is not None and end < until
-
-        return self.asked(doubtful, leaves)
+        return self.asked(doubtful, lambda hours: leaves_within(hours, minutes, at))
 
     def has_free(self, start: datetime, end: datetime, wanted: int, among: int) -> int:
         """Who is free for at least ``wanted`` minutes of the window."""
