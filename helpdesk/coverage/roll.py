@@ -43,6 +43,10 @@ class Grid:
     def end(self) -> datetime:
         return self.start + len(self.free_all) * HOUR
 
+    def hour_of(self, at: datetime) -> int:
+        """The number of the hour in which an instant of the grid lies."""
+        return (at - self.start) // HOUR
+
     def with_rows(self, changed: Mapping[int, Hours]) -> "Grid":
         """The same with other hours for a few."""
         grid, count = copy(self), len(self.free_all)
@@ -136,7 +140,7 @@ class Roll:
         grid = self.lay_out(at)
         if grid is None:
             return self.asked(among, lambda hours: hours.state(at) == "on")
-        hour = (at - grid.start) // HOUR
+        hour = grid.hour_of(at)
         sure, part = grid.free_all[hour], grid.free_some[hour]
         return among & sure | self.asked(among & part & ~sure, lambda hours: hours.state(at) == "on")
 
@@ -145,7 +149,7 @@ class Roll:
         grid = self.lay_out(at)
         if grid is None:
             return self.asked(among, lambda hours: hours.state(at) != "off")
-        hour = (at - grid.start) // HOUR
+        hour = grid.hour_of(at)
         sure, part = grid.work_all[hour], grid.work_some[hour]
         return among & sure | self.asked(among & part & ~sure, lambda hours: hours.state(at) != "off")
 
@@ -174,7 +178,7 @@ class Roll:
         """Who is free at some time within 60 days."""
         grid, sure = self.lay_out(at), 0
         if grid is not None:
-            following = (at - grid.start) // HOUR + 1
+            following = grid.hour_of(at) + 1
             sure = among & grid.later[following] if following < len(grid.later) else 0
         return sure | self.asked(among & ~sure, lambda hours: hours.next_on(at) is not None)
 
@@ -184,7 +188,7 @@ class Roll:
             return None
         grid, best = self.lay_out(at), None
         if grid is not None:
-            for hour in range((at - grid.start) // HOUR, len(grid.free_some)):
+            for hour in range(grid.hour_of(at), len(grid.free_some)):
                 found = self._first(at, among & grid.free_some[hour])
                 best = found if best is None or (found is not None and found < best) else best
                 if best is not None and best < grid.start + (hour + 1) * HOUR:
@@ -199,7 +203,7 @@ class Roll:
         grid = self.lay_out(at)
         if grid is None or at + hours * HOUR > grid.end:
             return
-        first = (at - grid.start) // HOUR
+        first = grid.hour_of(at)
         cut = at > grid.start + first * HOUR  # then an hour more is touched
         sure = grid.free_all[first]
         perhaps = grid.free_some[first]

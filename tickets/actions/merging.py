@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.sweeps import wake
 from tickets import log
 from tickets.actions import assigning, load
 from tickets.actions.assigning import AssigningError
+from tickets.actions.columns import as_text, from_text, set_columns
 from tickets.actions.states import AT_REST
 from tickets.log import Entry, Writer
 from tickets.models import Event, Ticket
@@ -34,14 +34,14 @@ def merge(ticket_id: int, into_id: int, *, by: Writer, now: datetime) -> Ticket:
         if refusal:
             raise AssigningError(refusal)
         before = [load.held(source), load.held(target)]
-        was = {"state": source.state} | {name: _text(getattr(source, name)) for name in INSTANTS}
+        was = {"state": source.state} | {name: as_text(getattr(source, name)) for name in INSTANTS}
         Ticket.objects.filter(merged_into=source).update(merged_into=target)
         target.followers.add(*source.followers.all(), *([source.owner_id] if source.owner_id else []))
         target.tags.add(*source.tags.all())
         if target.owner_id is None and source.owner_id is not None:
             assigning.withdraw_offers(target, now=now)
-        _set(target, _taken_over(source, target, now))
-        _set(source, {**AT_REST, "state": State.CLOSED, "closed_at": now, "merged_into_id": target.pk})
+        set_columns(target, _taken_over(source, target, now))
+        set_columns(source, {**AT_REST, "state": State.CLOSED, "closed_at": now, "merged_into_id": target.pk})
         load.move(before, [load.held(source), load.held(target)])
         told = {"ticket": source.pk, "subject": source.subject[:200]}
         away = Entry("merged_away", by, internal=True, data={"ticket": target.pk, "was": was})
@@ -60,7 +60,7 @@ def separate(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
         if source.merged_into_id != target.pk:
             raise AssigningError(noop("Somebody else changed this ticket just now. Look again, then decide."))
         before = [load.held(source)]
-        _set(source, {"merged_into_id": None, **_as_it_stood(source, now)})
+        set_columns(source, {"merged_into_id": None, **_as_it_stood(source, now)})
         load.move(before, [load.held(source)])
         pairs = [
             (one, Entry("separated", by, internal=True, data={"ticket": other.pk}))
@@ -132,7 +132,7 @@ def _taken_over(source: Ticket, target: Ticket, now: datetime) -> dict[str, Any]
 def _as_it_stood(source: Ticket, now: datetime) -> dict[str, Any]:
     last = Event.objects.filter(ticket=source, kind="merged_away").order_by("-seq").first()
     was = dict(last.data.get("was", {})) if last else {}
-    fields: dict[str, Any] = {name: _instant(was.get(name)) for name in INSTANTS}
+    fields: dict[str, Any] = {name: from_text(was.get(name)) for name in INSTANTS}
     state = was.get("state", State.OPEN)
     fields["state"] = State.OPEN if state == State.SNOOZED else state
     if fields["state"] != State.CLOSED and source.owner_id is None:
@@ -140,19 +140,5 @@ def _as_it_stood(source: Ticket, now: datetime) -> dict[str, Any]:
     return fields
 
 
-def _set(ticket: Ticket, fields: dict[str, Any]) -> None:
-    Ticket.objects.filter(pk=ticket.pk).update(**fields, version=F("version") + 1)
-    for name, value in fields.items():
-        setattr(ticket, name, value)
-
-
 def _earliest(instants: list[datetime | None]) -> datetime | None:
     return min((one for one in instants if one is not None), default=None)
-
-
-def _text(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

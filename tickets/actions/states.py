@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.sweeps import wake
@@ -15,6 +14,7 @@ from helpdesk.people import actions as people
 from tickets import facts, log, planning
 from tickets.actions import assigning, load
 from tickets.actions.assigning import AssigningError
+from tickets.actions.columns import set_columns
 from tickets.log import Entry, Writer
 from tickets.models import Tag, Ticket
 from tickets.models.ticket import State
@@ -209,6 +209,4 @@ def _apply(ticket: Ticket, fields: dict[str, Any], now: datetime) -> None:
         assigning.withdraw_offers(ticket, now=now)
         fields = {"offered_to_id": None, **fields}
     if fields:
-        Ticket.objects.filter(pk=ticket.pk).update(**fields, version=F("version") + 1)
-    for name, value in fields.items():
-        setattr(ticket, name, value)
+        set_columns(ticket, fields)

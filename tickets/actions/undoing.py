@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.sweeps import wake
@@ -13,6 +12,7 @@ from helpdesk.people.models import Agent
 from tickets import log
 from tickets.actions import load
 from tickets.actions.assigning import AssigningError
+from tickets.actions.columns import as_text, from_text, set_columns
 from tickets.log import Entry, Writer
 from tickets.models import Ticket
 
@@ -37,7 +37,7 @@ class Before:
 
 def before(ticket: Ticket, what: str) -> Before:
     """Note how it stands; ``what`` is close, snooze or assign. The change itself makes the next version."""
-    instants = {name: _text(getattr(ticket, name)) for name in INSTANTS}
+    instants = {name: as_text(getattr(ticket, name)) for name in INSTANTS}
     return Before(ticket.pk, what, ticket.state, ticket.owner_id, instants, ticket.version + 1)
 
 
@@ -52,10 +52,7 @@ def undo(was: Before, *, by: Writer, now: datetime) -> Ticket:
                 noop("This cannot be taken back: something else happened to the ticket since.")
             )
         held = load.held(ticket)
-        fields = _fields(was)
-        Ticket.objects.filter(pk=ticket.pk).update(**fields, version=F("version") + 1)
-        for name, value in fields.items():
-            setattr(ticket, name, value)
+        set_columns(ticket, _fields(was))
         load.move([held], [load.held(ticket)])
         log.append([(ticket, _entry(was, by))], now=now)
         transaction.on_commit(lambda: wake("queue"), robust=True)
@@ -75,9 +72,5 @@ def _entry(was: Before, by: Writer) -> Entry:
 
 
 def _fields(was: Before) -> dict[str, Any]:
-    instants = {name: datetime.fromisoformat(text) if text else None for name, text in was.instants.items()}
+    instants = {name: from_text(text) for name, text in was.instants.items()}
     return {"state": was.state, "owner_id": was.owner, **instants}
-
-
-def _text(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None

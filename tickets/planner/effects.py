@@ -26,14 +26,14 @@ DAYS = 14
 
 def compare_plan(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) -> list[Compared]:
     """The 14 days from ``start``; the same code as the coverage page's. Languages without a change are left out."""
-    after = with_draft(plan, draft, now=now)
-    return compare(facts.agents(now), after, _window(hour_start(start, UTC), now))
+    known = facts.agents(now)
+    after = [*with_draft(known, draft), *seated(plan)]
+    return compare(known, after, _window(hour_start(start, UTC), now))
 
 
-def with_draft(plan: Plan, draft: Drafted, *, now: datetime) -> list[AgentFacts]:
-    """Everybody with the hours of the draft, and its seats."""
-    changed = {str(pk): calendar for pk, calendar in draft.calendars.items()}
-    return [*with_hours(facts.agents(now), changed), *seated(plan)]
+def with_draft(known: Iterable[AgentFacts], draft: Drafted) -> list[AgentFacts]:
+    """The same agents with their hours as the draft has them."""
+    return with_hours(known, {str(pk): calendar for pk, calendar in draft.calendars.items()})
 
 
 def _window(start: datetime, now: datetime) -> Window:
@@ -49,8 +49,7 @@ def suggestions(
     draft: Drafted, agents: Iterable[Agent], start: datetime, *, now: datetime
 ) -> list[Suggestion]:
     """Shifts of ``agents`` that would close what is short in the two weeks from ``start``, the draft counted in."""
-    changed = {str(pk): calendar for pk, calendar in draft.calendars.items()}
-    known = {one.id: one for one in with_hours(facts.agents(now), changed)}
+    known = {one.id: one for one in with_draft(facts.agents(now), draft)}
     window, book = _window(hour_start(max(start, now), UTC), now), roster.current()
     grid = coverage_grid.build(known.values(), window.start, hours=window.hours)
     short = {}

@@ -15,6 +15,7 @@ from helpdesk.coverage.models import Plan
 from helpdesk.coverage.plan_board import Drafted, day_minutes
 from helpdesk.lib.zones import ZoneError
 from helpdesk.people.models import Agent
+from tickets import facts
 from tickets.interchange.fields import ScenarioError
 from tickets.interchange.scenario import scenario
 from tickets.interchange.scenario_text import written
@@ -39,9 +40,8 @@ class Wanted:
 def export(plan: Plan, draft: Drafted, agents: Iterable[Agent], *, now: datetime) -> str:
     """``agents`` with their hours as the draft has them, and its seats, as JSON."""
     names = {str(agent.pk): agent.user.email for agent in agents}
-    shown = {*names, *(one.id for one in seated(plan))}
-    known = [one for one in with_draft(plan, draft, now=now) if one.id in shown]
-    return json.dumps(written(known, names), ensure_ascii=False, indent=1)
+    known = [one for one in with_draft(facts.agents(now), draft) if one.id in names]
+    return json.dumps(written([*known, *seated(plan)], names), ensure_ascii=False, indent=1)
 
 
 def read(text: str, plan: Plan, draft: Drafted, agents: Iterable[Agent], days: Sequence[date]) -> Wanted:

@@ -272,9 +272,8 @@ def _alike(ticket: Ticket, others: Iterable[Ticket]) -> set[int]:
 
 def _mergeable(request: StaffRequest, ticket: Ticket, others: Iterable[Ticket]) -> set[int]:
     """Which of them a lead may merge into this one."""
-    if not ticket.is_open or not is_lead(request.user, request.agent):
-        return set()
-    return {other.pk for other in others if merging.may_join(other, ticket)}
+    joinable = {other.pk for other in others if merging.may_join(other, ticket)}
+    return joinable if joinable and is_lead(request.user, request.agent) else set()
 
 
 def _linked(request: StaffRequest, ticket: Ticket) -> Ticket | None:

@@ -1,0 +1,25 @@
+"""Columns of a ticket that the caller's transaction has locked, and instants as plain text."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from tickets.models import Ticket
+
+
+def set_columns(ticket: Ticket, fields: Mapping[str, Any]) -> None:
+    """Change them in the database and in the object; the ticket's version grows."""
+    Ticket.objects.filter(pk=ticket.pk).update(**fields, version=F("version") + 1)
+    for name, value in fields.items():
+        setattr(ticket, name, value)
+
+
+def as_text(instant: datetime | None) -> str | None:
+    """For JSON and signed addresses; ``from_text`` reads it."""
+    return instant.isoformat() if instant else None
+
+
+def from_text(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
