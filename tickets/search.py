@@ -10,6 +10,7 @@ from operator import and_
 
 from django.db.models import Q, Subquery, Value
 
+from helpdesk.lib.spelling import spelled
 from helpdesk.people.access import reader_for, reads_contacts
 from helpdesk.people.models import Customer, CustomerAddress, User
 from tickets.models import Message, Ticket
@@ -56,7 +57,7 @@ def _by_message(words: list[str], notes: bool) -> list[int]:
 
 def _customers(query: str, words: list[str]) -> list[int]:
     if "@" in query:
-        owners = CustomerAddress.objects.filter(address__iexact=query)
+        owners = CustomerAddress.objects.filter(spelled("address", query))
         return list(owners.values_list("customer_id", flat=True)[:MOST_FOUND])
     named = Customer.objects.filter(_all_in("name", words)).order_by("-pk")
     return list(named.values_list("pk", flat=True)[:MOST_FOUND])

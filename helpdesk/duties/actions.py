@@ -1,5 +1,7 @@
 """Changes of duties and letters."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import make_msgid
@@ -8,6 +10,8 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from helpdesk.duties.models import Duty, Letter
+from helpdesk.lib.rows import insert
+from helpdesk.lib.spelling import spelled
 
 letter_queued = Signal()
 HOURLY_CAP, DAILY_CAP = 3, 10
@@ -34,9 +38,29 @@ class LetterDraft:
 
 def queue_letter(draft: LetterDraft, *, now: datetime) -> Letter | None:
     """Write the row that will be sent; None when an automatic mail would pass the caps of G15."""
-    if draft.kind in Letter.AUTOMATIC and not may_send_automatically(draft.recipient, now=now):
-        return None
-    letter = Letter.objects.create(
+    return queue_letters([draft], now=now)[0]
+
+
+def queue_letters(drafts: Sequence[LetterDraft], *, now: datetime) -> list[Letter | None]:
+    """The same for several at once, in their order: each counts for those after it."""
+    sent = _sent_automatically({draft.recipient for draft in drafts if draft.kind in Letter.AUTOMATIC}, now)
+    letters: list[Letter | None] = []
+    for draft in drafts:
+        times = sent[draft.recipient.lower()]
+        if draft.kind not in Letter.AUTOMATIC:
+            letters.append(_letter(draft, now))
+        elif _is_within_caps(times, now):
+            times.append(now)
+            letters.append(_letter(draft, now))
+        else:
+            letters.append(None)
+    insert([letter for letter in letters if letter is not None])
+    transaction.on_commit(lambda: letter_queued.send_robust(Letter), robust=True)
+    return letters
+
+
+def _letter(draft: LetterDraft, now: datetime) -> Letter:
+    return Letter(
         kind=draft.kind,
         message_id=draft.message_id or new_message_id(draft.sender),
         sender=draft.sender,
@@ -53,18 +77,24 @@ def queue_letter(draft: LetterDraft, *, now: datetime) -> Letter | None:
         created_at=now,
         due_at=now,
     )
-    transaction.on_commit(lambda: letter_queued.send_robust(Letter), robust=True)
-    return letter
 
 
-def may_send_automatically(address: str, *, now: datetime) -> bool:
+def _is_within_caps(times: Sequence[datetime], now: datetime) -> bool:
     """At most 3 automatic mails an hour and 10 a day to one address, whatever happens (G15)."""
-    sent = Letter.objects.filter(
-        recipient__iexact=address, kind__in=Letter.AUTOMATIC, created_at__gt=now - timedelta(days=1)
-    )
-    times = list(sent.order_by("-created_at").values_list("created_at", flat=True)[:DAILY_CAP])
     hourly = sum(1 for at in times if at > now - timedelta(hours=1))
     return hourly < HOURLY_CAP and len(times) < DAILY_CAP
+
+
+def _sent_automatically(addresses: Collection[str], now: datetime) -> defaultdict[str, list[datetime]]:
+    """When each address got automatic mails within a day, by the address in lower case."""
+    times = defaultdict[str, list[datetime]](list)
+    if addresses:
+        sent = Letter.objects.filter(
+            spelled("recipient", *addresses), kind__in=Letter.AUTOMATIC, created_at__gt=now - timedelta(days=1)
+        )
+        for address, at in sent.values_list("recipient", "created_at"):
+            times[address.lower()].append(at)
+    return times
 
 
 def new_message_id(sender: str) -> str:

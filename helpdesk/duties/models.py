@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class Leased(models.Model):
@@ -79,7 +80,7 @@ class Letter(Leased):
 
     class Meta:
         indexes = [
-            models.Index(fields=["recipient", "created_at"], name="letter_by_recipient"),
+            models.Index(Lower("recipient"), "created_at", name="letter_by_recipient"),
             models.Index(
                 fields=["due_at"], condition=Q(state__in=["queued", "sending", "deferred"]), name="letter_due"
             ),

@@ -10,6 +10,7 @@ from django.dispatch import Signal
 from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.signing import new_token, token_hash
+from helpdesk.lib.spelling import spelled
 from helpdesk.people.models import (
     AccessLink,
     Agent,
@@ -67,7 +68,7 @@ class Hints:
 
 def customer_by_mail(address: str, hints: Hints, *, verified: bool, now: datetime) -> Customer:
     """The customer who owns an address that wrote to us, or a new one."""
-    owned = CustomerAddress.objects.filter(address__iexact=address).exclude(standing="claimed")
+    owned = CustomerAddress.objects.filter(spelled("address", address)).exclude(standing="claimed")
     found = owned.select_related("customer__merged_into").first()
     if found is None:
         try:

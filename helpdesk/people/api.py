@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import PageQuery, asked, keyset, next_address, refuse
+from helpdesk.lib.spelling import spelled
 from helpdesk.people.access import masked, reader_for, reads_contacts
 from helpdesk.people.calls import Call
 from helpdesk.people.models import Customer, CustomerAddress, User
@@ -65,7 +66,9 @@ class Customers(Resource):
                 raise refuse(
                     403, noop("Addresses are masked for this token's person and cannot be searched.")
                 )
-            owners = CustomerAddress.objects.filter(address__iexact=query["address"]).values("customer_id")
+            owners = CustomerAddress.objects.filter(spelled("address", query["address"])).values(
+                "customer_id"
+            )
             rows = rows.filter(pk__in=owners)
         names = rows.values("pk", "public_id")
         page = keyset(names, limit=query["limit"], cursor=query.get("cursor", ""))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from helpdesk.lib.spelling import spelled
 from helpdesk.people import actions as people
 from helpdesk.people.models import AccessLink, Customer, CustomerAddress
 from tickets.actions.customers import prove_address
@@ -35,7 +36,7 @@ def sign_in(link: AccessLink, *, now: datetime) -> Customer | None:
 def owner_of(address: str) -> Customer | None:
     """Who an address belongs to by a mail or a used link."""
     rows = CustomerAddress.objects.select_related("customer__merged_into")
-    row = rows.filter(address__iexact=address).exclude(standing="claimed").first()
+    row = rows.filter(spelled("address", address)).exclude(standing="claimed").first()
     return (row.customer.merged_into or row.customer) if row else None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from helpdesk.lib.spelling import spelled
 from helpdesk.people import actions as people
 from helpdesk.people.models import Customer, CustomerAddress
 from tickets import log
@@ -20,7 +21,7 @@ def prove_address(address: CustomerAddress, *, now: datetime) -> Customer:
     with transaction.atomic():
         owner = (
             CustomerAddress.objects.select_related("customer")
-            .filter(address__iexact=address.address)
+            .filter(spelled("address", address.address))
             .exclude(standing="claimed")
             .exclude(pk=address.pk)
             .first()
@@ -51,7 +52,7 @@ def adopt_first_writer(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
     first = first_writer(ticket)
     if first is None:
         return ticket
-    owned = CustomerAddress.objects.filter(address__iexact=first["address"]).exclude(standing="claimed")
+    owned = CustomerAddress.objects.filter(spelled("address", first["address"])).exclude(standing="claimed")
     found = owned.select_related("customer").first()
     hints = people.Hints(name=first["name"])
     customer = found.customer if found else people.customer_by_claim(first["address"], hints, now=now)
@@ -67,7 +68,7 @@ def adopt_first_writer(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
 
 def note_bounce(address: str, weight: float, *, now: datetime) -> None:
     """A letter to the address came back; what came back before counts less the longer it is ago."""
-    for row in CustomerAddress.objects.filter(address__iexact=address):
+    for row in CustomerAddress.objects.filter(spelled("address", address)):
         score = row.score_at(now) + weight
         CustomerAddress.objects.filter(pk=row.pk).update(bounce_score=score, bounced_at=now)
 

@@ -11,6 +11,7 @@ from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.duties.models import Letter
 from helpdesk.duties.rendering import interface_language
 from helpdesk.languages.codes import direction
+from helpdesk.lib.spelling import spelled
 from helpdesk.people.actions import make_link
 from helpdesk.people.models import CustomerAddress
 from tickets.models import Mailbox
@@ -35,14 +36,14 @@ def records_of(address: str) -> list[CustomerAddress]:
     They may have mistyped it, and whoever reads that mailbox must not see what is theirs.
     """
     rows = CustomerAddress.objects.select_related("customer").filter(
-        address__iexact=address, customer__merged_into=None
+        spelled("address", address), customer__merged_into=None
     )
-    elsewhere = CustomerAddress.objects.exclude(standing="claimed").exclude(address__iexact=address)
+    elsewhere = CustomerAddress.objects.exclude(standing="claimed").exclude(spelled("address", address))
     return list(rows.exclude(standing="claimed", customer__in=elsewhere.values("customer")).order_by("pk"))
 
 
 def _sent_lately(address: str, now: datetime) -> int:
-    letters = Letter.objects.filter(recipient__iexact=address, kind=Letter.Kind.SIGN_IN)
+    letters = Letter.objects.filter(spelled("recipient", address), kind=Letter.Kind.SIGN_IN)
     return letters.filter(created_at__gt=now - timedelta(hours=1)).count()
 
 
