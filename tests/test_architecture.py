@@ -16,7 +16,7 @@ BANNED_NAMES = {"utils", "helpers", "common", "core", "manager"}
 # Who may write: actions, models, the demo's story, migrations, and the rows that sweeps and edges must touch.
 WRITERS = re.compile(
     r"(/actions/|actions\.py|/models/|models\.py|/migrations/|helpdesk/demo/|helpdesk/duties/|/management/"
-    r"|staffing\.py|site_actions\.py|coverage/presence\.py|tickets/(arrival|log|handoff|queue)\.py"
+    r"|staffing\.py|site_actions\.py|coverage/presence\.py|tickets/(log|handoff|queue)\.py|tickets/arrival/"
     r"|tickets/mail/gate\.py|api/authentication\.py|chat/(tasks|sessions|desks|identity)\.py"
     r"|faq/(search|postings)\.py)"
 )

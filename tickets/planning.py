@@ -1,6 +1,6 @@
 """What should happen with a ticket now: rows in, a routing decision and an honest promise out. Changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -58,13 +58,31 @@ def plan(
         return _plan(ticket, policy or facts.policy(), exclude, now)
 
 
-def _plan(ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime) -> Plan:
+def plan_each(tickets: Sequence[Ticket], *, now: datetime) -> list[Plan]:
+    """Decide for new tickets one after the other, each as if those before it had their places already."""
+    if len(tickets) == 1:
+        return [plan(tickets[0], now=now)]
+    plans: list[Plan] = []
+    with roster.standing():
+        policy, known = facts.policy(), facts.everybody(now)
+        for ticket in tickets:
+            made = _plan(ticket, policy, frozenset(), now, known)
+            plans.append(made)
+            if made.decision.candidates:
+                number = known.staff.place[made.decision.candidates[0].id]
+                known = known.given(number, "chat" if made.decision.outcome == "offer" else "email", now)
+    return plans
+
+
+def _plan(
+    ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime, known: Workforce | None = None
+) -> Plan:
     history = list(ticket.batons.all()) if ticket.pk else []
     barred = {*_lately_refused(ticket, policy, now), *exclude}
     contact = facts.contact(ticket, exclude=barred | _gave_lately(history, policy, now), now=now)
     if batons.unworked(ticket, history) > batons.MOST_UNWORKED:
         contact = _for_leads(contact, ticket)
-    known = facts.asked(contact, now, policy)
+    known = known or facts.asked(contact, now, policy)
     decision = decide(contact, known, now, policy)
     if not decision.candidates and contact.exclude - set(map(str, barred)):
         # Whoever gave it away may be the only one who can answer it.

@@ -90,7 +90,9 @@ def _sent_automatically(addresses: Collection[str], now: datetime) -> defaultdic
     times = defaultdict[str, list[datetime]](list)
     if addresses:
         sent = Letter.objects.filter(
-            spelled("recipient", *addresses), kind__in=Letter.AUTOMATIC, created_at__gt=now - timedelta(days=1)
+            spelled("recipient", *addresses),
+            kind__in=Letter.AUTOMATIC,
+            created_at__gt=now - timedelta(days=1),
         )
         for address, at in sent.values_list("recipient", "created_at"):
             times[address.lower()].append(at)

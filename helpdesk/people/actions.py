@@ -1,5 +1,6 @@
 """Changes of people: staff, their languages and status, customers and what is known of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from django.dispatch import Signal
 
 from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
+from helpdesk.lib.rows import insert, update
 from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.lib.spelling import spelled
 from helpdesk.people.models import (
@@ -66,25 +68,53 @@ class Hints:
     locale: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who writes, and the row of the address they used, which an older record of theirs may own; None without one."""
+
+    customer: Customer
+    address: CustomerAddress | None
+
+
+Sender = tuple[str, Hints]
+
+
 def customer_by_mail(address: str, hints: Hints, *, verified: bool, now: datetime) -> Customer:
     """The customer who owns an address that wrote to us, or a new one."""
-    owned = CustomerAddress.objects.filter(spelled("address", address)).exclude(standing="claimed")
-    found = owned.select_related("customer__merged_into").first()
-    if found is None:
-        try:
-            with transaction.atomic():
-                return _new_customer(address, hints, standing="proven" if verified else "written", now=now)
-        except IntegrityError:  # the same address arrived twice at one moment
-            found = owned.select_related("customer__merged_into").get()
-    customer = found.customer.merged_into or found.customer
-    note_hints(customer, hints, now=now)
-    return customer
+    return customers_by_mail([(address, hints)], verified=verified, now=now)[0].customer
+
+
+def customers_by_mail(senders: Sequence[Sender], *, verified: bool, now: datetime) -> list[Known]:
+    """The same for several different addresses, in their order."""
+    known = _owners([address for address, _ in senders])
+    new = [(address, hints) for address, hints in senders if address.lower() not in known]
+    try:
+        with transaction.atomic():
+            made = _new_customers(new, standing="proven" if verified else "written", now=now)
+    except IntegrityError:  # one of the addresses arrived twice at one moment
+        if len(senders) == 1 and not _owners([senders[0][0]]):
+            raise
+        return [customers_by_mail([one], verified=verified, now=now)[0] for one in senders]
+    for address, hints in senders:
+        if address.lower() in known:
+            note_hints(known[address.lower()].customer, hints, now=now)
+    known |= {address.lower(): one for (address, _), one in zip(new, made, strict=True)}
+    return [known[address.lower()] for address, _ in senders]
+
+
+def _owners(addresses: Sequence[str]) -> dict[str, Known]:
+    """Who owns which of the addresses, by the address in lower case."""
+    owned = CustomerAddress.objects.filter(spelled("address", *addresses)).exclude(standing="claimed")
+    return {
+        row.address.lower(): Known(row.customer.merged_into or row.customer, row)
+        for row in owned.select_related("customer__merged_into")
+    }
 
 
 def customer_by_claim(address: str, hints: Hints, *, now: datetime) -> Customer:
     """A new record beside any other: a typed name and address prove nothing until a link is used."""
     with transaction.atomic():
-        return _new_customer(address, hints, standing="claimed", now=now)
+        return _new_customers([(address, hints)], standing="claimed", now=now)[0].customer
 
 
 def claim_address(customer: Customer, address: str, *, now: datetime) -> CustomerAddress:
@@ -111,6 +141,12 @@ def _note_plain(customer: Customer, hints: Hints) -> list[str]:
     return fields
 
 
+def note_detected(written: Sequence[tuple[Customer, str]]) -> None:
+    """The languages that customers were found to write in; better evidence stays."""
+    found = [(one, Hints(language=code, language_source="detected")) for one, code in written]
+    update([one for one, hints in found if _note_language(one, hints)], ["language", "language_source"])
+
+
 def choose(customer: Customer, *, language: str = "", zone_name: str = "", now: datetime) -> None:
     """The customer's own choice, or an agent's correction: it wins over everything."""
     note_hints(
@@ -122,18 +158,26 @@ def choose(customer: Customer, *, language: str = "", zone_name: str = "", now: 
 
 def make_link(customer: Customer, address: str, *, subject: str = "", now: datetime) -> str:
     """A token for a mailed link; with ``subject`` (a conversation) it opens that alone, otherwise it signs in."""
-    token = new_token()
-    kind = AccessLink.Kind.TICKET if subject else AccessLink.Kind.SIGN_IN
-    AccessLink.objects.create(
-        kind=kind,
-        customer=customer,
-        address=address,
-        subject=subject,
-        token_hash=token_hash(token),
-        created_at=now,
-        expires_at=now + (TICKET_LINK_LIVES if subject else SIGN_IN_LINK_LIVES),
-    )
-    return token
+    return make_links([(customer, address, subject)], now=now)[0]
+
+
+def make_links(wanted: Sequence[tuple[Customer, str, str]], *, now: datetime) -> list[str]:
+    """The same for several, each with its customer, address and subject."""
+    tokens = [new_token() for _ in wanted]
+    rows = [
+        AccessLink(
+            kind=AccessLink.Kind.TICKET if subject else AccessLink.Kind.SIGN_IN,
+            customer=customer,
+            address=address,
+            subject=subject,
+            token_hash=token_hash(token),
+            created_at=now,
+            expires_at=now + (TICKET_LINK_LIVES if subject else SIGN_IN_LINK_LIVES),
+        )
+        for token, (customer, address, subject) in zip(tokens, wanted, strict=True)
+    ]
+    insert(rows)
+    return tokens
 
 
 def find_link(token: str, *, now: datetime) -> AccessLink | None:
@@ -226,20 +270,29 @@ def make_api_token(user: User, name: str, scopes: list[str], *, now: datetime) -
     return token
 
 
-def _new_customer(address: str, hints: Hints, *, standing: str, now: datetime) -> Customer:
-    customer = Customer(created_at=now)
-    _note_plain(customer, hints)
-    _note_language(customer, hints)
-    signs = _signs(customer, hints, now)
-    _believe(customer, signs, now)  # nothing else is known of them
-    customer.save(force_insert=True)
-    ZoneEvidence.objects.bulk_create([_evidence(customer, sign, hints) for sign in signs])
-    if address:
-        proven = now if standing == "proven" else None
-        CustomerAddress.objects.create(
+def _new_customers(senders: Sequence[Sender], *, standing: str, now: datetime) -> list[Known]:
+    made: list[Known] = []
+    evidence: list[ZoneEvidence] = []
+    proven = now if standing == "proven" else None
+    for address, hints in senders:
+        customer = Customer(created_at=now)
+        _note_plain(customer, hints)
+        _note_language(customer, hints)
+        signs = _signs(customer, hints, now)
+        _believe(customer, signs, now)  # nothing else is known of them
+        evidence += [_evidence(customer, sign, hints) for sign in signs]
+        owned = CustomerAddress(
             customer=customer, address=address, standing=standing, proven_at=proven, created_at=now
         )
-    return customer
+        made.append(Known(customer, owned if address else None))
+    insert([one.customer for one in made])
+    addresses = [one.address for one in made if one.address is not None]
+    rows: list[ZoneEvidence | CustomerAddress] = [*evidence, *addresses]
+    for row in rows:
+        row.customer_id = row.customer.pk  # it has one now
+    insert(evidence)
+    insert(addresses)
+    return made
 
 
 def _note_language(customer: Customer, hints: Hints) -> list[str]:

@@ -5,7 +5,7 @@ from tickets.actions.contacts import Body, Contact, MailFacts, NewFile, Post, Po
 from tickets.actions.load import HoldersMoved
 from tickets.actions.merging import merge, separate
 from tickets.actions.messages import post_messages
-from tickets.actions.opening import Opened, open_ticket, promise_words
+from tickets.actions.opening import Opened, open_ticket, open_tickets, promise_words
 from tickets.actions.states import (
     close,
     mark_spam,
@@ -38,6 +38,7 @@ __all__ = [
     "mark_spam",
     "merge",
     "open_ticket",
+    "open_tickets",
     "post_messages",
     "promise_words",
     "reopen",

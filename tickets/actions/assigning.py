@@ -1,5 +1,7 @@
 """Who owns a ticket: claims, offers of chats, releases and transfers. Agents are locked before tickets."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from helpdesk.coverage import roster
 from helpdesk.duties.sweeps import wake
+from helpdesk.lib.rows import insert
 from helpdesk.people.models import Agent
 from tickets import facts, flood, log, planning
 from tickets.actions import load
@@ -23,6 +26,10 @@ class AssigningError(Exception):
     """A refusal in one sentence, for the person who asked."""
 
 
+class PlacesTaken(Exception):
+    """Somebody else took a place meanwhile on which one of several decisions rested."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where a ticket went: to an agent (owned or offered), or to the queue."""
@@ -32,37 +39,69 @@ class Placement:
     flooded: bool = False  # the candidates of a shift that began just now have enough for the moment
 
 
+Planned = tuple[Ticket, planning.Plan]
+Placed = tuple[Ticket, planning.Plan, Placement]
+
+
 # --- Placing ------------------------------------------------------------------------------------------
-def place_new(ticket: Ticket, plan: planning.Plan, *, now: datetime) -> Placement:
-    """Take a place for a ticket that is not stored yet, and set its owner or its place in the queue."""
-    placement = _take_place(ticket, plan, now=now)
-    for name, value in _fields(plan, placement, now).items():
-        setattr(ticket, name, value)
-    return placement
+def place_new(new: Sequence[Planned], *, now: datetime) -> list[Placement]:
+    """Take places for tickets that are not stored yet, and set their owners or their places in the queue.
+
+    Raises PlacesTaken when there are several and one of them must go to somebody else than was planned.
+    """
+    placements = [_take_place(*new[0], now=now)] if len(new) == 1 else _take_all(new, now)
+    for (ticket, plan), placement in zip(new, placements, strict=True):
+        for name, value in _fields(plan, placement, now).items():
+            setattr(ticket, name, value)
+    return placements
 
 
-def entries_for(ticket: Ticket, plan: planning.Plan, placement: Placement) -> list[Entry]:
-    """What the log says of a placement: who got it, or how long it waits."""
-    if placement.agent_id is not None and not placement.offered:
-        agent = Agent.objects.select_related("user").get(pk=placement.agent_id)
-        return [Entry("assigned", data={"to": {"name": agent.user.name}, "agent": agent.pk})]
-    return [Entry("waiting", data=_waiting(ticket, plan))]
+def entries_for(placed: Sequence[Placed]) -> list[Entry]:
+    """What the log says of each placement: who got it, or how long it waits."""
+    owners = [one.agent_id for _, _, one in placed if one.agent_id is not None and not one.offered]
+    agents = Agent.objects.select_related("user").only("user__name").in_bulk(owners) if owners else {}
+    return [
+        _waiting(ticket, plan)
+        if placement.agent_id is None or placement.offered
+        else _assigned(agents[placement.agent_id])
+        for ticket, plan, placement in placed
+    ]
 
 
-def record_placement(ticket: Ticket, plan: planning.Plan, placement: Placement, *, now: datetime) -> None:
-    """Store why, and the offer when there is one."""
-    Decision.objects.create(
+def record_placements(placed: Sequence[Placed], *, now: datetime) -> None:
+    """Store why, and the offer where there is one."""
+    insert([_decision(*one, now) for one in placed])
+    for ticket, plan, placement in placed:
+        if placement.offered and placement.agent_id is not None:
+            until = now + timedelta(seconds=plan.policy.accept_seconds)
+            Offer.objects.create(ticket=ticket, agent_id=placement.agent_id, made_at=now, until=until)
+
+
+def _decision(ticket: Ticket, plan: planning.Plan, placement: Placement, now: datetime) -> Decision:
+    return Decision(
         ticket=ticket,
         at=now,
         agent_id=placement.agent_id,
         outcome=plan.decision.outcome,
         explanation=plan.decision.explanation,
     )
-    if placement.agent_id is None:
-        return
-    if placement.offered:
-        until = now + timedelta(seconds=plan.policy.accept_seconds)
-        Offer.objects.create(ticket=ticket, agent_id=placement.agent_id, made_at=now, until=until)
+
+
+def _take_all(new: Sequence[Planned], now: datetime) -> list[Placement]:
+    """The planned places of several; agents are locked in the order of their ids, so nobody tries a second one."""
+    placements = [_as_planned(plan) for _, plan in new]
+    wanted = Counter(
+        (one.agent_id, "chat" if one.offered else "email") for one in placements if one.agent_id is not None
+    )
+    if not load.claim_places(wanted, now=now):
+        raise PlacesTaken
+    return placements
+
+
+def _as_planned(plan: planning.Plan) -> Placement:
+    if plan.decision.outcome == "queue":
+        return Placement(None)
+    return Placement(int(plan.decision.candidates[0].id), plan.decision.outcome == "offer")
 
 
 def route(ticket_id: int, *, now: datetime) -> Placement | None:
@@ -83,12 +122,13 @@ def _route(ticket_id: int, now: datetime) -> Placement | None:
             return None
         if placement.agent_id is None and ticket.promised_at is not None and not plan.decision.to_ticket:
             return placement
-        record_placement(ticket, plan, placement, now=now)
+        placed = [(ticket, plan, placement)]
+        record_placements(placed, now=now)
         locked = log.lock([ticket.pk])[ticket.pk]
         if _moves_to_mail(ticket, plan):
             _park(locked, now)
         if placement.agent_id is not None or ticket.promised_at is None:
-            log.append([(locked, entry) for entry in entries_for(ticket, plan, placement)], now=now)
+            log.append([(locked, entry) for entry in entries_for(placed)], now=now)
     return placement
 
 
@@ -149,13 +189,13 @@ def _claim_ticket(ticket: Ticket, fields: dict[str, Any]) -> bool:
     return taken
 
 
-def _waiting(ticket: Ticket, plan: planning.Plan) -> dict[str, Any]:
+def _waiting(ticket: Ticket, plan: planning.Plan) -> Entry:
     data: dict[str, Any] = {}
     if plan.wait is not None and not plan.decision.to_ticket:
         data |= {"position": 1, "low": plan.wait.low, "high": plan.wait.high}
     if plan.promised_at is not None:
         data["promise"] = plan.promised_at.isoformat()
-    return data
+    return Entry("waiting", data=data)
 
 
 # --- Offers of chats ----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Load is stored for each agent and channel, moved with every change and equal to a recount (G8)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -67,6 +67,26 @@ def note_assigned(agent: int, *, now: datetime) -> int:
     """Somebody gets work that takes no place; their turn is over all the same. The agent's id again."""
     Agent.objects.filter(pk=agent).update(last_assigned_at=now)
     return agent
+
+
+def claim_places(wanted: "Counter[Held]", *, now: datetime) -> bool:
+    """Take places of several agents, who are locked in the order of their ids; False, and nothing is taken, when one
+    of them has not as many.
+    """
+    rows = Agent.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in={pk for pk, _ in wanted})
+    free: dict[Held, int] = {}
+    for agent in rows.order_by("pk").only("load_chat", "load_email", "capacity_chat", "capacity_email"):
+        free[agent.pk, "chat"] = agent.capacity_chat - agent.load_chat
+        free[agent.pk, "email"] = agent.capacity_email - agent.load_email
+    if any(free.get(held, 0) < count for held, count in wanted.items()):
+        return False
+    alike: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for (pk, channel), count in wanted.items():
+        alike[channel, count].append(pk)
+    for (channel, count), pks in alike.items():
+        name = f"load_{channel}"
+        Agent.objects.filter(pk__in=pks).update(**{name: F(name) + count}, last_assigned_at=now)
+    return True
 
 
 def claim_place(agent: int, channel: str, *, now: datetime) -> bool:

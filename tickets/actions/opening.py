@@ -1,21 +1,23 @@
-"""A new ticket: row, first message, owner or place in the queue, acknowledgement, in one transaction."""
+"""New tickets: row, first message, owner or place in the queue, acknowledgement, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from helpdesk.duties.actions import queue_letter
+from helpdesk.duties.actions import LetterDraft, queue_letters
+from helpdesk.lib.rows import insert
 from helpdesk.lib.words import local_words
-from helpdesk.people.actions import make_link
+from helpdesk.people.actions import make_links
 from tickets import facts, log, planning
 from tickets.actions import assigning
 from tickets.actions.contacts import Contact, Post, Posted, Refused
 from tickets.actions.files import Saved, attach, save
 from tickets.actions.messages import body_hash, entry_of, message_of, post_messages
-from tickets.log import Writer
+from tickets.log import Entry, Writer
 from tickets.mail import compose
-from tickets.models import Ticket
+from tickets.models import Message, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +30,82 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class _New:
+    """A contact with its files and its link ("" without an acknowledgement), made once however long storing takes."""
+
+    contact: Contact
+    files: list[Saved]
+    link: str
+
+    @property
+    def post(self) -> Post:
+        """Its first message."""
+        contact = self.contact
+        return Post(
+            conversation=contact.public_id,
+            writer=Writer.customer(contact.customer),
+            body=contact.body,
+            client_id=contact.client_id,
+            language=contact.language,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Draft:
     """Everything decided and rendered before the transaction."""
 
-    contact: Contact
+    new: _New
     ticket: Ticket
     plan: planning.Plan
-    files: list[Saved]
     promise: str
-    link: str
-    thread: compose.Thread
 
 
 def open_ticket(contact: Contact, *, now: datetime) -> Opened:
     """Open a ticket for a contact, routed at once; opening the same conversation twice posts into the first."""
-    draft = _draft(contact, now)
+    return open_tickets([contact], now=now)[0]
+
+
+def open_tickets(contacts: Sequence[Contact], *, now: datetime) -> list[Opened]:
+    """The same for contacts of different conversations, in one transaction, each routed after the one before it."""
+    answered = [(contact, to.address) for contact in contacts if (to := contact.acknowledge_to) is not None]
+    tokens = make_links([(one.customer, address, one.public_id) for one, address in answered], now=now)
+    links = {one.public_id: token for (one, _), token in zip(answered, tokens, strict=True)}
+    news = [_New(one, save(one.body.files), links.get(one.public_id, "")) for one in contacts]
+    return _open(news, now)
+
+
+def _open(news: Sequence[_New], now: datetime) -> list[Opened]:
+    drafts = _drafts(news, now)
     try:
         with transaction.atomic(durable=True):
-            posted = _store(draft, now)
-    except IntegrityError:
-        ticket = Ticket.objects.filter(public_id=contact.public_id).first()
-        if ticket is None:
-            raise
-        # The other copy won; what it stored answers, whoever the customer record of this copy is.
-        again = replace(contact, customer=ticket.customer)
-        return Opened(ticket, post_messages([_as_post(again)], now=now)[0], None)
-    return Opened(draft.ticket, posted, draft.plan)
+            posted = _store(drafts, now)
+    except (IntegrityError, assigning.PlacesTaken):
+        if len(news) > 1:  # one of them cannot be stored as it was decided; that must not hold up the others
+            return [opened for new in news for opened in _open([new], now)]
+        return [_again(news[0], now)]
+    return [Opened(draft.ticket, one, draft.plan) for draft, one in zip(drafts, posted, strict=True)]
 
 
-def _draft(contact: Contact, now: datetime) -> _Draft:
-    ticket = Ticket(
+def _again(new: _New, now: datetime) -> Opened:
+    """The other copy won; what it stored answers, whoever the customer record of this copy is."""
+    ticket = Ticket.objects.get(public_id=new.contact.public_id)
+    again = replace(new, contact=replace(new.contact, customer=ticket.customer))
+    return Opened(ticket, post_messages([again.post], now=now)[0], None)
+
+
+def _drafts(news: Sequence[_New], now: datetime) -> list[_Draft]:
+    tickets = [_ticket(new.contact, now) for new in news]
+    plans = planning.plan_each(tickets, now=now)
+    for ticket, plan in zip(tickets, plans, strict=True):
+        ticket.promised_at = plan.promised_at
+    return [
+        _Draft(new, ticket, plan, promise_words(ticket))
+        for new, ticket, plan in zip(news, tickets, plans, strict=True)
+    ]
+
+
+def _ticket(contact: Contact, now: datetime) -> Ticket:
+    return Ticket(
         public_id=contact.public_id,
         channel=contact.channel,
         subject=contact.subject[:400],
@@ -74,46 +122,45 @@ def _draft(contact: Contact, now: datetime) -> _Draft:
         created_at=now,
         last_message_at=now,
     )
-    plan = planning.plan(ticket, now=now)
-    ticket.promised_at = plan.promised_at
+
+
+def _store(drafts: Sequence[_Draft], now: datetime) -> list[Posted]:
+    placements = assigning.place_new([(draft.ticket, draft.plan) for draft in drafts], now=now)
+    insert([draft.ticket for draft in drafts])
+    messages = [message_of(draft.new.post, draft.ticket, now) for draft in drafts]
+    insert(messages)
+    for draft, message in zip(drafts, messages, strict=True):
+        attach(draft.new.files, message, now=now)
+    placed = [
+        (draft.ticket, draft.plan, placement) for draft, placement in zip(drafts, placements, strict=True)
+    ]
+    said = [(draft.ticket, _said(draft, message)) for draft, message in zip(drafts, messages, strict=True)]
+    follow = [
+        (ticket, entry) for (ticket, _, _), entry in zip(placed, assigning.entries_for(placed), strict=True)
+    ]
+    events = log.append([*said, *follow], now=now)
+    assigning.record_placements(placed, now=now)
+    queue_letters([letter for draft in drafts for letter in _acknowledgement(draft)], now=now)
+    return [
+        Posted(draft.ticket.public_id, draft.new.contact.client_id, event.seq, now, True, event)
+        for draft, event in zip(drafts, events[: len(drafts)], strict=True)
+    ]
+
+
+def _said(draft: _Draft, message: Message) -> Entry:
+    return entry_of(draft.new.post, message, body_hash(draft.new.contact.body, internal=False))
+
+
+def _acknowledgement(draft: _Draft) -> list[LetterDraft]:
+    """At most one for a ticket, with the promise in the customer's own time (G15 caps it)."""
+    contact = draft.new.contact
     to, mail = contact.acknowledge_to, contact.body.mail
-    return _Draft(
-        contact=contact,
-        ticket=ticket,
-        plan=plan,
-        files=save(contact.body.files),
-        promise=promise_words(ticket),
-        link=make_link(contact.customer, to.address, subject=contact.public_id, now=now) if to else "",
-        thread=compose.Thread((mail.mail_id,)) if mail and mail.mail_id else compose.NO_THREAD,
-    )
-
-
-def _store(draft: _Draft, now: datetime) -> Posted:
-    ticket, contact = draft.ticket, draft.contact
-    outcome = assigning.place_new(ticket, draft.plan, now=now)
-    ticket.save(force_insert=True)
-    post = _as_post(contact)
-    message = message_of(post, ticket, now)
-    message.save(force_insert=True)
-    attach(draft.files, message, now=now)
-    hashed = body_hash(contact.body, internal=False)
-    entries = [entry_of(post, message, hashed), *assigning.entries_for(ticket, draft.plan, outcome)]
-    events = log.append([(ticket, entry) for entry in entries], now=now)
-    assigning.record_placement(ticket, draft.plan, outcome, now=now)
-    _acknowledge(draft, now)
-    return Posted(ticket.public_id, contact.client_id, events[0].seq, now, True, events[0])
-
-
-def _acknowledge(draft: _Draft, now: datetime) -> None:
-    """One acknowledgement for a ticket, with the promise in the customer's own time (G15 caps it)."""
-    to, ticket = draft.contact.acknowledge_to, draft.ticket
     if to is None:
-        return
-    words = compose.Words(
-        "acknowledgement", "acknowledgement", {"promise": draft.promise, "path": f"/requests/{draft.link}/"}
-    )
-    letter = compose.letter(ticket, to, words, draft.thread)
-    queue_letter(compose.without_strangers_words(letter, to), now=now)
+        return []
+    context: dict[str, object] = {"promise": draft.promise, "path": f"/requests/{draft.new.link}/"}
+    words = compose.Words("acknowledgement", "acknowledgement", context)
+    thread = compose.Thread((mail.mail_id,)) if mail and mail.mail_id else compose.NO_THREAD
+    return [compose.without_strangers_words(compose.letter(draft.ticket, to, words, thread), to)]
 
 
 def promise_words(ticket: Ticket) -> str:
@@ -127,13 +174,3 @@ def in_words(ticket: Ticket, instant: datetime | None) -> str:
         return ""
     zone = ticket.customer.zone if ticket.customer.zone_is_known else ""
     return local_words(instant, zone, ticket.language or ticket.customer.language or "en")
-
-
-def _as_post(contact: Contact) -> Post:
-    return Post(
-        conversation=contact.public_id,
-        writer=Writer.customer(contact.customer),
-        body=contact.body,
-        client_id=contact.client_id,
-        language=contact.language,
-    )

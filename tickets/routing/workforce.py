@@ -6,7 +6,7 @@ seldom is a ``Staff``, made once; a ``Workforce`` adds what moves by the minute.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -213,6 +213,21 @@ class Workforce:
         online = mask_of([number for number, one in everyone if one.online], len(everyone))
         return Workforce(
             staff, online, loads, staff.agents.__getitem__, lambda number: staff.agents[number].assigned
+        )
+
+    def given(self, number: int, channel: Channel, at: datetime) -> "Workforce":
+        """The same after one of them got something at ``at``: a place less on that channel, and last in turn."""
+        before = self.agent(number)
+        load, capacity = before.load.get(channel, 0), before.capacity.get(channel, 0)
+        after = replace(before, load={**before.load, channel: load + 1}, last_assigned=at)
+        who, loads = 1 << number, dict(self.loads[channel])
+        loads[load, capacity] = loads.get((load, capacity), 0) & ~who
+        loads[load + 1, capacity] = loads.get((load + 1, capacity), 0) | who
+        return replace(
+            self,
+            loads={**self.loads, channel: loads},
+            agent=lambda one: after if one == number else self.agent(one),
+            assigned=lambda one: after.assigned if one == number else self.assigned(one),
         )
 
     def facts_of(self, among: int) -> list[AgentFacts]:

@@ -1,0 +1,54 @@
+"""Mail that goes on in a conversation."""
+
+from datetime import datetime
+
+from helpdesk.lib.signing import mac
+from tickets.actions import Post
+from tickets.actions.customers import prove_address
+from tickets.actions.inbound import add_mail
+from tickets.arrival.bodies import body_of
+from tickets.arrival.reading import Read
+from tickets.languages import language_of
+from tickets.log import Writer
+from tickets.mail import thread
+from tickets.models import Ticket
+from tickets.models.ticket import State
+
+
+def post_reply(read: Read, now: datetime) -> str:
+    """Post the mail into the conversation that it belongs to; the outcome for the log of mails."""
+    ticket = read.match.ticket
+    assert ticket is not None
+    writer, standing = _writer(read, ticket, now)
+    speaks = read.speaks and standing not in ("other", "forged")
+    verdict = language_of(read.mail.reply_text, ticket.customer, ticket=ticket, accept=read.mail.languages)
+    post = Post(
+        conversation=ticket.public_id,
+        writer=writer,
+        body=body_of(read, standing),
+        client_id=f"mail:{read.row.pk}",
+        language=verdict.language or ticket.language,
+        internal=standing == "forged",
+        reopens=speaks and ticket.state != State.SPAM,
+    )
+    add_mail(post, now=now)
+    return "forged" if standing == "forged" else "posted" if speaks else "noted"
+
+
+def _writer(read: Read, ticket: Ticket, now: datetime) -> tuple[Writer, str]:
+    """The customer, when the mail comes from an address of theirs; anybody else with the token is "other".
+
+    A forged mail is kept as a note for the team: neither its words nor its token make it the customer's.
+    """
+    sender = (read.mail.sender.address or "").lower()
+    if read.is_forged:
+        return Writer("system", f"forged:{mac('other', sender)}", read.mail.sender.name or sender), "forged"
+    address = read.match.address
+    if address is not None and address.address.lower() == sender:
+        # The token went to this mailbox alone, so whoever answers with it reads that mailbox.
+        customer = prove_address(address, now=now)
+        return Writer.customer(customer), "token"
+    if thread.is_participant(ticket, sender):
+        return Writer.customer(ticket.customer), "unverified"
+    name = read.mail.sender.name or sender
+    return Writer("customer", f"other:{mac('other', sender)}", name), "other"
