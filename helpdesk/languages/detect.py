@@ -204,11 +204,15 @@ def _alike(code: str) -> frozenset[str]:
 
 def _second(cleaned: str, candidates: Sequence[str], first: str) -> str | None:
     """The other language that holds over a quarter of the letters, sentence by sentence."""
+    sentences = [(scripts.count_scripts(one).total(), one) for one in _SENTENCE.split(cleaned)]
+    unread = total = sum(size for size, _ in sentences)
     held: Counter[str] = Counter()
-    for sentence in _SENTENCE.split(cleaned):
-        size = scripts.count_scripts(sentence).total()
+    for size, sentence in sorted(sentences, key=lambda pair: -pair[0]):
+        if max(held.values(), default=0) + unread <= _SECOND * total:
+            return None  # whatever is left, it is too little
+        unread -= size
         ranked = _detect(sentence, candidates, None) if size >= _SHORT else []
-        held[ranked[0][0] if ranked and ranked[0][1] >= CERTAIN else first] += size
-    others = {code: size for code, size in held.items() if code not in _alike(first)}
-    most = max(sorted(others), key=others.__getitem__, default=None)
-    return most if most and others[most] > _SECOND * held.total() else None
+        if ranked and ranked[0][1] >= CERTAIN and ranked[0][0] not in _alike(first):
+            held[ranked[0][0]] += size
+    most = max(sorted(held), key=held.__getitem__, default=None)
+    return most if most and held[most] > _SECOND * total else None

@@ -54,7 +54,8 @@ _ALPHABET = {
     "fa": _ARABIC + "آأؤئءپچژگکیۀ",
     "ur": "ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیےآأؤئۂۓ",
 }
-_HAS = {code: frozenset(alphabet + "abcdefghijklmnopqrstuvwxyz") for code, alphabet in _ALPHABET.items()}
+_EVERYWHERE = "abcdefghijklmnopqrstuvwxyz"  # counts against nobody: names and addresses are written in it
+_HAS = {code: frozenset(alphabet) for code, alphabet in _ALPHABET.items()}
 
 # How people open and close a message. One word is often all there is; n-grams of it say little.
 _GREETINGS = {
@@ -157,16 +158,19 @@ def telling(text: str) -> str:
 def evidence(text: str, candidates: Sequence[str]) -> dict[str, float]:
     """Nats to add to each candidate's log-likelihood."""
     lowered = text.replace("İ", "i").lower()
-    letters = Counter(letter for letter in lowered if script_of(letter))
+    letters = Counter(lowered)
+    special = [
+        (letter, n) for letter, n in letters.items() if letter not in _EVERYWHERE and script_of(letter)
+    ]
     words = _WORD.findall(lowered)
-    return {code: _of_words(words, code) - _of_letters(letters, code) for code in candidates}
+    return {code: _of_words(words, code) - _of_letters(special, code) for code in candidates}
 
 
-def _of_letters(letters: Counter[str], code: str) -> float:
+def _of_letters(special: Sequence[tuple[str, int]], code: str) -> float:
     alphabet = _HAS.get(code)
     if alphabet is None:
         return 0.0
-    foreign = sum(count for letter, count in letters.items() if letter not in alphabet)
+    foreign = sum(count for letter, count in special if letter not in alphabet)
     return _FOREIGN * min(foreign, _MOST) + _NO_PROFILE.get(code, 0.0)
 
 
@@ -177,4 +181,4 @@ def _of_words(words: Sequence[str], code: str) -> float:
 
 
 def _hits(words: Sequence[str], known: frozenset[str]) -> int:
-    return sum(word in known for word in words)
+    return sum(map(known.__contains__, words))

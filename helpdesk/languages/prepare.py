@@ -42,6 +42,7 @@ _MARKUP = re.compile(r"<[^<>]{1,200}>|&[a-z]{2,8};|\{\{?[^{}]{1,60}\}\}?")
 _STICKS = "A-Za-zÀ-ɏ_/.:-"
 _WITH_DIGIT = re.compile(rf"(?<![{_STICKS}])[{_STICKS}]*\d[\d{_STICKS}]*")
 _HANDLE = re.compile(r"(?<!\w)[@#]\w+")
+_WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"[^\S\n]+")
 
 
@@ -56,7 +57,7 @@ def prepare(text: str, *, names: Collection[str] = ()) -> str:
     for noise in (_ADDRESS, _MARKUP, _BARE_HOST, _HANDLE, _WITH_DIGIT):
         kept = noise.sub(" ", kept)
     if names:
-        kept = _any_of(names).sub(" ", kept)
+        kept = _without(names, kept)
     return _lower_if_shouted(_SPACE.sub(" ", kept).strip())[:LONGEST]
 
 
@@ -68,6 +69,14 @@ def _is_noise(line: str) -> bool:
 
 def _without_surrogates(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _without(names: Collection[str], text: str) -> str:
+    """Without the names. One word is looked up word by word: to compile a pattern for each customer costs more."""
+    plain = {name.lower() for name in names if _WORD.fullmatch(name)}
+    kept = _WORD.sub(lambda word: " " if word[0].lower() in plain else word[0], text) if plain else text
+    others = [name for name in names if not _WORD.fullmatch(name)]
+    return _any_of(others).sub(" ", kept) if others else kept
 
 
 def _any_of(names: Collection[str]) -> re.Pattern[str]:

@@ -10,8 +10,9 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
+from operator import add
 from pathlib import Path
 from threading import Lock
 
@@ -45,6 +46,7 @@ _RELATIVE: dict[str, tuple[str, Mapping[int, int | str]]] = {
     "ms": ("id", _AS_IT_IS),
 }
 
+_letter = lru_cache(maxsize=4096)(NGram.normalize)
 _tables: dict[str, dict[str, float] | None] = {}
 _loading = Lock()
 
@@ -58,18 +60,25 @@ def library() -> str:
 def scores(text: str, candidates: Sequence[str]) -> dict[str, float]:
     """Log-likelihood (nats) of the text in each candidate with a profile; {} when none says anything."""
     lowered = _lower(text[:_ENOUGH])
-    plain = _grams(lowered)
+    plain = _Grams(lowered)
     found = {}
     for code in candidates:
         relative, spelling = _RELATIVE.get(code, (code, _AS_IT_IS))
         table = _table(relative)
         if table is not None:
-            found[code] = _likelihood(_grams(lowered.translate(spelling)) if spelling else plain, table)
-    return found if plain else {}
+            found[code] = (_Grams(lowered.translate(spelling)) if spelling else plain).likelihood(table)
+    return found if plain.grams else {}
 
 
-def _likelihood(grams: Sequence[str], table: dict[str, float]) -> float:
-    return sum(map(table.get, grams, map(_FLOOR.__getitem__, map(len, grams))))  # type: ignore[arg-type]
+class _Grams:
+    """The n-grams of a text, and what each counts in a language that never has it."""
+
+    def __init__(self, lowered: str) -> None:
+        self.grams = _grams(lowered)
+        self.floors = [_FLOOR[len(gram)] for gram in self.grams]
+
+    def likelihood(self, table: dict[str, float]) -> float:
+        return sum(map(table.get, self.grams, self.floors))  # type: ignore[arg-type]
 
 
 def _lower(text: str) -> str:
@@ -78,13 +87,14 @@ def _lower(text: str) -> str:
 
 
 def _grams(lowered: str) -> list[str]:
-    spaced = "".join(map(NGram.normalize, NGram.normalize_vi(lowered)))
+    spaced = "".join(map(_letter, NGram.normalize_vi(lowered)))
     grams: list[str] = []
     for word in spaced.split():
         framed = f" {word} "
         grams.extend(word)
-        grams.extend(framed[i : i + 2] for i in range(len(framed) - 1))
-        grams.extend(framed[i : i + 3] for i in range(len(framed) - 2))
+        pairs = list(map(add, framed, framed[1:]))
+        grams.extend(pairs)
+        grams.extend(map(add, pairs, framed[2:]))
     return grams
 
 
