@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.duties.actions import DAILY_CAP, HOURLY_CAP
+from helpdesk.duties.actions import DAILY_CAP, HOURLY_CAP, LetterDraft, queue_letters
 from helpdesk.duties.models import Letter
 from tests.cast import MONDAY
 from tests.duties.letters import letter
@@ -26,6 +26,17 @@ def test_g15_an_address_gets_ten_automatic_mails_a_day() -> None:
             letter(kind="notice", now=MONDAY + timedelta(hours=hour))
     assert Letter.objects.count() == DAILY_CAP
     assert letter(kind="notice", now=MONDAY + timedelta(hours=24)) is not None
+
+
+def test_g15_letters_that_are_written_together_count_for_each_other() -> None:
+    letter(kind="notice", recipient="ann@example.org")
+    drafts = [
+        LetterDraft(kind="notice", sender="help@desk.example", recipient=to, subject="Late")
+        for to in ("ann@example.org", "ANN@example.org", "bob@example.org", "Ann@example.org")
+    ]
+    made = queue_letters(drafts, now=MONDAY)
+    assert [one is not None for one in made] == [True, True, True, False]
+    assert Letter.objects.count() == 4
 
 
 @pytest.mark.parametrize("kind", ["reply", "sign_in"])

@@ -2,7 +2,7 @@
 
 ``reading`` tells what a mail is, ``openings`` and ``replies`` store it. Of the mails of a batch those that open
 tickets and have nothing to do with any before them are stored together; the others follow one by one, so that it all
-ends as if each had been read by itself. Each row may be read again after a crash: the message names its mail, so a
+ends as if each had been read by itself, only that those were given out first. Each row may be read again after a crash: the message names its mail, so a
 second reading finds the first.
 """
 

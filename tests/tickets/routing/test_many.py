@@ -154,3 +154,24 @@ def test_a_policy_with_other_numbers_is_asked_with_them() -> None:
     assert force.above("chat", DEFAULT.mail_stops_above_chats) == force.staff.named(
         agent.id for agent in desk if agent.load["chat"] > DEFAULT.mail_stops_above_chats
     )
+
+
+@SOME
+@given(SEEDS)
+def test_a_desk_after_some_work_was_given_out_is_the_desk_with_that_work(seed: int) -> None:
+    draw = random.Random(seed)
+    desk = agents(draw, 60)
+    force = Workforce.of(desk)
+    for turn in range(8):
+        number, channel = draw.randrange(60), draw.choice(("chat", "email"))
+        at = START + timedelta(minutes=turn)
+        force = force.given(number, channel, at)
+        id = force.staff.agents[number].id
+        desk = [
+            replace(one, load={**one.load, channel: one.load[channel] + 1}, last_assigned=at)
+            if one.id == id
+            else one
+            for one in desk
+        ]
+        asked, moment = contact(draw, desk)
+        assert decide(asked, force, moment) == decide(asked, desk, moment)
