@@ -60,17 +60,21 @@ def test_g6_the_same_mail_twice_makes_one_message(cast: Cast) -> None:
     assert InboundMail.objects.filter(state="done").count() == 2
 
 
+@pytest.mark.parametrize("trace", [b"", b"Received: from another.example by mx.desk.example\r\n"])
 @pytest.mark.parametrize("meanwhile", [True, False])
 @pytest.mark.parametrize(
     ("recipients", "messages"), [(("", ""), 1), (("help@desk.example", "sales@desk.example"), 2)]
 )
 def test_g6_the_same_mail_again_while_a_reading_of_it_died_at_its_end(
-    cast: Cast, recipients: tuple[str, str], messages: int, meanwhile: bool
+    cast: Cast, recipients: tuple[str, str], messages: int, meanwhile: bool, trace: bytes
 ) -> None:
-    """It is one message for each mailbox it was sent to, read by who comes next or by another one meanwhile."""
+    """It is one message for each mailbox it was sent to, read by who comes next or by another one meanwhile.
+
+    By another way it comes with other bytes.
+    """
     Mailbox.objects.create(name="sales", address="sales@desk.example", team=cast.team)
-    for recipient in recipients:
-        gate.store(gate.Arrival(raw=mail(ARABIC), recipient=recipient), now=MONDAY)
+    for recipient, before in zip(recipients, (b"", trace), strict=True):
+        gate.store(gate.Arrival(raw=before + mail(ARABIC), recipient=recipient), now=MONDAY)
     with pytest.raises(Crash), crashing_at("arrival.before_done"):
         read_mail(now=MONDAY)
     if meanwhile:

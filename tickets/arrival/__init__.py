@@ -1,9 +1,9 @@
 """Stored mail becomes messages: read, thread, recognise the sender, detect the language, then one action.
 
-``reading`` tells what a mail is, ``openings`` and ``replies`` store it. Of the mails of a batch those that open
-tickets and have nothing to do with any before them are stored together; the others follow one by one, so that it all
-ends as if each had been read by itself, only that those were given out first. Each row may be read again after a crash: the message names its mail, so a
-second reading finds the first.
+``reading`` tells what a mail is, ``twins`` whether it came before, ``openings`` and ``replies`` store it. Of a batch
+``together`` are those that open tickets and have nothing to do with any mail before them; the others follow one by
+one, so that it all ends as if each had been read by itself, only that those were given out first. Each row may be
+read again after a crash: the message names its mail, so a second reading finds the first.
 """
 
 import logging
@@ -17,8 +17,10 @@ from helpdesk.lib.crash import crashpoint
 from helpdesk.lib.rows import update
 from tickets.actions.sources import note_test
 from tickets.arrival.openings import open_all
-from tickets.arrival.reading import REPORTING, Known, NoMailbox, Read, independent, read
+from tickets.arrival.reading import REPORTING, Known, NoMailbox, Read, read
 from tickets.arrival.replies import post_reply
+from tickets.arrival.together import independent
+from tickets.arrival.twins import came_before
 from tickets.mail import thread
 from tickets.mail.parse import MailError
 from tickets.models import InboundMail, Message
@@ -41,7 +43,7 @@ def read_mail(*, now: datetime) -> int:
     rows = claim(InboundMail.objects.filter(state="new"), BATCH, now=now)
     if rows:
         with desk.standing():
-            known = Known()
+            known = Known(rows)
             opened = _open_together(rows, known, now)
             for row in rows:
                 if row.pk not in opened:
@@ -92,7 +94,7 @@ def _process(row: InboundMail, known: Known, now: datetime) -> str:
     if (row.attempts > 1 or row.by_hand) and Message.objects.filter(inbound=row).exists():
         return "stored"  # an attempt before this one came to its end and could not say so
     if not row.by_hand:
-        if known.came_before([one]):
+        if came_before([one], known):
             return "duplicate"
         if one.mail.mail_class == "own":
             return "test" if note_test(bytes(row.raw), now=now) else "own"

@@ -1,4 +1,4 @@
-"""What a stored mail is: its words, its mailbox, its sender as our server knows them, and whether it came before."""
+"""What a stored mail is: its words, its mailbox, its sender as our server knows them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q
 
 from helpdesk.people.models import User
 from tickets.actions.senders import rule_for
@@ -19,7 +18,7 @@ from tickets.models import InboundMail, Mailbox, SenderRule
 # What may open a ticket, and what may wake a closed one; the others leave a note where they belong.
 SPEAKING = ("person", "list")
 REPORTING = ("bounce", "receipt", "complaint")
-MOST_TOGETHER = 8 * 1024 * 1024  # bytes of mail that are held at once
+MOST_BEGUN = 200
 
 
 class NoMailbox(Exception):
@@ -29,7 +28,8 @@ class NoMailbox(Exception):
 class Known:
     """What every mail of a batch is held against, read from the database once and only when it is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Sequence[InboundMail] = ()) -> None:
+        self._batch = [row.pk for row in rows]
         self._parsed: dict[int, ParsedMail] = {}
 
     @cached_property
@@ -49,6 +49,15 @@ class Known:
         """Addresses of whoever signs in, in lower case."""
         return frozenset(email.lower() for email in User.objects.values_list("email", flat=True))
 
+    @cached_property
+    def begun(self) -> list[InboundMail]:
+        """Mails of which another reading knows, and perhaps died: they have no fingerprint on record yet.
+
+        Their bytes are read of those that come near.
+        """
+        rows = InboundMail.objects.filter(state="new", attempts__gt=0).exclude(pk__in=self._batch)
+        return list(rows.defer("raw").order_by("pk")[:MOST_BEGUN])
+
     def parsed(self, row: InboundMail) -> ParsedMail:
         """The mail; for one that cannot be read and that a lead wants as a ticket, its bytes as a file."""
         if row.pk not in self._parsed:
@@ -62,19 +71,6 @@ class Known:
                     raise
                 return parse(unreadable(raw, row.envelope_sender))
         return self._parsed[row.pk]
-
-    def came_before(self, reads: "Sequence[Read]") -> set[int]:
-        """Those that came before: the same bytes, or the same mail by its id, date, sender and body, in the mailbox.
-
-        Without an id that can be read two mails with equal words may still be two mails. One that came before and
-        is not read to its end yet has no mailbox on record; its bytes are the same, so what it would get is known.
-        """
-        # Found by the hashes alone: asked for the mailbox too, a database reads all the mail there ever was in it.
-        prints = [one.row.fingerprint for one in reads if one.mail.message_id is not None]
-        same = Q(sha256__in=[one.row.sha256 for one in reads]) | Q(fingerprint__in=prints)
-        columns = ("pk", "state", "mailbox_id", "envelope_recipient", "sha256", "fingerprint")
-        earlier = [_Earlier(*row) for row in InboundMail.objects.filter(same).values_list(*columns)]
-        return {one.row.pk for one in reads if any(found.is_same(one, self) for found in earlier)}
 
 
 @dataclass(frozen=True)
@@ -109,19 +105,6 @@ class Read:
         recipients = [self.row.envelope_recipient, *self.mail.recipients]
         return bool(self.mail.in_reply_to or self.mail.references or thread.tags(recipients))
 
-    @property
-    def marks(self) -> set[str]:
-        """What it shares with a mail that it may have to do with: bytes, words, sender, or an id that one names."""
-        mail = self.mail
-        ids = [one for one in (mail.message_id, *mail.in_reply_to, *mail.references) if one]
-        sender = (mail.sender.address or "").lower()
-        return {
-            f"sha:{self.row.sha256}",
-            f"print:{self.row.fingerprint}",
-            f"from:{sender}",
-            *map("id:{}".format, ids),
-        }
-
     def matched(self, match: thread.Match) -> "Read":
         """With its conversation, and what was written this time, as it is known now what we wrote before.
 
@@ -140,27 +123,6 @@ class Read:
         return replace(self, match=match, mail=mail)
 
 
-@dataclass(frozen=True)
-class _Earlier:
-    """A mail on record that may be the same as one that is read now."""
-
-    pk: int
-    state: str
-    mailbox: int | None
-    recipient: str
-    sha256: str
-    fingerprint: str
-
-    def is_same(self, one: Read, known: Known) -> bool:
-        row, mail = one.row, one.mail
-        if self.pk >= row.pk or self.state == "failed":
-            return False
-        alike = mail.message_id is not None and self.fingerprint == row.fingerprint
-        if self.sha256 != row.sha256 and not alike:
-            return False
-        return one.box.pk == (self.mailbox or _box_of(mail, self.recipient, known))
-
-
 def read(row: InboundMail, known: Known) -> Read:
     """Parse a mail, note on its row what the log of mails shows, and find its mailbox. Raises MailError, NoMailbox."""
     mail = known.parsed(row)
@@ -175,48 +137,8 @@ def read(row: InboundMail, known: Known) -> Read:
     return Read(row, mail, box, check, rule, known)
 
 
-def independent(rows: Sequence[InboundMail], known: Known) -> list[Read]:
-    """The mails that open tickets and have nothing to do with any mail before them, in their order.
-
-    Whatever failed once is left to be read by itself, so that it cannot hold up its neighbors a second time.
-    """
-    found: list[Read] = []
-    marks: set[str] = set()
-    size = 0
-    for row in rows:
-        size += row.size
-        if size > MOST_TOGETHER:
-            break
-        one = None if row.attempts > 1 or row.by_hand else _readable(row, known)
-        if one is not None and _opens(one) and marks.isdisjoint(one.marks):
-            found.append(one)
-        marks |= one.marks if one is not None else {f"sha:{row.sha256}"}
-    again = known.came_before(found) if found else set()
-    return [one for one in found if one.row.pk not in again]
-
-
 def fingerprint(mail: ParsedMail) -> str:
     """Equal for one mail that came twice by different ways; another body under the same id differs (G6)."""
     parts = (mail.message_id or "", str(mail.date), mail.sender.address or "", mail.text, mail.html)
     files = [hashlib.sha256(file.content).hexdigest() for file in mail.attachments]
     return hashlib.sha256("\x1f".join([*parts, *files]).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _readable(row: InboundMail, known: Known) -> Read | None:
-    """The mail, or None for one whose trouble is told when it is read by itself."""
-    try:
-        return read(row, known)
-    except (MailError, NoMailbox):
-        return None
-
-
-def _opens(one: Read) -> bool:
-    if one.mail.mail_class == "own" or one.mail.mail_class in REPORTING:
-        return False
-    return one.speaks and not one.is_blocked and not one.names_another
-
-
-def _box_of(mail: ParsedMail, recipient: str, known: Known) -> int | None:
-    """The mailbox that a mail would get which came with this recipient on its envelope."""
-    box = thread.mailbox_for(mail, InboundMail(envelope_recipient=recipient), known.boxes)
-    return box.pk if box else None
