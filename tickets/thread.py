@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from helpdesk.templatetags.desk import language_name, local, local_datetime, zon
 from tickets.models import Alarm, Attachment, Event, Message, Ticket
 
 MOST = 200
+MOST_SHOWN = 200_000  # characters of one message; the rest is read by itself
+SIGNATURE_AFTER = 3  # tickets that hold the same picture
 SPOKEN = {"message", "note"}
 ABOUT_ANOTHER = {"translation", "edited", "redacted"}
 UNTOLD = {"read", *ABOUT_ANOTHER}
@@ -29,7 +32,10 @@ class Delivery:
 
 @dataclass
 class Item:
-    """``kind`` is day, message, note, merged or events; only what belongs to it is set."""
+    """``kind`` is day, message, note, merged or events; only what belongs to it is set.
+
+    ``signature`` are pictures that this customer's mails have under them again and again; ``is_cut``: the text goes on.
+    """
 
     kind: str
     at: datetime
@@ -38,10 +44,12 @@ class Item:
     event: Event | None = None
     message: Message | None = None
     text: str = ""
+    is_cut: bool = False
     quoted: str = ""
     delivery: Delivery | None = None
     translation: dict[str, Any] | None = None
     files: list[Attachment] = field(default_factory=list)
+    signature: list[Attachment] = field(default_factory=list)
     lines: list[tuple[datetime, str]] = field(default_factory=list)
     baton: list[tuple[str, str]] = field(default_factory=list)
 
@@ -72,6 +80,7 @@ def read_thread(ticket: Ticket, reader: Reader, *, before: int = 0) -> Thread:
     last = max([ticket.last_seq, *(event.seq for event in shown)])
     files = _files(readable)
     items = _items(readable, files)
+    _fold_signatures(items, ticket)
     if not reads_contacts(reader):
         _mask(items)
     others = [item.seq for item in items if item.event is not None and not _is_own(item.event, reader)]
@@ -110,6 +119,20 @@ def _files(events: Iterable[Event]) -> dict[int, list[Attachment]]:
     return found
 
 
+def _fold_signatures(items: Iterable[Item], ticket: Ticket) -> None:
+    """Pictures that stand under this customer's mails in several tickets say nothing new."""
+    drawn = [item for item in items if item.message is not None and item.message.author == "customer"]
+    pictures = {one.digest for item in drawn for one in item.files if one.is_picture and one.digest}
+    if not pictures:
+        return
+    known = Attachment.objects.filter(digest__in=pictures, ticket__customer=ticket.customer_id)
+    often = known.values("digest").annotate(tickets=Count("ticket", distinct=True))
+    again = set(often.filter(tickets__gte=SIGNATURE_AFTER).values_list("digest", flat=True))
+    for item in drawn:
+        item.signature = [one for one in item.files if one.digest in again]
+        item.files = [one for one in item.files if one.digest not in again]
+
+
 def _items(events: Sequence[Event], files: dict[int, list[Attachment]]) -> list[Item]:
     translations = {event.data.get("of"): event.data for event in events if event.kind == "translation"}
     items: list[Item] = []
@@ -143,8 +166,9 @@ def _spoken(
         seq=event.seq,
         event=event,
         message=message,
-        text=text,
-        quoted=quoted,
+        text=text[:MOST_SHOWN],
+        is_cut=len(text) > MOST_SHOWN,
+        quoted=quoted[:MOST_SHOWN],
         delivery=delivery_of(message),
         translation=translation and translation.get("translation"),
         files=[] if message.redacted else files.get(message.pk, []),

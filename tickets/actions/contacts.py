@@ -22,6 +22,7 @@ class MailFacts:
     sender: str = ""
     standing: str = ""
     check: str = ""
+    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

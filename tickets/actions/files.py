@@ -1,5 +1,6 @@
 """Files of messages: written to disk before the transaction, rows made within it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,7 @@ def attach(saved: list[Saved], message: Message, *, now: datetime) -> list[Attac
             file=one.path,
             content_id=one.file.content_id[:200],
             inline=one.file.inline,
+            digest=hashlib.sha256(one.file.content).hexdigest(),
             created_at=now,
         )
         for one in saved

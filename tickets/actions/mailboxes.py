@@ -10,7 +10,16 @@ from helpdesk.duties.audit import record
 from helpdesk.people.models import Team
 from tickets.models import Mailbox
 
-FIELDS = ("name", "address", "display_name", "team", "language", "signature", "is_default")
+FIELDS = (
+    "name",
+    "address",
+    "display_name",
+    "team",
+    "language",
+    "signature",
+    "is_default",
+    "numbers_subjects",
+)
 
 
 class MailboxError(ValueError):
@@ -28,6 +37,7 @@ class MailboxPlan:
     language: str = ""
     signature: str = ""
     is_default: bool = False
+    numbers_subjects: bool = False
 
 
 def make_mailbox(plan: MailboxPlan, *, actor: str, now: datetime) -> Mailbox:
@@ -45,6 +55,7 @@ def edit_mailbox(box: Mailbox, plan: MailboxPlan, *, actor: str, now: datetime) 
 def _write(box: Mailbox, plan: MailboxPlan, verb: str, *, actor: str, now: datetime) -> None:
     box.name, box.address, box.team = plan.name, plan.address, plan.team
     box.display_name, box.language, box.signature = plan.display_name, plan.language, plan.signature
+    box.numbers_subjects = plan.numbers_subjects
     box.is_default = box.is_default or plan.is_default
     try:
         with transaction.atomic():

@@ -296,6 +296,7 @@ def message_of(post: Post, ticket: Ticket, now: datetime) -> Message:
         sender=mail.sender[:320] if mail else "",
         standing=mail.standing if mail else body.standing,
         sender_check=mail.check if mail else "",
+        sealed=mail.sealed if mail else "",
     )
 
 

@@ -102,7 +102,7 @@ def _process(row: InboundMail, known: Known, now: datetime) -> str:
             return note_report(row, one.mail, now=now)
         if one.is_blocked:
             return "blocked"
-    one = one.matched(thread.find(one.mail, row))
+    one = one.matched(thread.find(one.mail, row, by_subject=not one.is_forged))
     if _belongs(one, now):
         return post_reply(one, now)
     return open_all([one], now)[0] if one.speaks else "automatic"

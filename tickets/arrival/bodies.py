@@ -25,5 +25,6 @@ def body_of(read: Read, standing: str) -> Body:
             sender=mail.sender.address or "",
             standing=standing,
             check=read.check,
+            sealed=next((note for note in ("encrypted", "signed") if note in mail.notes), ""),
         ),
     )

@@ -13,6 +13,7 @@ from tickets.mail import thread
 from tickets.mail.authentication import Check, check_sender
 from tickets.mail.compose import mail_token
 from tickets.mail.parse import MailError, ParsedMail, parse, unreadable
+from tickets.mail.subjects import number_in
 from tickets.models import InboundMail, Mailbox, SenderRule
 
 # What may open a ticket, and what may wake a closed one; the others leave a note where they belong.
@@ -103,7 +104,8 @@ class Read:
     def names_another(self) -> bool:
         """Whether it may belong to a conversation that there is already."""
         recipients = [self.row.envelope_recipient, *self.mail.recipients]
-        return bool(self.mail.in_reply_to or self.mail.references or thread.tags(recipients))
+        ids = self.mail.in_reply_to or self.mail.references
+        return bool(ids or thread.tags(recipients) or number_in(self.mail.subject))
 
     def matched(self, match: thread.Match) -> "Read":
         """With its conversation, and what was written this time, as it is known now what we wrote before.

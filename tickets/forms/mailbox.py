@@ -40,6 +40,14 @@ class MailboxForm(forms.Form):
         label=_("Letters without a mailbox of their own leave from here"), required=False
     )
 
+    numbers_subjects = forms.BooleanField(
+        label=_("Subjects carry the ticket's number"),
+        required=False,
+        help_text=_(
+            "[#12] at the end, for mail programs that drop everything else by which an answer is known."
+        ),
+    )
+
     def __init__(self, *args: Any, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mailbox = mailbox

@@ -74,6 +74,28 @@ _NOT_TEXT = frozenset(
 _SAMPLE = 16_384
 
 
+# Charsets that one language is written in; a hint for short texts, beside what their letters say.
+_WRITTEN_IN = {
+    "ja": "iso-2022-jp shift_jis sjis windows-31j cp932 euc-jp",
+    "ko": "euc-kr ks_c_5601-1987 cp949 iso-2022-kr",
+    "zh": "gb2312 gbk gb18030 hz-gb-2312",
+    "zh-Hant": "big5 big5-hkscs cp950",
+    "ru": "koi8-r",
+    "uk": "koi8-u",
+    "el": "iso-8859-7 windows-1253",
+    "he": "iso-8859-8 iso-8859-8-i windows-1255",
+    "tr": "iso-8859-9 windows-1254",
+    "th": "tis-620 windows-874 iso-8859-11",
+    "vi": "windows-1258 viscii",
+}
+_LANGUAGE_OF = {name.replace("_", "-"): code for code, names in _WRITTEN_IN.items() for name in names.split()}
+
+
+def language_of(written: str | None) -> str | None:
+    """The language that a charset stands for; None for those of many."""
+    return _LANGUAGE_OF.get(label(written).replace("_", "-"))
+
+
 def label(written: str | None) -> str:
     """A charset label as written in a header, cleaned of quotes, stray `3D` and case; "" for none."""
     if not written:

@@ -11,6 +11,7 @@ from helpdesk.duties.rendering import interface_language
 from helpdesk.languages.codes import direction
 from helpdesk.lib.signing import mac, mac_is_good, new_token
 from helpdesk.people.models import CustomerAddress
+from tickets.mail.subjects import numbered
 from tickets.models import Mailbox, Message, Ticket
 
 PURPOSE = "mail-token"
@@ -63,7 +64,7 @@ def letter(ticket: Ticket, to: CustomerAddress, words: Words, thread: Thread = N
         sender_name=(box.display_name if box else "") or settings.DESK_NAME,
         recipient=to.address,
         envelope_sender=_plus(box, f"b-{token}"),
-        subject=_answering(ticket.subject or plain_subject(language)),
+        subject=_subject(ticket, box, _answering(ticket.subject or plain_subject(language))),
         template=words.template,
         context=context,
         language=language,
@@ -136,6 +137,11 @@ def read_message_id(value: str) -> int | None:
 def _plus(box: Mailbox | None, tag: str) -> str:
     local, _, domain = (box.address if box else settings.DESK_MAIL).rpartition("@")
     return f"{local.partition('+')[0]}+{tag}@{domain}"
+
+
+def _subject(ticket: Ticket, box: Mailbox | None, subject: str) -> str:
+    """With the ticket's number where the mailbox wants it, for programs that drop ids and Reply-To."""
+    return numbered(subject, ticket.pk) if box is not None and box.numbers_subjects else subject
 
 
 def _answering(subject: str) -> str:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from tickets.mail.addresses import Party, addresses, parties
 from tickets.mail.body import Body, ParsedAttachment, read_body
 from tickets.mail.bounces import Bounce, FailedRecipient, read_bounce
-from tickets.mail.charsets import label
+from tickets.mail.charsets import label, language_of
 from tickets.mail.classify import MailClass, Signs, classify, suppresses_answer
 from tickets.mail.forwards import is_forward, original_sender
 from tickets.mail.headers import Headers, date_of, message_ids
@@ -157,7 +157,7 @@ def _parse(raw: bytes, ours: _Ours) -> ParsedMail:
         attachments=body.attachments,
         mail_class=mail_class,
         suppress_auto_reply=_or(True, lambda: suppresses_answer(headers, mail_class)),
-        languages=_or((), lambda: _languages(headers)),
+        languages=_or((), lambda: _languages(headers, body.charset)),
         charset=body.charset,
         original_sender=_or(
             None, lambda: original_sender(body.text, [*ours.addresses, sender.address or ""])
@@ -251,12 +251,17 @@ def _ascii(value: bytes) -> str:
     return value.decode("utf-8", "replace")
 
 
-def _languages(headers: Headers) -> tuple[str, ...]:
-    """Hints of the mail program, Content-Language before Accept-Language; what it is set to, not the text."""
+def _languages(headers: Headers, charset: str | None) -> tuple[str, ...]:
+    """Hints of the mail program: Content-Language, Accept-Language, then a charset of one language.
+
+    They say what the program is set to, not the text.
+    """
     written = [*headers.all("content-language")[:3], *headers.all("accept-language")[:3]]
     words = [piece.partition(b";")[0] for value in written for piece in value.split(b",")]
     found = [word.decode("ascii", "replace").strip() for word in words[:30]]
-    return tuple(dict.fromkeys(word for word in found if _LANGUAGE.fullmatch(word)))[:10]
+    known = [word for word in found if _LANGUAGE.fullmatch(word)][:10]
+    written_in = language_of(charset)
+    return tuple(dict.fromkeys([*known, written_in] if written_in else known))
 
 
 def _marked_spam(headers: Headers) -> bool:

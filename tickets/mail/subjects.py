@@ -1,4 +1,4 @@
-"""What the prefix of a subject says: an answer, a forwarded message, or neither."""
+"""What a subject says besides its words: by its prefix an answer or a forwarded message, by ``[#12]`` a ticket."""
 
 import re
 from typing import Literal
@@ -7,10 +7,23 @@ from tickets.mail.wordlists import folded, phrases
 
 _PREFIX = re.compile(r"\s*([^\W\d_][^:：\[\]()<>]{0,18}?)\s?(?:[\[(]\d{1,3}[\])]|\^\d+|\*\d+)?\s?[:：]")
 
+_NUMBER = re.compile(r"\[#([1-9]\d{0,17})\]", re.ASCII)
+
+
+def numbered(subject: str, number: int) -> str:
+    """The subject with the ticket's number, once."""
+    return subject if number_in(subject) == number else f"{subject} [#{number}]"
+
+
+def number_in(subject: str) -> int | None:
+    """The last ticket's number in a subject; anybody can write one there, so it proves nothing."""
+    found = _NUMBER.findall(subject)
+    return int(found[-1]) if found else None
+
 
 def topic_of(subject: str) -> str:
-    """What a subject is about: without tags in brackets and known prefixes, in one case, spaces as one."""
-    rest, before = subject, None
+    """What a subject is about: without tags in brackets, numbers and known prefixes, in one case, spaces as one."""
+    rest, before = _NUMBER.sub("", subject), None
     while rest != before:
         before = rest
         rest = re.sub(r"^(?:\s*\[[^\]]{1,60}\])+", "", rest)

@@ -1,4 +1,4 @@
-"""Which conversation a mail belongs to: our signed token first, then ids for known participants, else none."""
+"""Which conversation a mail belongs to: our signed token, then ids and a number in the subject for participants."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from helpdesk.people.models import CustomerAddress
 from tickets.mail.addresses import without_plus
 from tickets.mail.compose import read_mail_token, read_message_id
 from tickets.mail.parse import ParsedMail
+from tickets.mail.subjects import number_in
 from tickets.models import InboundMail, Mailbox, Message, Ticket
 from tickets.models.ticket import State, TicketQuerySet
 
@@ -37,8 +38,11 @@ class Match:
 NOWHERE = Match(None, "none")
 
 
-def find(mail: ParsedMail, row: InboundMail) -> Match:
-    """The strongest evidence wins; a stranger who quotes one of our ids only gets a suggested link."""
+def find(mail: ParsedMail, row: InboundMail, *, by_subject: bool = True) -> Match:
+    """The strongest evidence wins; a stranger who quotes one of our ids only gets a suggested link.
+
+    ``by_subject``: whether a number in the subject may count, which it never does for a forged sender.
+    """
     for tag, token in tags([row.envelope_recipient, *mail.recipients]):
         names = read_mail_token(token) if tag == "t" else None
         if names is not None:
@@ -49,6 +53,10 @@ def find(mail: ParsedMail, row: InboundMail) -> Match:
     for ticket in _referenced(mail):
         known = is_participant(ticket, mail.sender.address or "")
         return Match(_going_on(ticket), "reference" if known else "possible", named=ticket)
+    numbered = _rows().filter(pk=number_in(mail.subject) or 0).first() if by_subject else None
+    if numbered is not None:
+        known = is_participant(numbered, mail.sender.address or "")
+        return Match(_going_on(numbered), "reference" if known else "possible", named=numbered)
     return NOWHERE
 
 

@@ -8,7 +8,7 @@ from helpdesk.people.models import Team
 
 
 class Mailbox(models.Model):
-    """``name`` is what ``receive_email --mailbox`` takes."""
+    """``name`` is what ``receive_email --mailbox`` takes; with ``numbers_subjects`` letters carry ``[#12]``."""
 
     name = models.SlugField(max_length=60, unique=True)
     address = models.EmailField(_("address"), max_length=320)
@@ -17,6 +17,7 @@ class Mailbox(models.Model):
     language = models.CharField(_("language"), max_length=16, blank=True)
     signature = models.TextField(_("signature"), blank=True)
     is_default = models.BooleanField(default=False)
+    numbers_subjects = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "mailboxes"

@@ -19,7 +19,8 @@ class Author(models.TextChoices):
 class Message(models.Model):
     """``text`` is what was written this time; ``full_text`` keeps a mail's quotes when they differ.
 
-    ``sender_check`` is what our own mail server knows of a mail's sender: verified, unverified or failed.
+    ``sender_check`` is what our own mail server knows of a mail's sender: verified, unverified or failed. ``sealed``
+    says how its writer protected it: encrypted, which nobody here can read, or signed, which nobody here checks.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
@@ -46,6 +47,7 @@ class Message(models.Model):
     sender = models.CharField(max_length=320, blank=True)
     standing = models.CharField(max_length=12, blank=True)
     sender_check = models.CharField(max_length=10, blank=True)
+    sealed = models.CharField(max_length=10, blank=True)
     edited_text = models.TextField(blank=True)
     redacted = models.BooleanField(default=False)
 

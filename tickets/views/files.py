@@ -3,6 +3,7 @@
 import base64
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.html import escape
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -63,10 +64,14 @@ def download(request: StaffRequest, public_id: str) -> FileResponse:
 @xframe_options_sameorigin
 @reader_required
 def original(request: StaffRequest, pk: int) -> HttpResponse:
-    """A mail as its sender drew it; remote pictures only when ``?images=1`` asks for them."""
+    """A mail as its sender drew it, with ``?words=1`` its words alone; remote pictures only with ``?images=1``."""
     visible = Message.objects.filter(ticket__in=Ticket.objects.visible_to(request.user))
     found = visible.select_related("ticket").filter(pk=pk).first()
-    if found is None or not found.html or found.redacted or not _may_read(found, request.reader):
+    if found is None or found.redacted or not _may_read(found, request.reader):
+        raise Http404
+    if request.GET.get("words") == "1":
+        found.html = f'<div style="white-space: pre-wrap">{escape(found.full_text or found.text)}</div>'
+    if not found.html:
         raise Http404
     remote = request.GET.get("images") == "1"
     if not reads_contacts(request.reader):
