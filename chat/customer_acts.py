@@ -107,14 +107,14 @@ def _transcript(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
     known = acts.find_event(ticket.pk, visitor.writer, frame.id)
     if known is not None:
         return known
-    address = compose.address_for(ticket)
-    if address is None:
+    to = compose.recipient_for(ticket)
+    if to is None:
         raise ProtocolError(
             "bad_request",
             noop("Leave an email address first, so that we know where to send it."),
             client_id=frame.id,
         )
-    draft = letters.transcript(ticket, address)
+    draft = letters.transcript(ticket, to)
     return acts.send_transcript(ticket.pk, draft, by=visitor.writer, client_id=frame.id, now=now)
 
 

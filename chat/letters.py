@@ -5,13 +5,14 @@ from datetime import datetime
 
 from helpdesk.duties.actions import LetterDraft
 from helpdesk.people.actions import make_link
-from helpdesk.people.models import CustomerAddress
 from tickets.actions.opening import in_words
 from tickets.mail import compose
 from tickets.models import Message, Ticket
 
 
-def unseen(ticket: Ticket, to: CustomerAddress, messages: Sequence[Message], *, now: datetime) -> LetterDraft:
+def unseen(
+    ticket: Ticket, to: compose.Recipient, messages: Sequence[Message], *, now: datetime
+) -> LetterDraft:
     """The agent's words that the customer has not seen, in the same thread; a reply goes on with the chat."""
     lines = [
         {"name": message.agent.user.name if message.agent else "", "text": _text(message)}
@@ -22,10 +23,10 @@ def unseen(ticket: Ticket, to: CustomerAddress, messages: Sequence[Message], *, 
     return compose.letter(ticket, to, words, compose.thread_of(ticket))
 
 
-def transcript(ticket: Ticket, to: CustomerAddress) -> LetterDraft:
+def transcript(ticket: Ticket, to: compose.Recipient) -> LetterDraft:
     """The conversation so far; to an address that was never proven only the agents' words."""
     rows = Message.objects.filter(ticket=ticket, internal=False, redacted=False).exclude(text="")
-    if to.standing == CustomerAddress.Standing.CLAIMED:
+    if not to.is_sure:
         rows = rows.filter(author="agent")
     lines = [
         {

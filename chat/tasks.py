@@ -27,11 +27,11 @@ def mail_unseen(*, now: datetime) -> int:
     done = 0
     for messages in acts.unseen_before(now - UNSEEN, now - MAILED_WITHIN).values():
         ticket = messages[-1].ticket
-        address = compose.address_for(ticket)
-        if address is None:
+        to = compose.recipient_for(ticket)
+        if to is None:
             continue
         try:
-            done += acts.mail_unseen(messages, letters.unseen(ticket, address, messages, now=now), now=now)
+            done += acts.mail_unseen(messages, letters.unseen(ticket, to, messages, now=now), now=now)
         except Exception:  # one letter that cannot be written must not stop the others
             log.exception("an unseen answer could not be mailed", extra={"ticket": ticket.pk})
     return done

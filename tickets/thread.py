@@ -45,6 +45,7 @@ class Item:
     message: Message | None = None
     text: str = ""
     is_cut: bool = False
+    answers_to: str = ""
     quoted: str = ""
     delivery: Delivery | None = None
     translation: dict[str, Any] | None = None
@@ -102,6 +103,7 @@ def _mask(items: Iterable[Item]) -> None:
     """What was written, what was quoted, and what other mail servers repeat when they refuse a letter."""
     for item in items:
         item.text, item.quoted = without_contacts(item.text), without_contacts(item.quoted)
+        item.answers_to = without_contacts(item.answers_to)
         item.baton = [(name, without_contacts(text)) for name, text in item.baton]
         item.lines = [(at, without_contacts(words)) for at, words in item.lines]
         if item.translation:
@@ -168,6 +170,7 @@ def _spoken(
         message=message,
         text=text[:MOST_SHOWN],
         is_cut=len(text) > MOST_SHOWN,
+        answers_to=message.answers_to,
         quoted=quoted[:MOST_SHOWN],
         delivery=delivery_of(message),
         translation=translation and translation.get("translation"),

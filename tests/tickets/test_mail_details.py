@@ -4,13 +4,15 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from helpdesk.duties.models import Letter
 from helpdesk.people.access import Reader
+from helpdesk.people.models import CustomerAddress
 from tests.cast import MONDAY, Cast
 from tests.people.pages import at, text_of
-from tests.tickets.test_mail_senders import FORGED, MINUTE, mail, receive
+from tests.tickets.test_mail_senders import FORGED, GOOD, MINUTE, mail, receive
 from tickets.actions.replying import Answer, reply
 from tickets.languages import language_of
 from tickets.mail.parse import parse
@@ -79,6 +81,85 @@ def test_letters_carry_the_number_where_the_mailbox_wants_it(cast: Cast) -> None
 def test_a_number_is_written_once_and_is_no_part_of_what_a_subject_is_about() -> None:
     assert numbered(numbered("Parcel", 12), 12) == "Parcel [#12]"
     assert topic_of("Re: Parcel [#12]") == topic_of("parcel")
+
+
+# --- Where answers go ---------------------------------------------------------------------------------
+FORM = {"sender": "Shop form <noreply@shop.example>", "Reply_To": "Ana <ana@example.org>"}
+
+
+def answer(cast: Cast, id: str = "a1") -> Letter:
+    ticket = Ticket.objects.get()
+    reply(ticket, cast.elif_, Answer(text="It left on Monday.", client_id=id), now=MONDAY + MINUTE)
+    return Letter.objects.filter(kind="reply").latest("pk")
+
+
+def test_answers_go_where_a_first_mail_wants_them(cast: Cast) -> None:
+    receive(mail(**FORM))
+    greeting = Letter.objects.get(kind="acknowledgement")
+    assert (greeting.recipient, greeting.subject) == ("ana@example.org", "Your message to us")
+    assert answer(cast).recipient == "ana@example.org"
+    assert CustomerAddress.objects.filter(address="ana@example.org").count() == 0
+    page = text_of(at(cast.lead.user).get(reverse("desk:conversation", args=[Ticket.objects.get().pk])))
+    assert "answers go to ana@example.org" in page
+
+
+def test_whom_answers_go_to_is_the_customer_when_they_answer(cast: Cast) -> None:
+    receive(mail(**FORM))
+    letter = answer(cast)
+    back = mail("Thank you, and when?", id="<b@example.org>", to=letter.headers["Reply-To"])
+    assert receive(back, after=2 * MINUTE).outcome == "posted"
+    assert Ticket.objects.get().is_ours
+    assert Message.objects.latest("pk").standing == "unverified"
+
+
+def test_a_link_proves_the_address_that_it_went_to_and_no_other(cast: Cast) -> None:
+    receive(mail(**FORM))
+    letter = Letter.objects.get(kind="acknowledgement")
+    token = str(letter.context["path"]).strip("/").rpartition("/")[2]
+    assert Client().post(f"/requests/sign-in/{token}/").status_code < 500
+    Client().get(f"/requests/{token}/")
+    assert CustomerAddress.objects.get(address="noreply@shop.example").standing == "written"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Reply_To": "help+t-1-2-abc@desk.example"},
+        {"Reply_To": "list@example.org", "List_Id": "<list.example.org>"},
+        {"Reply_To": "one@example.org, two@example.org"},
+        {"Reply_To": "Ana <ANA@example.org>"},
+    ],
+)
+def test_an_address_of_ours_a_list_several_or_their_own_is_no_other_address(
+    cast: Cast, headers: dict[str, str]
+) -> None:
+    receive(mail(**headers))
+    assert Message.objects.get().answers_to == ""
+
+
+def test_a_conversation_is_not_led_away_by_somebody_who_only_claims_to_be_in_it(cast: Cast) -> None:
+    receive(mail())
+    away = {"In_Reply_To": "<first@example.org>", "Reply_To": "eve@evil.example"}
+    receive(mail("More.", id="<b@example.org>", **away), after=MINUTE)
+    assert Message.objects.count() == 2
+    assert answer(cast).recipient == "ana@example.org"
+    good = {**away, "Authentication_Results": GOOD, "Reply_To": "ana@work.example"}
+    receive(mail("And more.", id="<c@example.org>", **good), after=2 * MINUTE)
+    assert answer(cast, "a2").recipient == "ana@work.example"
+
+
+def test_an_answer_goes_to_the_address_that_the_last_mail_came_from(cast: Cast) -> None:
+    receive(mail())
+    ticket = Ticket.objects.get()
+    CustomerAddress.objects.create(
+        customer=ticket.customer, address="ana@home.example", standing="written", created_at=MONDAY
+    )
+    assert answer(cast).recipient == "ana@example.org"
+    home = mail(
+        "From home.", id="<b@example.org>", sender="Ana <ana@home.example>", In_Reply_To="<first@example.org>"
+    )
+    receive(home, after=MINUTE)
+    assert answer(cast, "a2").recipient == "ana@home.example"
 
 
 # --- What a charset tells -----------------------------------------------------------------------------

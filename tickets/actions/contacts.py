@@ -23,6 +23,7 @@ class MailFacts:
     standing: str = ""
     check: str = ""
     sealed: str = ""
+    answers_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,7 @@ def message_of(post: Post, ticket: Ticket, now: datetime) -> Message:
         standing=mail.standing if mail else body.standing,
         sender_check=mail.check if mail else "",
         sealed=mail.sealed if mail else "",
+        answers_to=mail.answers_to[:320] if mail else "",
     )
 
 

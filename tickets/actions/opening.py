@@ -67,7 +67,7 @@ def open_ticket(contact: Contact, *, now: datetime) -> Opened:
 
 def open_tickets(contacts: Sequence[Contact], *, now: datetime) -> list[Opened]:
     """The same for contacts of different conversations, in one transaction, each routed after the one before it."""
-    answered = [(contact, to.address) for contact in contacts if (to := contact.acknowledge_to) is not None]
+    answered = [(contact, to.address) for contact in contacts if (to := _recipient(contact)) is not None]
     tokens = make_links([(one.customer, address, one.public_id) for one, address in answered], now=now)
     links = {one.public_id: token for (one, _), token in zip(answered, tokens, strict=True)}
     news = [_New(one, save(one.body.files), links.get(one.public_id, "")) for one in contacts]
@@ -154,13 +154,21 @@ def _said(draft: _Draft, message: Message) -> Entry:
 def _acknowledgement(draft: _Draft) -> list[LetterDraft]:
     """At most one for a ticket, with the promise in the customer's own time (G15 caps it)."""
     contact = draft.new.contact
-    to, mail = contact.acknowledge_to, contact.body.mail
+    to, mail = _recipient(contact), contact.body.mail
     if to is None:
         return []
     context: dict[str, object] = {"promise": draft.promise, "path": f"/requests/{draft.new.link}/"}
     words = compose.Words("acknowledgement", "acknowledgement", context)
     thread = compose.Thread((mail.mail_id,)) if mail and mail.mail_id else compose.NO_THREAD
     return [compose.without_strangers_words(compose.letter(draft.ticket, to, words, thread), to)]
+
+
+def _recipient(contact: Contact) -> compose.Recipient | None:
+    """Whom the acknowledgement greets; a link in it proves the address that it goes to, and no other."""
+    own, mail = contact.acknowledge_to, contact.body.mail
+    if own is None:
+        return None
+    return compose.Recipient(own, (mail.answers_to if mail else "") or own.address)
 
 
 def promise_words(ticket: Ticket) -> str:

@@ -8,7 +8,6 @@ from django.db import transaction
 from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.duties.models import Letter
 from helpdesk.people.actions import make_link
-from helpdesk.people.models import CustomerAddress
 from tickets import log
 from tickets.actions import alarms
 from tickets.actions.opening import in_words
@@ -59,10 +58,7 @@ def _letter(ticket: Ticket, renewal: Renewal, now: datetime) -> LetterDraft | No
     return compose.without_strangers_words(letter, to)
 
 
-def _reader(ticket: Ticket) -> CustomerAddress | None:
-    """Where the acknowledgement went: machines, lists and whoever asked for no answer by itself got none (G15)."""
-    if ticket.channel == Channel.CHAT:
-        return compose.address_for(ticket)
+def _reader(ticket: Ticket) -> compose.Recipient | None:
+    """Whoever got an acknowledgement: machines, lists and who asked for no answer by itself got none (G15)."""
     greeted = Letter.objects.filter(conversation=ticket.public_id, kind=Letter.Kind.ACKNOWLEDGEMENT)
-    address = greeted.values_list("recipient", flat=True).first()
-    return ticket.customer.addresses.filter(address__iexact=address).first() if address else None
+    return compose.recipient_for(ticket) if ticket.channel == Channel.CHAT or greeted.exists() else None

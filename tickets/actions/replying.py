@@ -40,7 +40,7 @@ def reply(ticket: Ticket, agent: Agent, answer: Answer, *, now: datetime) -> Pos
 
 def letter_for(ticket: Ticket, text: str, *, by: str, now: datetime) -> compose.LetterDraft | None:
     """The mail that carries an answer; None when the customer left no address."""
-    to = compose.address_for(ticket)
+    to = compose.recipient_for(ticket)
     if to is None:
         return None
     token = make_link(ticket.customer, to.address, subject=ticket.public_id, now=now)

@@ -1,12 +1,13 @@
-"""What is kept of a mail's words and files."""
+"""What is kept of a mail's words, files and wishes."""
 
 from tickets.actions import Body, MailFacts, NewFile
 from tickets.actions.contacts import MAXIMUM_MAIL
 from tickets.arrival.reading import Read
+from tickets.mail.addresses import without_plus
 
 
-def body_of(read: Read, standing: str) -> Body:
-    """The body of its message; ``standing`` says how sure its writer is."""
+def body_of(read: Read, standing: str, *, opens: bool = False) -> Body:
+    """The body of its message; ``standing`` says how sure its writer is, ``opens`` whether it is the first."""
     mail = read.mail
     text = (mail.reply_text or mail.text)[:MAXIMUM_MAIL]
     files = tuple(
@@ -26,5 +27,22 @@ def body_of(read: Read, standing: str) -> Body:
             standing=standing,
             check=read.check,
             sealed=next((note for note in ("encrypted", "signed") if note in mail.notes), ""),
+            answers_to=_answers_to(read) if opens or standing == "token" or read.check == "verified" else "",
         ),
     )
+
+
+def _answers_to(read: Read) -> str:
+    """The one address of Reply-To, when it is another one and not the desk's; a list's would be the list.
+
+    Anybody can write one. It counts where its writer has seen all that an answer shows, which is their own first
+    mail, or is who they say: a conversation is not led away from its customer.
+    """
+    mail = read.mail
+    wanted = {party.address for party in mail.reply_to if party.address}
+    ours = {address.lower() for address in read.known.own_addresses}
+    if mail.mail_class != "person" or read.is_forged or len(wanted) != 1:
+        return ""
+    address = wanted.pop()
+    known = {*ours, (mail.sender.address or "").lower()}
+    return "" if address.lower() in known or without_plus(address) in ours else address

@@ -57,7 +57,7 @@ def _contacts(reads: Sequence[Read], writers: Sequence[people.Known], now: datet
             channel=Channel.EMAIL,
             customer=customer,
             team=read.box.team,
-            body=body_of(read, "unverified"),
+            body=body_of(read, "unverified", opens=True),
             client_id=f"mail:{read.row.pk}",
             public_id=mac("inbound", str(read.row.pk), length=32),
             subject=mail.subject,

@@ -38,6 +38,19 @@ NO_THREAD = Thread()
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a letter goes. Its token names ``row``, the customer's own; ``address`` may be one that they asked for."""
+
+    row: CustomerAddress
+    address: str
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is known to be theirs, and not only typed or asked for."""
+        return self.row.standing != "claimed" and self.address.lower() == self.row.address.lower()
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """What a letter says: its kind, template and context (JSON)."""
 
@@ -46,11 +59,11 @@ class Words:
     context: dict[str, object] = field(default_factory=dict)
 
 
-def letter(ticket: Ticket, to: CustomerAddress, words: Words, thread: Thread = NO_THREAD) -> LetterDraft:
+def letter(ticket: Ticket, to: Recipient, words: Words, thread: Thread = NO_THREAD) -> LetterDraft:
     """A letter in the ticket's language, threaded, answerable by its token address. No query, no rendering."""
     box = mailbox_of(ticket)
     language = ticket.language or ticket.customer.language or "en"
-    token = mail_token(ticket.pk, to.pk)
+    token = mail_token(ticket.pk, to.row.pk)
     context = {
         **words.context,
         "direction": direction(language),
@@ -74,16 +87,24 @@ def letter(ticket: Ticket, to: CustomerAddress, words: Words, thread: Thread = N
     )
 
 
-def without_strangers_words(draft: LetterDraft, to: CustomerAddress) -> LetterDraft:
+def without_strangers_words(draft: LetterDraft, to: Recipient) -> LetterDraft:
     """What a stranger wrote never travels to an address that somebody only typed."""
-    return replace(draft, subject=plain_subject(draft.language)) if to.standing == "claimed" else draft
+    return draft if to.is_sure else replace(draft, subject=plain_subject(draft.language))
 
 
-def address_for(ticket: Ticket) -> CustomerAddress | None:
-    """Where answers go: an address that wrote or is proven, else the one the customer typed."""
+def recipient_for(ticket: Ticket) -> Recipient | None:
+    """Where answers go: where the customer's last mail came from or wants them; else an address of theirs.
+
+    One that wrote or is proven goes before one that was only typed.
+    """
     order = {"proven": 0, "written": 1, "claimed": 2}
     rows = sorted(ticket.customer.addresses.all(), key=lambda row: (order[row.standing], -row.pk))
-    return rows[0] if rows else None
+    if not rows:
+        return None
+    mails = Message.objects.filter(ticket=ticket, author="customer", internal=False).exclude(sender="")
+    last = mails.exclude(standing__in=["other", "forged"]).order_by("-pk").first()
+    own = next((row for row in rows if last and row.address.lower() == last.sender.lower()), rows[0])
+    return Recipient(own, (last and last.answers_to) or own.address)
 
 
 def thread_of(ticket: Ticket) -> Thread:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.db.models import Q
+
 from helpdesk.people.models import CustomerAddress
 from tickets.mail.addresses import without_plus
 from tickets.mail.compose import read_mail_token, read_message_id
@@ -100,11 +102,12 @@ def follows_on(ticket: Ticket, now: datetime) -> bool:
 
 
 def is_participant(ticket: Ticket, address: str) -> bool:
-    """The customer, by any address of theirs, or somebody whose mail is already in the conversation."""
+    """The customer, by any address of theirs, or whose mail is in the conversation, or whom its answers go to."""
     if not address:
         return False
     owns = ticket.customer.addresses.filter(address__iexact=address).exists()
-    wrote = Message.objects.filter(ticket=ticket, sender__iexact=address)
+    theirs = Q(sender__iexact=address) | Q(answers_to__iexact=address)
+    wrote = Message.objects.filter(theirs, ticket=ticket)
     return owns or wrote.exclude(standing__in=["other", "forged"]).exists()
 
 
