@@ -13,7 +13,7 @@ from helpdesk.coverage.calendar import Interval
 from helpdesk.coverage.hours import Hours, leaves_within
 from helpdesk.coverage.prepared import PreparedHours, window_around
 from helpdesk.coverage.spans import MINUTE
-from helpdesk.lib.bits import at_least, mask_of, places, tally, union
+from helpdesk.lib.bits import Runs, at_least, mask_of, places, tally
 
 HOUR = timedelta(hours=1)
 REACH = timedelta(days=21)  # what lies further ahead is asked one by one, and seldom
@@ -26,10 +26,10 @@ Bounds = tuple[int, int]
 class Grid:
     """The laid-out hours from ``start``, an hour's beginning. ``all``: for the whole hour, ``some``: for a part.
 
-    ``later`` holds who is free in some hour from that one on.
+    ``later`` holds who is free in some hour from that one on; ``runs`` are the free hours of any stretch.
     """
 
-    __slots__ = ("free_all", "free_some", "later", "start", "work_all", "work_some")
+    __slots__ = ("free_all", "free_some", "later", "runs", "start", "work_all", "work_some")
 
     def __init__(self, hours: Sequence[PreparedHours], at: datetime) -> None:
         first, last = window_around(at)
@@ -37,7 +37,12 @@ class Grid:
         layouts = [one.covering(first, last) for one in hours]
         self.free_all, self.free_some = _columns([one.free for one in layouts], first, count)
         self.work_all, self.work_some = _columns([one.worked for one in layouts], first, count)
-        self.later = _later(self.free_some)
+        self._follow()
+
+    def _follow(self) -> None:
+        """What follows from the free hours."""
+        self.later = list(accumulate(reversed(self.free_some), int.__or__))[::-1]
+        self.runs = Runs(self.free_all), Runs(self.free_some)
 
     @property
     def end(self) -> datetime:
@@ -59,12 +64,8 @@ class Grid:
                 setattr(
                     grid, name, [s | bit if on == ON else s & ~bit for s, on in zip(column, row, strict=True)]
                 )
-        grid.later = _later(grid.free_some)
+        grid._follow()
         return grid
-
-
-def _later(free_some: Sequence[int]) -> list[int]:
-    return list(accumulate(reversed(free_some), int.__or__))[::-1]
 
 
 def _columns(edges: Iterable[Sequence[datetime]], start: datetime, count: int) -> tuple[list[int], list[int]]:
@@ -168,10 +169,12 @@ class Roll:
         """Who is free for at least ``wanted`` minutes of the window."""
         grid, doubtful, sure = self.lay_out(start), among, 0
         if grid is not None and end <= grid.end:
-            whole = (grid.free_all[hour] for hour in _within(grid, start, end))
-            sure = among & (union(whole) if wanted <= 60 else at_least(tally(whole), -(-wanted // 60)))
-            some = union(grid.free_some[hour] for hour in _touched(grid, start, end))
-            doubtful &= some & ~sure if wanted > 0 else ~sure
+            within, (whole, some) = _within(grid, start, end), grid.runs
+            if wanted <= 60:
+                sure = among & whole.union(within)
+            else:
+                sure = among & at_least(tally(grid.free_all[hour] for hour in within), -(-wanted // 60))
+            doubtful &= some.union(_touched(grid, start, end)) & ~sure if wanted > 0 else ~sure
         return sure | self.asked(doubtful, lambda hours: hours.has_free(start, end, wanted * MINUTE))
 
     def ever_free(self, at: datetime, among: int) -> int:

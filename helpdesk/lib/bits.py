@@ -42,6 +42,25 @@ def union(masks: Iterable[int]) -> int:
     return reduce(or_, masks, 0)
 
 
+class Runs:
+    """The union of any run of neighboring sets in one step: that of each 2, 4, 8 … neighbors is kept."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, sets: Sequence[int]) -> None:
+        self._rows = [list(sets)]
+        while len(row := self._rows[-1]) > (size := 1 << len(self._rows) - 1):
+            self._rows.append([one | other for one, other in zip(row, row[size:], strict=False)])
+
+    def union(self, run: range) -> int:
+        """The places that are in any of the sets with these numbers."""
+        if not run:
+            return 0
+        order = len(run).bit_length() - 1
+        row = self._rows[order]
+        return row[run.start] | row[run.stop - (1 << order)]
+
+
 def tally(masks: Iterable[int]) -> list[int]:
     """In how many of the sets each place is: binary digits, the lowest first, each a set."""
     digits: list[int] = []

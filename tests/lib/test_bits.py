@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.lib.bits import at_least, mask_of, places, tally
+from helpdesk.lib.bits import Runs, at_least, mask_of, places, tally, union
 
 PLACES = st.sets(st.integers(0, 999))
 
@@ -28,3 +28,10 @@ def test_a_tally_counts_in_how_many_each_is(sets: list[set[int]], number: int) -
     digits = tally(mask_of(list(each), 41) for each in sets)
     counts = Counter(place for each in sets for place in each)
     assert places(at_least(digits, number)) == sorted(p for p, count in counts.items() if count >= number)
+
+
+@given(st.lists(st.integers(0, 2**70), max_size=40), st.data())
+def test_the_union_of_a_run_is_that_of_its_sets(sets: list[int], data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(sets)))
+    run = range(first, data.draw(st.integers(first, len(sets))))
+    assert Runs(sets).union(run) == union(sets[number] for number in run)

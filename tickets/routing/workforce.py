@@ -76,6 +76,7 @@ class Staff:
         self.everybody = (1 << len(self.agents)) - 1
         self.roll: Roll = Roll([agent.hours for agent in self.agents], was=was.roll if was else None)
         self._teams: dict[frozenset[str], int] = {}
+        self._speaking: dict[tuple[str, int], int] = {}
         self._numbers: dict[int, Mapping[int, int]] = {}
 
     @cached_property
@@ -135,7 +136,11 @@ class Staff:
         """Who knows the language at that level or better; everybody at level 0."""
         if level <= 0:
             return self.everybody
-        return union(who for known, who in self._levels.get(language, {}).items() if known >= level)
+        key = language, level
+        if key not in self._speaking:
+            levels = self._levels.get(language, {})
+            self._speaking[key] = union(who for known, who in levels.items() if known >= level)
+        return self._speaking[key]
 
     def by_languages(self, level: int) -> Mapping[int, int]:
         """By the number of languages that they know at that level or better."""
