@@ -192,10 +192,10 @@ def test_g6_one_mail_that_cannot_be_stored_does_not_hold_up_those_beside_it(
     rows = three(cast)
     plainly: Callable[..., Any] = openings.body_of
 
-    def body(read: Any, standing: str) -> Any:
+    def body(read: Any, standing: str, **rest: Any) -> Any:
         if read.row.pk == rows[1].pk:
             raise RuntimeError("a mail that nobody foresaw")
-        return plainly(read, standing)
+        return plainly(read, standing, **rest)
 
     monkeypatch.setattr(openings, "body_of", body)
     read_mail(now=MONDAY)
