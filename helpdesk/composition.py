@@ -1,12 +1,14 @@
 """Imports what registers itself: sweeps and signal receivers of every floor."""
 
 from chat import live, tasks
+from helpdesk.coverage import following
 from helpdesk.duties import sending
 from tickets import arrival, fetching, handoff, overtime, queue, renewal, undelivered, watch
 
 __all__ = [
     "arrival",
     "fetching",
+    "following",
     "handoff",
     "live",
     "overtime",

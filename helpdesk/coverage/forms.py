@@ -277,3 +277,14 @@ def _pause(text: str) -> tuple[int, int]:
         return parse_minutes(first.strip()), parse_minutes(last.strip())
     except CalendarError as refusal:
         raise forms.ValidationError(str(refusal)) from None
+
+
+class CalendarForm(forms.Form):
+    """The address of a calendar that is kept elsewhere."""
+
+    url = forms.CharField(
+        label=_("Private iCal address"),
+        max_length=2000,
+        widget=forms.URLInput({"dir": "ltr", "autocomplete": "off"}),
+        help_text=_("It is kept sealed: whoever knows it reads that calendar."),
+    )

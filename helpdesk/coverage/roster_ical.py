@@ -1,6 +1,7 @@
 """Shifts out of a calendar file (RFC 5545), recurrences and zones included: the local days of one agent. Pure."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import import_module
 from typing import Any
@@ -19,16 +20,32 @@ class IcalError(ValueError):
 def read(text: str, zone_name: str, first: date, last: date) -> dict[date, list[list[int]]]:
     """Hours by local day, [start, end] in minutes of the day, for shifts that start from ``first`` to ``last``.
 
-    Events without a zone are in the agent's own. Canceled and free ("transparent") events are no shifts; an event
-    of whole days is a day off, so its days have no hours. Raises IcalError.
+    Raises IcalError for a file without any.
     """
-    place = zone(zone_name)
+    found = hours_of(events_of(text, first, last), zone_name, first, last)
+    if not found:
+        raise IcalError(gettext_noop("The calendar holds no shift in the next 92 days."))
+    return found
+
+
+def events_of(text: str, first: date, last: date) -> list[Any]:
+    """The events from ``first`` to ``last`` in any zone, recurrences one by one. Raises IcalError."""
     # The two packages are loaded here: a start of the desk would wait for them, and files come seldom.
     try:
         calendar = import_module("icalendar").Calendar.from_ical(text)
-        events = import_module("recurring_ical_events").of(calendar).between(first, last + DAY)
+        between = import_module("recurring_ical_events").of(calendar).between
+        return list(between(first - DAY, last + 2 * DAY))
     except (ValueError, KeyError, IndexError, TypeError, OverflowError):
         raise IcalError(gettext_noop("The file is no calendar that can be read.")) from None
+
+
+def hours_of(events: Iterable[Any], zone_name: str, first: date, last: date) -> dict[date, list[list[int]]]:
+    """The hours that they are for one agent.
+
+    Events without a zone are in the agent's own. Canceled and free ("transparent") events are no shifts; an event
+    of whole days is a day off, so its days have no hours. Raises IcalError for a shift that cannot be.
+    """
+    place = zone(zone_name)
     found: dict[date, list[list[int]]] = defaultdict(list)
     off: set[date] = set()
     for event in events:
@@ -45,11 +62,17 @@ def read(text: str, zone_name: str, first: date, last: date) -> dict[date, list[
     for day in off:
         if first <= day <= last:
             found.setdefault(day, [])
-    if not found:
-        raise IcalError(gettext_noop("The calendar holds no shift in the next 92 days."))
     if sum(map(len, found.values())) > MOST_SHIFTS:
         raise IcalError(gettext_noop("The calendar holds more shifts than one agent can have."))
     return {day: sorted(hours) for day, hours in sorted(found.items())}
+
+
+def is_of(event: Any, name: str, address: str) -> bool:
+    """Whether an event of many people's calendar is this one's: invited by address, or named in its title."""
+    invited = event.get("ATTENDEE", [])
+    invited = invited if isinstance(invited, list) else [invited]
+    known = {str(one).lower().removeprefix("mailto:") for one in invited}
+    return address.lower() in known or str(event.get("SUMMARY", "")).strip().casefold() == name.casefold()
 
 
 def _ends(event: Any) -> tuple[Any, Any]:

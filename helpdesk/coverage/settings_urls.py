@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.coverage.views import hours, opening, staff
+from helpdesk.coverage.views import followed, hours, opening, staff
 
 app_name = "hours"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("people/<int:pk>/absences/<int:row>/remove/", hours.back, name="back"),
     path("people/<int:pk>/extra/", hours.extra, name="extra"),
     path("people/<int:pk>/extra/<int:row>/remove/", hours.no_extra, name="no_extra"),
+    path("people/<int:pk>/calendar/", followed.of_agent, name="follow"),
+    path("people/<int:pk>/calendar/end/", followed.end_of_agent, name="unfollow"),
+    path("teams/<int:pk>/calendar/", followed.of_team, name="team_calendar"),
+    path("teams/<int:pk>/calendar/end/", followed.end_of_team, name="team_unfollow"),
     path("hours/", opening.opening, name="opening"),
     path("holidays/", opening.holidays, name="holidays_new"),
     path("holidays/<str:country>/", opening.holidays, name="holidays"),

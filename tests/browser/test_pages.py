@@ -74,6 +74,7 @@ ADMIN = (
     "/desk/settings/people/{person}/",
     "/desk/settings/people/{person}/hours/",
     "/desk/settings/people/{person}/rights/",
+    "/desk/settings/teams/{team}/calendar/",
     "/desk/settings/hours/",
     "/desk/settings/holidays/",
     "/desk/settings/teams/",

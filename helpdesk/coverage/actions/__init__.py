@@ -1,6 +1,7 @@
 """Every change of hours: patterns, absences, one-off shifts, swaps."""
 
 from helpdesk.coverage.actions.feeds import end_feeds, make_feed
+from helpdesk.coverage.actions.following import follow, note_read, take_in, unfollow
 from helpdesk.coverage.actions.hours import (
     add_absence,
     add_extra_shift,
@@ -57,10 +58,12 @@ __all__ = [
     "decline_swap",
     "drop_plan",
     "end_feeds",
+    "follow",
     "forget_day",
     "make_feed",
     "make_plan",
     "note_overtime",
+    "note_read",
     "plan_day",
     "plan_days",
     "publish",
@@ -74,5 +77,7 @@ __all__ = [
     "set_holidays",
     "set_opening_hours",
     "set_shifts",
+    "take_in",
+    "unfollow",
     "withdraw_leave",
 ]

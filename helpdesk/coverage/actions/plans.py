@@ -153,7 +153,7 @@ def _days(plan: Plan) -> list[tuple[Agent, date, Replanned]]:
 def _store(agent: Agent, day: date, replanned: Replanned) -> None:
     """The day's hours replace the pattern's, and one-off shifts that were to start on it."""
     hours = [[one.start, one.end, [list(pause) for pause in one.breaks]] for one in replanned.shifts]
-    PlannedDay.objects.update_or_create(agent=agent, date=day, defaults={"hours": hours})
+    PlannedDay.objects.update_or_create(agent=agent, date=day, defaults={"hours": hours, "followed": None})
     ExtraShift.objects.filter(agent=agent, date=day).delete()
 
 

@@ -1,6 +1,6 @@
 """When agents work, and drafts of it."""
 
-from helpdesk.coverage.models.feeds import CalendarFeed
+from helpdesk.coverage.models.feeds import CalendarFeed, FollowedCalendar
 from helpdesk.coverage.models.hours import (
     Absence,
     ExtraShift,
@@ -17,6 +17,7 @@ __all__ = [
     "Absence",
     "CalendarFeed",
     "ExtraShift",
+    "FollowedCalendar",
     "Holiday",
     "OpeningHours",
     "Overtime",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.coverage.models.feeds import FollowedCalendar
 from helpdesk.people.models import Agent, User
 
 
@@ -70,12 +71,15 @@ class PlannedDay(models.Model):
     """Hours of a published roster: they replace the weekly pattern of whatever starts on this local day.
 
     ``hours`` are [start, end, [[start, end] of each break]] in minutes of the day, none for a day off. Leave
-    still beats them.
+    still beats them. ``followed`` is the calendar that said so; what a person planned is not its business.
     """
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="planned_days")
     date = models.DateField()
     hours = models.JSONField(default=list)
+    followed = models.ForeignKey(
+        FollowedCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="days"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agent", "date"], name="planned_day_once")]

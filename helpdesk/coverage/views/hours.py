@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.coverage import actions
 from helpdesk.coverage.calendar import CalendarError
-from helpdesk.coverage.forms import AbsenceForm, ExtraForm, rows_of, shift_rows
-from helpdesk.coverage.models import OpeningHours
+from helpdesk.coverage.forms import AbsenceForm, CalendarForm, ExtraForm, rows_of, shift_rows
+from helpdesk.coverage.models import FollowedCalendar, OpeningHours
 from helpdesk.lib.clock import now
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
@@ -112,5 +112,7 @@ def _page(request: StaffRequest, agent: Agent, **bound: Any) -> HttpResponse:
         "absences": agent.absences.filter(last_day__gte=recent).order_by("first_day", "pk"),
         "extras": agent.extra_shifts.filter(date__gte=recent).order_by("date", "pk"),
         "opening": OpeningHours.objects.first(),
+        "followed": FollowedCalendar.objects.filter(agent=agent).first(),
+        "calendar_form": CalendarForm(auto_id="calendar_%s"),
     }
     return render(request, "coverage/hours.html", context, status=422 if bound else 200)
