@@ -11,6 +11,7 @@ from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
 from tickets import batons, facts
 from tickets.models import Baton, Offer, Ticket
+from tickets.models.ticket import Channel
 from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
 from tickets.routing import Contact, Decision, Request, Workforce, decide
 from tickets.routing.policy import Policy
@@ -195,7 +196,7 @@ def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> set
 
 
 def _lately_refused(ticket: Ticket, policy: Policy, now: datetime) -> list[int]:
-    if not ticket.pk:
+    if not ticket.pk or ticket.channel != Channel.CHAT:  # only chats are offered
         return []
     pause = timedelta(minutes=policy.offer_pause_minutes)
     ended = Offer.objects.filter(ticket_id=ticket.pk, ended_at__gt=now - pause)

@@ -8,9 +8,11 @@ import pytest
 from helpdesk.coverage.actions import add_absence
 from helpdesk.coverage.models import Absence, Overtime
 from helpdesk.people import actions as people
+from helpdesk.people.models import Team
 from tests.cast import MONDAY, Cast, customer, see_everybody
 from tickets import handoff, overtime, queue
 from tickets.actions import Body, Contact, assign, close, handing, open_ticket, route, snooze
+from tickets.actions.conversation import move_to_team
 from tickets.actions.replying import Answer, reply
 from tickets.invariants import all_findings
 from tickets.log import SYSTEM
@@ -223,3 +225,13 @@ def test_g8_a_chat_that_is_set_aside_while_it_is_offered_is_offered_to_nobody(ca
     snooze(chat.pk, MONDAY + timedelta(hours=3), by=SYSTEM, now=MONDAY)
     assert Ticket.objects.get(pk=chat.pk).offered_to is None
     assert [fault for found in all_findings(MONDAY).values() for fault in found.faults] == []
+
+
+def test_who_spoke_with_a_customer_is_remembered_when_another_team_takes_over(cast: Cast) -> None:
+    """Also when nobody owns the ticket any more at that moment."""
+    other = Team.objects.create(name="Repairs")
+    ticket = given_to_kenji(cast)
+    assign(ticket.pk, None, by=SYSTEM, now=MONDAY)
+    assert move_to_team(ticket.pk, other, by=SYSTEM, now=MONDAY)
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.previous_owner) == (other, cast.kenji)

@@ -204,7 +204,8 @@ def move_to_team(ticket_id: int, team: Team, *, by: Writer, now: datetime) -> bo
         previous = ticket.owner_id
         withdraw_offers(ticket, now=now)
         release(ticket, now)
-        Ticket.objects.filter(pk=ticket.pk).update(team=team, previous_owner=previous)
+        spoke = previous or ticket.previous_owner_id
+        Ticket.objects.filter(pk=ticket.pk).update(team=team, previous_owner=spoke)
         if previous is not None:
             ticket.followers.add(Agent.objects.get(pk=previous))
         return Entry("moved", by, True, {"team": team.name})
