@@ -54,8 +54,10 @@ def queue_letters(drafts: Sequence[LetterDraft], *, now: datetime) -> list[Lette
             letters.append(_letter(draft, now))
         else:
             letters.append(None)
-    insert([letter for letter in letters if letter is not None])
-    transaction.on_commit(lambda: letter_queued.send_robust(Letter), robust=True)
+    rows = [letter for letter in letters if letter is not None]
+    if rows:
+        insert(rows)
+        transaction.on_commit(lambda: letter_queued.send_robust(Letter), robust=True)
     return letters
 
 

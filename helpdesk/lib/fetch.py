@@ -4,6 +4,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import time
 import urllib.parse
 from collections.abc import Callable
 
@@ -13,6 +14,8 @@ from helpdesk.lib.hosts import is_loopback
 from helpdesk.lib.marking import gettext_noop
 
 TIMEOUT = 20.0  # seconds for each step
+LONGEST = 60.0  # seconds for the whole of a file, however its server drips it
+PIECE = 65_536
 REDIRECTS = 3
 _MOVED = {301, 302, 303, 307, 308}
 
@@ -57,16 +60,25 @@ def _ask(url: str, most: int) -> bytes | str:
                 return answer.headers.get("Location", "")
             if answer.status != 200:
                 raise FetchError(gettext_noop("The other side refused to hand the file out."))
-            found = answer.read(most + 1)
+            return _whole(answer, most)
         finally:
             line.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
         if isinstance(error, FetchError):
             raise
         raise FetchError(gettext_noop("The other side did not answer as it should.")) from None
-    if len(found) > most:
-        raise FetchError(gettext_noop("The file is too large."))
-    return found
+
+
+def _whole(answer: http.client.HTTPResponse, most: int) -> bytes:
+    until, pieces, size = time.monotonic() + LONGEST, list[bytes](), 0
+    while piece := answer.read1(PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            raise FetchError(gettext_noop("The file is too large."))
+        if time.monotonic() > until:
+            raise FetchError(gettext_noop("The other side did not answer as it should."))
+    return b"".join(pieces)
 
 
 def _line(host: str, port: int, *, is_secure: bool) -> http.client.HTTPConnection:
@@ -92,8 +104,14 @@ def _connector(address: str, port: int) -> Callable[..., socket.socket]:
 def _public_address(host: str, port: int) -> str:
     """The first address of a name, if all of them are in the open network or the desk may read its own."""
     found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not settings.DESK_PRIVATE_FEEDS and not all(ipaddress.ip_address(one).is_global for one in found):
+    if not settings.DESK_PRIVATE_FEEDS and not all(map(_is_public, found)):
         raise FetchError(
             gettext_noop("This address lies in the network behind the desk, which it does not read.")
         )
     return found[0]
+
+
+def _is_public(address: str) -> bool:
+    known = ipaddress.ip_address(address)
+    inner = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
+    return (inner or known).is_global

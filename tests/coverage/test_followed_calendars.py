@@ -208,7 +208,9 @@ def test_an_address_that_is_never_read_is_refused_at_once(cast: Cast, url: str) 
     assert not FollowedCalendar.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:10.1.2.3"]
+)
 def test_the_network_behind_the_desk_is_not_read(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     told = [(2, 1, 6, "", (address, 443))]
     monkeypatch.setattr(fetch.socket, "getaddrinfo", lambda *_, **__: told)

@@ -82,13 +82,15 @@ def _open(news: Sequence[_New], now: datetime) -> list[Opened]:
     except (IntegrityError, assigning.PlacesTaken):
         if len(news) > 1:  # one of them cannot be stored as it was decided; that must not hold up the others
             return [opened for new in news for opened in _open([new], now)]
-        return [_again(news[0], now)]
+        ticket = Ticket.objects.filter(public_id=news[0].contact.public_id).first()
+        if ticket is None:
+            raise
+        return [_again(news[0], ticket, now)]
     return [Opened(draft.ticket, one, draft.plan) for draft, one in zip(drafts, posted, strict=True)]
 
 
-def _again(new: _New, now: datetime) -> Opened:
+def _again(new: _New, ticket: Ticket, now: datetime) -> Opened:
     """The other copy won; what it stored answers, whoever the customer record of this copy is."""
-    ticket = Ticket.objects.get(public_id=new.contact.public_id)
     again = replace(new, contact=replace(new.contact, customer=ticket.customer))
     return Opened(ticket, post_messages([again.post], now=now)[0], None)
 
