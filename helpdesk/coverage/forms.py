@@ -9,7 +9,9 @@ from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from helpdesk.coverage.actions import Pattern
 from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift, parse_minutes
 from helpdesk.coverage.models import Absence, OpeningHours, WeeklyShift
 from helpdesk.coverage.roster import wall
@@ -17,6 +19,7 @@ from helpdesk.people.forms import ZoneField
 from helpdesk.people.models import Agent
 
 MOST_SHIFTS = 40
+MOST_WEEKS = 12
 DAY = 1440
 
 
@@ -66,14 +69,43 @@ class DaysField(forms.TypedMultipleChoiceField):
         )
 
 
+class WeekField(forms.IntegerField):
+    """A week of the cycle, counted from 1 as people do; stored from 0."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value + 1 if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        return None if number is None else number - 1
+
+
 class ShiftForm(forms.Form):
-    """One weekly shift; a row without days and times is left out. ``week`` is carried along, not edited."""
+    """One weekly shift; a row without days and times is left out. ``week`` is shown where there is a cycle."""
 
     days = DaysField(required=False)
     start = MinuteField(label=_("From"), required=False)
     end = MinuteField(label=_("Until"), required=False)
     breaks = BreaksField(label=_("Breaks"))
-    week = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    week = WeekField(label=_("In week"), required=False, min_value=1, max_value=MOST_WEEKS)
+
+    def __init__(self, *args: Any, weeks: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weeks = weeks
+        if weeks == 1 and self["week"].value() in (None, ""):
+            self.fields["week"].widget = forms.HiddenInput()
+        else:
+            self.fields["week"].widget.attrs |= {"max": weeks, "placeholder": _now("every")}
+
+    def clean_week(self) -> int | None:
+        """Counted from 0."""
+        week: int | None = self.cleaned_data["week"]
+        if week is not None and week >= self.weeks:
+            raise forms.ValidationError(
+                ngettext("Every week is the same.", "The cycle has %(number)s weeks.", self.weeks)
+                % {"number": self.weeks}
+            )
+        return week
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -118,9 +150,51 @@ _ShiftFormSet = forms.formset_factory(
 )
 
 
-def shift_rows(data: QueryDict | None = None, *, initial: list[dict[str, Any]]) -> ShiftRows:
-    """The rows of stored shifts, or those that were sent."""
-    return cast(ShiftRows, _ShiftFormSet(data, initial=initial))
+def shift_rows(data: QueryDict | None = None, *, initial: list[dict[str, Any]], weeks: int = 1) -> ShiftRows:
+    """The rows of stored shifts, or those that were sent, in a cycle of that many weeks."""
+    return cast(ShiftRows, _ShiftFormSet(data, initial=initial, form_kwargs={"weeks": weeks}))
+
+
+class PatternForm(forms.Form):
+    """What binds all weekly shifts."""
+
+    weeks = forms.IntegerField(
+        label=_("Weeks until it begins anew"),
+        min_value=1,
+        max_value=MOST_WEEKS,
+        required=False,
+        help_text=_("1: every week is the same. From 2 on each shift can name its week."),
+    )
+    begins = forms.DateField(
+        label=_("A day of the first week"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    valid_from = forms.DateField(
+        label=_("Worked from"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    valid_until = forms.DateField(
+        label=_("Worked until"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            data["weeks"] = data["weeks"] or 1
+            if data["weeks"] > 1 and data["begins"] is None:
+                self.add_error("begins", _("Say in which week the first one is."))
+            first, last = data["valid_from"], data["valid_until"]
+            if first and last and last < first:
+                self.add_error("valid_until", _("This is before the first day."))
+        return data
+
+    def pattern(self) -> Pattern:
+        """What was filled in; call it on a valid form only."""
+        return Pattern(**self.cleaned_data)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every week is the same, without beginning or end."""
+        values = self.initial if not self.is_bound else self.data
+        return not any(str(values.get(name) or "") not in ("", "1") for name in self.fields)
 
 
 class AbsenceForm(forms.Form):

@@ -78,6 +78,8 @@ def _whole(answer: http.client.HTTPResponse, most: int) -> bytes:
             raise FetchError(gettext_noop("The file is too large."))
         if time.monotonic() > until:
             raise FetchError(gettext_noop("The other side did not answer as it should."))
+    if answer.length:  # cut off on the way: half a file must not be taken for the whole
+        raise FetchError(gettext_noop("The other side did not answer as it should."))
     return b"".join(pieces)
 
 

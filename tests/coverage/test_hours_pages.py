@@ -1,9 +1,11 @@
 """The pages on which leads plan hours."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from helpdesk.coverage import roster
+from helpdesk.coverage.calendar import state
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
 from helpdesk.lib.clock import now
 from helpdesk.people.models import RosterVersion
@@ -60,15 +62,58 @@ def test_a_refusal_stands_at_its_row_and_everything_typed_is_kept(cast, row, wor
     assert WeeklyShift.objects.get(agent=cast.kenji).start == 540
 
 
-def test_the_week_of_a_cycle_is_carried_along(cast):
-    WeeklyShift.objects.filter(agent=cast.kenji).update(week=1)
-    page = text_of(at(cast.lead.user).get(f"/desk/settings/people/{cast.kenji.user_id}/hours/"))
-    assert 'name="form-0-week" value="1"' in page
-    at(cast.lead.user).post(
-        f"/desk/settings/people/{cast.kenji.user_id}/hours/",
-        week((["0"], "10:00", "12:00", "")) | {"form-0-week": "1"},
-    )
-    assert WeeklyShift.objects.get(agent=cast.kenji).week == 1
+def turns(weeks="2", begins="2026-06-03", **more):
+    return {"weeks": weeks, "begins": begins, "valid_from": "", "valid_until": "", **more}
+
+
+def test_shifts_take_turns_in_a_cycle_of_weeks(cast):
+    client, path = at(cast.lead.user), f"/desk/settings/people/{cast.kenji.user_id}/hours/"
+    assert 'type="hidden" name="form-0-week"' in text_of(client.get(path))
+    early, late = (["0"], "06:00", "14:00", ""), (["0"], "14:00", "22:00", "")
+    rows = week(early, late) | {"form-0-week": "1", "form-1-week": "2"}
+    assert client.post(path, rows | turns()).status_code == 302
+    assert list(cast.kenji.shifts.order_by("pk").values_list("week", flat=True)) == [0, 1]
+    assert cast.kenji.plan.cycle_anchor == date(2026, 6, 1)  # the Monday of the day that was given
+    page = text_of(client.get(path))
+    assert 'type="number" name="form-1-week" value="2"' in page
+    mondays = [datetime(2026, 6, day, 0, tzinfo=UTC) for day in (1, 8, 15)]  # 09:00 in Tokyo
+    states = [state(roster.current().of(cast.kenji.pk), monday) for monday in mondays]
+    assert states == ["on", "off", "on"]
+
+
+def test_a_week_that_the_cycle_has_not_is_refused_and_what_was_typed_is_kept(cast):
+    client, path = at(cast.lead.user), f"/desk/settings/people/{cast.kenji.user_id}/hours/"
+    rows = week((["0"], "08:15", "16:00", "")) | {"form-0-week": "3"}
+    answer = client.post(path, rows | turns())
+    assert answer.status_code == 422
+    assert "The cycle has 2 weeks." in text_of(answer)
+    assert 'value="08:15"' in text_of(answer)
+    assert WeeklyShift.objects.get(agent=cast.kenji).start == 540
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (turns(begins=""), "Say in which week the first one is"),
+        (turns(weeks="13"), "less than or equal to 12"),
+        (turns(weeks="0"), "greater than or equal to 1"),
+        (turns(valid_from="2026-06-10", valid_until="2026-06-09"), "before the first day"),
+    ],
+)
+def test_a_cycle_that_cannot_be_is_refused(cast, given, words):
+    path = f"/desk/settings/people/{cast.kenji.user_id}/hours/"
+    answer = at(cast.lead.user).post(path, week((["0"], "10:00", "12:00", "")) | given)
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+
+
+def test_a_pattern_has_its_first_and_last_day(cast):
+    path = f"/desk/settings/people/{cast.kenji.user_id}/hours/"
+    bound = turns(weeks="1", begins="", valid_from="2026-06-09", valid_until="2026-06-16")
+    at(cast.lead.user).post(path, week((["0"], "09:00", "17:00", "")) | bound)
+    calendar = roster.current().of(cast.kenji.pk)
+    mondays = [datetime(2026, 6, day, 1, tzinfo=UTC) for day in (8, 15, 22)]
+    assert [state(calendar, monday) for monday in mondays] == ["off", "on", "off"]
 
 
 def test_leave_by_days_or_minutes_is_noted_and_taken_back(cast):

@@ -3,6 +3,7 @@
 from helpdesk.coverage.actions.feeds import end_feeds, make_feed
 from helpdesk.coverage.actions.following import follow, note_read, take_in, unfollow
 from helpdesk.coverage.actions.hours import (
+    Pattern,
     add_absence,
     add_extra_shift,
     add_shift_to_each,
@@ -40,6 +41,7 @@ from helpdesk.coverage.actions.timeoff import (
 )
 
 __all__ = [
+    "Pattern",
     "PlanError",
     "Seat",
     "TimeOffError",

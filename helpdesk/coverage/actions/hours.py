@@ -1,13 +1,14 @@
 """Changes of hours. Each is checked by the calendar before it is stored, and lets caches know."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.dispatch import Signal
 
-from helpdesk.coverage.calendar import CalendarError, Extra, Shift
-from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift
+from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Cycle, Extra, Shift
+from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift, WorkPlan
 from helpdesk.coverage.roster import leave_of, wall
 from helpdesk.duties.audit import record
 from helpdesk.lib.zones import zone
@@ -17,15 +18,62 @@ roster_changed = Signal()
 MAXIMUM_SHIFTS = 40
 
 
-def set_shifts(agent: Agent, shifts: list[Shift], *, actor: str, now: datetime) -> None:
-    """Replace an agent's weekly pattern. ``Shift`` itself refuses hours that make no sense."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """What binds all weekly shifts: a cycle of ``weeks`` weeks that begins with the week of ``begins``, and their days.
+
+    ``valid_from`` and ``valid_until`` are local dates on which shifts may start, inclusive.
+    """
+
+    weeks: int = 1
+    begins: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @property
+    def cycle(self) -> Cycle | None:
+        """Counted from a Monday. Raises CalendarError without a beginning."""
+        if self.weeks == 1:
+            return None
+        if self.begins is None:
+            raise CalendarError("A cycle of several weeks needs the day on which its first week begins.")
+        return Cycle(self.weeks, self.begins - timedelta(days=self.begins.weekday()))
+
+
+def set_shifts(
+    agent: Agent, shifts: list[Shift], *, actor: str, now: datetime, pattern: Pattern | None = None
+) -> None:
+    """Replace an agent's weekly shifts, and with ``pattern`` what binds them.
+
+    ``Shift`` itself refuses hours that make no sense. Raises CalendarError for a week that the cycle has not.
+    """
     if len(shifts) > MAXIMUM_SHIFTS:
         raise CalendarError(f"An agent has at most {MAXIMUM_SHIFTS} weekly shifts, not {len(shifts)}.")
     with transaction.atomic():
+        if pattern is not None:
+            _bind(agent, shifts, pattern)
         agent.shifts.all().delete()
         WeeklyShift.objects.bulk_create(_row(agent, shift) for shift in shifts)
         record(actor, "set shifts", agent.key, now=now, shifts=len(shifts))
         changed(agent)
+
+
+def _bind(agent: Agent, shifts: list[Shift], pattern: Pattern) -> None:
+    cycle = pattern.cycle
+    AgentCalendar(
+        agent.zone,
+        tuple(shifts),
+        cycle=cycle,
+        valid_from=pattern.valid_from,
+        valid_until=pattern.valid_until,
+    )
+    values = {
+        "cycle_weeks": pattern.weeks,
+        "cycle_anchor": cycle.anchor if cycle else None,
+        "valid_from": pattern.valid_from,
+        "valid_until": pattern.valid_until,
+    }
+    WorkPlan.objects.update_or_create(agent=agent, defaults=values)
 
 
 def add_shift_to_each(agents: Sequence[Agent], shift: Shift) -> None:

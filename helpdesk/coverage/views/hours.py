@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.coverage import actions
 from helpdesk.coverage.calendar import CalendarError
-from helpdesk.coverage.forms import AbsenceForm, CalendarForm, ExtraForm, rows_of, shift_rows
-from helpdesk.coverage.models import FollowedCalendar, OpeningHours
+from helpdesk.coverage.forms import AbsenceForm, CalendarForm, ExtraForm, PatternForm, rows_of, shift_rows
+from helpdesk.coverage.models import FollowedCalendar, OpeningHours, WorkPlan
 from helpdesk.lib.clock import now
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
@@ -31,10 +31,19 @@ def agent(request: StaffRequest, pk: int) -> HttpResponse:
     found = _agent(request, pk)
     if request.method != "POST":
         return _page(request, found)
-    rows = shift_rows(request.POST, initial=_initial(found))
-    if rows.is_valid():
-        return _done(request, found, lambda by: actions.set_shifts(found, rows.shifts(), **by))
-    return _page(request, found, rows=rows)
+    pattern = PatternForm(request.POST, initial=_bound(found))
+    weeks = pattern.cleaned_data["weeks"] if pattern.is_valid() else _weeks(found)
+    rows = shift_rows(request.POST, initial=_initial(found), weeks=weeks)
+    if rows.is_valid() and pattern.is_valid():
+        bound, actor = pattern.pattern(), signed(request)
+        try:
+            actions.set_shifts(found, rows.shifts(), pattern=bound, actor=actor, now=now())
+        except CalendarError as refusal:
+            pattern.add_error("weeks", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("hours:agent", pk=pk)
+    return _page(request, found, rows=rows, pattern=pattern)
 
 
 @require_POST
@@ -90,6 +99,23 @@ def _initial(agent: Agent) -> list[dict[str, Any]]:
     return rows_of(list(agent.shifts.order_by("pk")))
 
 
+def _bound(agent: Agent) -> dict[str, Any]:
+    """What binds the stored shifts, as the form has it."""
+    plan = WorkPlan.objects.filter(agent=agent).first()
+    if plan is None:
+        return {"weeks": 1}
+    return {
+        "weeks": plan.cycle_weeks,
+        "begins": plan.cycle_anchor,
+        "valid_from": plan.valid_from,
+        "valid_until": plan.valid_until,
+    }
+
+
+def _weeks(agent: Agent) -> int:
+    return int(_bound(agent)["weeks"])
+
+
 def _done(request: StaffRequest, agent: Agent, change: Callable[[dict[str, Any]], Any]) -> HttpResponse:
     try:
         change({"actor": signed(request), "now": now()})
@@ -106,7 +132,8 @@ def _page(request: StaffRequest, agent: Agent, **bound: Any) -> HttpResponse:
     context = cards.frame(request, CURRENT) | {
         "agent": agent,
         "person": agent.user,
-        "rows": bound.get("rows") or shift_rows(initial=_initial(agent)),
+        "rows": bound.get("rows") or shift_rows(initial=_initial(agent), weeks=_weeks(agent)),
+        "pattern": bound.get("pattern") or PatternForm(initial=_bound(agent)),
         "absence_form": bound.get("absence") or AbsenceForm(auto_id="absence_%s"),
         "extra_form": bound.get("extra") or ExtraForm(auto_id="extra_%s"),
         "absences": agent.absences.filter(last_day__gte=recent).order_by("first_day", "pk"),
