@@ -54,7 +54,7 @@ def read_mail(*, now: datetime) -> int:
 def _open_together(rows: Sequence[InboundMail], known: Known, now: datetime) -> set[int]:
     """The numbers of the mails that were opened as one. What goes wrong here is told when each is read by itself."""
     try:
-        reads = independent(rows, known)
+        reads = independent(rows, known) if len(rows) > 1 else []
         if len(reads) < 2:
             return set()
         outcomes = open_all(reads, now)
