@@ -1,31 +1,15 @@
-"""Changes of people: staff, their languages and status, customers and what is known of them."""
+"""Customers: recognized by an address, and what is known of each of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.dispatch import Signal
 
-from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.rows import insert, update
-from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.lib.spelling import spelled
-from helpdesk.people.models import (
-    AccessLink,
-    Agent,
-    AgentLanguage,
-    ApiToken,
-    Customer,
-    CustomerAddress,
-    RosterVersion,
-    Team,
-    TeamMember,
-    User,
-    ZoneEvidence,
-)
+from helpdesk.people.models import Customer, CustomerAddress, ZoneEvidence
 from helpdesk.people.zone_evidence import (
     FRESH,
     Evidence,
@@ -38,16 +22,8 @@ from helpdesk.people.zone_evidence import (
     offset_at,
 )
 
-rights_changed = Signal()
-TICKET_LINK_LIVES = timedelta(days=30)
-SIGN_IN_LINK_LIVES = timedelta(minutes=15)
-
 MOST_SIGNS = 40  # of where a customer is; older ones tell little
 LANGUAGE_SOURCES = ["", "country", "header", "detected", "page", "agent", "choice"]
-
-
-class PeopleError(ValueError):
-    """A refusal in one clear sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,120 +130,6 @@ def choose(customer: Customer, *, language: str = "", zone_name: str = "", now: 
         Hints(language=language, language_source="choice", zone=zone_name, zone_source="choice"),
         now=now,
     )
-
-
-def make_link(customer: Customer, address: str, *, subject: str = "", now: datetime) -> str:
-    """A token for a mailed link; with ``subject`` (a conversation) it opens that alone, otherwise it signs in."""
-    return make_links([(customer, address, subject)], now=now)[0]
-
-
-def make_links(wanted: Sequence[tuple[Customer, str, str]], *, now: datetime) -> list[str]:
-    """The same for several, each with its customer, address and subject."""
-    tokens = [new_token() for _ in wanted]
-    rows = [
-        AccessLink(
-            kind=AccessLink.Kind.TICKET if subject else AccessLink.Kind.SIGN_IN,
-            customer=customer,
-            address=address,
-            subject=subject,
-            token_hash=token_hash(token),
-            created_at=now,
-            expires_at=now + (TICKET_LINK_LIVES if subject else SIGN_IN_LINK_LIVES),
-        )
-        for token, (customer, address, subject) in zip(tokens, wanted, strict=True)
-    ]
-    insert(rows)
-    return tokens
-
-
-def find_link(token: str, *, now: datetime) -> AccessLink | None:
-    """The link of a token while it is good."""
-    link = AccessLink.objects.select_related("customer").filter(token_hash=token_hash(token)).first()
-    return link if link is not None and link.is_good(now) else None
-
-
-def use_link(link: AccessLink, *, now: datetime) -> bool:
-    """Use it (a sign-in link works once); False when somebody was faster."""
-    if link.kind == AccessLink.Kind.TICKET:
-        AccessLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now)
-        return True
-    return bool(AccessLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now).update(used_at=now))
-
-
-def set_status(agent: Agent, status: str, *, now: datetime) -> None:
-    """The agent's own word: available, busy or away."""
-    if status not in Agent.Status.values:
-        raise PeopleError(f"A status is available, busy or away, not {status!r}.")
-    Agent.objects.filter(pk=agent.pk).update(status=status, missed_offers=0, seen_at=now)
-    agent.status = status
-
-
-def set_languages(agent: Agent, levels: dict[str, int], *, actor: str, now: datetime) -> None:
-    """Replace an agent's languages (code with optional region: level 1 to 5)."""
-    if not levels:
-        raise PeopleError(f"{agent} needs at least one language; nobody could be routed to them without.")
-    for code, level in levels.items():
-        if not 1 <= level <= 5:
-            raise PeopleError(f"A level is from 1 to 5; {code} has {level}.")
-    with transaction.atomic():
-        agent.languages.all().delete()
-        for code, level in levels.items():
-            base, _, region = code.partition("-")
-            variant = code if region else ""
-            AgentLanguage.objects.create(agent=agent, code=normalize(base), variant=variant, level=level)
-        record(actor, "set languages", agent.key, now=now, languages=levels)
-        RosterVersion.grow(agent.pk)
-
-
-def add_to_team(team: Team, agent: Agent, *, is_lead: bool = False, actor: str, now: datetime) -> None:
-    """Make an agent a member (or lead) of a team."""
-    with transaction.atomic():
-        TeamMember.objects.update_or_create(team=team, agent=agent, defaults={"is_lead": is_lead})
-        record(actor, "add to team", agent.key, now=now, team=team.pk, is_lead=is_lead)
-        change_rights(agent.user)
-
-
-def remove_from_team(team: Team, agent: Agent, *, actor: str, now: datetime) -> None:
-    """End a membership; open sockets of that person are closed within a heartbeat."""
-    with transaction.atomic():
-        TeamMember.objects.filter(team=team, agent=agent).delete()
-        record(actor, "remove from team", agent.key, now=now, team=team.pk)
-        change_rights(agent.user)
-
-
-def change_rights(user: User) -> None:
-    """Let every open socket of this person know that it must ask again."""
-    User.objects.filter(pk=user.pk).update(rights_version=F("rights_version") + 1)
-    RosterVersion.grow(Agent.objects.filter(user=user).values_list("pk", flat=True).first())
-    transaction.on_commit(lambda: rights_changed.send_robust(User, user=user), robust=True)
-
-
-def set_active(user: User, *, is_active: bool, actor: str, now: datetime) -> None:
-    """Let somebody in, or out at once."""
-    with transaction.atomic():
-        user.is_active = is_active
-        user.save(update_fields=["is_active"])
-        record(actor, "set active", f"user:{user.pk}", now=now, is_active=is_active)
-        change_rights(user)
-
-
-def make_api_token(user: User, name: str, scopes: list[str], *, now: datetime) -> str:
-    """A key for a machine; it is shown once and kept as a hash."""
-    unknown = set(scopes) - {scope for scope, _ in ApiToken.SCOPES}
-    if unknown or not scopes:
-        raise PeopleError("A token needs at least one scope that exists.")
-    token = f"sr_{new_token()}{new_token()}"
-    with transaction.atomic():
-        ApiToken.objects.create(
-            name=name,
-            user=user,
-            prefix=token[:8],
-            token_hash=token_hash(token),
-            scopes=scopes,
-            created_at=now,
-        )
-        record(f"user:{user.pk}", "make token", name[:80], now=now, scopes=scopes)
-    return token
 
 
 def _new_customers(senders: Sequence[Sender], *, standing: str, now: datetime) -> list[Known]:
