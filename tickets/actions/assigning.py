@@ -59,11 +59,12 @@ def place_new(new: Sequence[Planned], *, now: datetime) -> list[Placement]:
 def entries_for(placed: Sequence[Placed]) -> list[Entry]:
     """What the log says of each placement: who got it, or how long it waits."""
     owners = [one.agent_id for _, _, one in placed if one.agent_id is not None and not one.offered]
-    agents = Agent.objects.select_related("user").only("user__name").in_bulk(owners) if owners else {}
+    named = Agent.objects.filter(pk__in=owners).values_list("pk", "user__name") if owners else ()
+    names = dict(named)
     return [
         _waiting(ticket, plan)
         if placement.agent_id is None or placement.offered
-        else _assigned(agents[placement.agent_id])
+        else _assigned(placement.agent_id, names[placement.agent_id])
         for ticket, plan, placement in placed
     ]
 
@@ -124,7 +125,7 @@ def _route(ticket_id: int, now: datetime) -> Placement | None:
             return placement
         placed = [(ticket, plan, placement)]
         record_placements(placed, now=now)
-        locked = log.lock([ticket.pk])[ticket.pk]
+        locked = log.lock_named([ticket.public_id])[ticket.public_id]
         if _moves_to_mail(ticket, plan):
             _park(locked, now)
         if placement.agent_id is not None or ticket.promised_at is None:
@@ -212,7 +213,7 @@ def accept(offer_id: str, agent: Agent, *, now: datetime) -> Ticket:
         _end_offer(offer, Offer.State.ACCEPTED, now)
         Agent.objects.filter(pk=agent.pk).update(missed_offers=0)
         own(ticket, agent.pk)
-        log.append([(ticket, _assigned(agent))], now=now)
+        log.append([(ticket, _assigned(agent.pk, agent.user.name))], now=now)
     return ticket
 
 
@@ -290,8 +291,8 @@ def _moved(to: Agent | None, by: Writer, note: str) -> Entry:
     return Entry("assigned", by, data={"to": {"name": to.user.name}, "agent": to.pk})
 
 
-def _assigned(agent: Agent) -> Entry:
-    return Entry("assigned", data={"to": {"name": agent.user.name}, "agent": agent.pk})
+def _assigned(agent_id: int, name: str) -> Entry:
+    return Entry("assigned", data={"to": {"name": name}, "agent": agent_id})
 
 
 def own(ticket: Ticket, agent_id: int) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from helpdesk.duties.sweeps import wake
 from helpdesk.lib.crash import crashpoint
+from helpdesk.lib.rows import insert
 from tickets.models import InboundMail, Mailbox
 
 MAXIMUM = 35 * 1024 * 1024
@@ -51,7 +52,7 @@ def store(arrival: Arrival, *, now: datetime, also: Callable[[], None] | None = 
         if box is None:
             raise UnknownMailbox(f"There is no mailbox named {arrival.mailbox!r}.")
     with transaction.atomic(durable=True):
-        row = InboundMail.objects.create(
+        row = InboundMail(
             mailbox=box,
             raw=arrival.raw,
             sha256=hashlib.sha256(arrival.raw).hexdigest(),
@@ -65,6 +66,7 @@ def store(arrival: Arrival, *, now: datetime, also: Callable[[], None] | None = 
             received_at=now,
             due_at=now,
         )
+        insert([row])
         if also is not None:
             also()
         crashpoint("gate.before_commit")
