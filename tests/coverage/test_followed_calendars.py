@@ -14,6 +14,7 @@ from helpdesk.coverage.following import read_calendars
 from helpdesk.coverage.models import Absence, FollowedCalendar, PlannedDay
 from helpdesk.lib import fetch
 from helpdesk.lib.fetch import FetchError
+from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast
 from tests.people.pages import at, text_of, verbs
 
@@ -167,6 +168,23 @@ def test_one_calendar_of_a_team_finds_its_people_by_invitation_or_title(cast: Ca
     kenjis = PlannedDay.objects.filter(agent=cast.kenji).order_by("date")
     assert [(row.date, [one[:2] for one in row.hours]) for row in kenjis][-1] == (TUESDAY, [[900, 1140]])
     assert not PlannedDay.objects.filter(agent__in=[cast.joao, cast.lead]).exists()
+
+
+def test_who_leaves_a_team_works_their_own_week_again(cast: Cast, elsewhere: str) -> None:
+    titled = [
+        event(":20260602T060000Z", ":20260602T100000Z", f"SUMMARY:{name}") for name in ("Elif", "Kenji")
+    ]
+    Elsewhere.files["/team.ics"] = calendar(*titled)
+    actions.follow(cast.team, f"{elsewhere}/team.ics", actor="test", now=MONDAY)
+    read_calendars(now=MONDAY)
+    assert hours(cast)
+    people.remove_from_team(cast.team, cast.elif_, actor="test", now=MONDAY)
+    read_calendars(now=MONDAY + HOUR)
+    assert hours(cast) == {}
+    assert PlannedDay.objects.filter(agent=cast.kenji).exists()
+    people.remove_from_team(cast.team, cast.kenji, actor="test", now=MONDAY)
+    actions.unfollow(FollowedCalendar.objects.get(), actor="test", now=MONDAY)
+    assert not PlannedDay.objects.exists()
 
 
 def test_a_calendar_that_names_nobody_of_the_team_is_told(cast: Cast, elsewhere: str) -> None:

@@ -1,6 +1,6 @@
 """Calendars kept elsewhere: followed, read into planned days, and no longer followed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,10 +52,7 @@ def unfollow(followed: FollowedCalendar, *, actor: str, now: datetime) -> None:
     """Days to come are those of the weekly pattern again; what was worked stays as it was."""
     with transaction.atomic():
         record(actor, "unfollow calendar", _name(followed), now=now, place=followed.place)
-        for agent in _agents(followed):
-            ahead = PlannedDay.objects.filter(agent=agent, followed=followed, date__gte=_today(agent, now))
-            if ahead.delete()[0]:
-                changed(agent)
+        _clear(followed, [], now)
         followed.delete()
 
 
@@ -81,6 +78,7 @@ def take_in(followed: FollowedCalendar, text: str, *, now: datetime) -> int:
             found += days
             if days:
                 changed(agent)
+        found += _clear(followed, hours, now)
         if found:
             record("calendar", "calendar read", _name(followed), now=now, days=found)
     return found
@@ -96,6 +94,19 @@ def note_read(followed: FollowedCalendar, *, now: datetime, error: str = "") -> 
     if not error:
         values |= {"read_at": now, "attempts": 0}
     FollowedCalendar.objects.filter(pk=followed.pk).update(**values)
+
+
+def _clear(followed: FollowedCalendar, but: Collection[Agent], now: datetime) -> int:
+    """Take back the days to come of everybody else; how many these were."""
+    found = 0
+    for agent in Agent.objects.filter(planned_days__followed=followed).distinct():
+        if agent not in but:
+            ahead = PlannedDay.objects.filter(agent=agent, followed=followed, date__gte=_today(agent, now))
+            days, _ = ahead.delete()
+            found += days
+            if days:
+                changed(agent)
+    return found
 
 
 def _apply(followed: FollowedCalendar, agent: Agent, hours: Hours, first: date) -> int:
