@@ -11,7 +11,7 @@ import pytest
 from helpdesk.coverage import actions, roster
 from helpdesk.coverage.calendar import state
 from helpdesk.coverage.following import read_calendars
-from helpdesk.coverage.models import Absence, FollowedCalendar, PlannedDay
+from helpdesk.coverage.models import Absence, FollowedCalendar, OpeningHours, PlannedDay
 from helpdesk.lib import fetch
 from helpdesk.lib.fetch import FetchError
 from helpdesk.people import actions as people
@@ -241,3 +241,14 @@ def test_a_file_that_is_too_large_is_not_taken(elsewhere: str) -> None:
     with pytest.raises(FetchError, match="too large"):
         fetch.fetch(f"{elsewhere}/rota.ics", most=1_999)
     assert len(fetch.fetch(f"{elsewhere}/rota.ics", most=2_000)) == 2_000
+
+
+def test_whoever_works_the_desks_own_hours_has_them_on_its_clock(cast: Cast, elsewhere: str) -> None:
+    """Without a weekly shift an agent's days are those of the opening hours' zone."""
+    opening = OpeningHours(zone="America/New_York", days=[0, 1, 2, 3, 4], start=540, end=1080)
+    actions.set_opening_hours(opening, actor="test", now=MONDAY)
+    actions.set_shifts(cast.elif_, [], actor="test", now=MONDAY)
+    read(cast, elsewhere)
+    book = roster.current().of(cast.elif_.pk)
+    friday = MONDAY.replace(day=5)  # 08:00 to 12:00 in UTC, wherever she is
+    assert [state(book, friday.replace(hour=hour)) for hour in (7, 8, 11, 12)] == ["off", "on", "on", "off"]

@@ -90,9 +90,10 @@ def _days_of(
     if not form.is_calendar:
         return roster_csv.read(text, agents_of(request))
     agent = form.cleaned_data["agent"]
-    today = now().astimezone(zone(agent.zone)).date()
+    clock = roster.current().of(agent.pk).zone  # that of the opening hours, without a shift of their own
+    today = now().astimezone(zone(clock)).date()
     try:
-        read = roster_ical.read(text, agent.zone, today, today + timedelta(days=FARTHEST_SHIFT))
+        read = roster_ical.read(text, clock, today, today + timedelta(days=FARTHEST_SHIFT))
     except roster_ical.IcalError as refusal:
         raise CsvError([_(str(refusal))]) from None
     return {(agent, day): hours for day, hours in read.items()}

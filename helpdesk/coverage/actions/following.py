@@ -68,7 +68,7 @@ def take_in(followed: FollowedCalendar, text: str, *, now: datetime) -> int:
     for agent in _agents(followed):
         own = events if followed.team_id is None else _of(events, agent)
         first = _today(agent, now)
-        hours[agent] = hours_of(own, agent.zone, first, first + REACH)
+        hours[agent] = hours_of(own, _zone(agent), first, first + REACH)
     if not any(hours.values()):  # more likely a wrong file than people who never work again
         raise IcalError(gettext_noop("The calendar holds no shift of theirs in the next 92 days."))
     found = 0
@@ -150,7 +150,12 @@ def _of(events: Iterable[Any], agent: Agent) -> list[Any]:
 
 
 def _today(agent: Agent, now: datetime) -> date:
-    return now.astimezone(clock_of(agent.zone)).date()
+    return now.astimezone(clock_of(_zone(agent))).date()
+
+
+def _zone(agent: Agent) -> str:
+    """On whose clock the agent's days are: without a shift of their own, the opening hours'."""
+    return roster.current().of(agent.pk).zone
 
 
 def _name(followed: FollowedCalendar) -> str:
