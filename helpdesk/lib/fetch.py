@@ -26,11 +26,18 @@ class FetchError(ValueError):
 
 def check_address(url: str) -> None:
     """Raise FetchError for an address that is never read: it must begin with https://, but on this machine."""
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme == "https" and parts.hostname and not parts.username:
-        return
-    if not (parts.scheme == "http" and is_loopback(parts.hostname or "") and settings.DESK_PRIVATE_FEEDS):
+    if not _is_readable(url):
         raise FetchError(gettext_noop("The address must begin with https:// and carry no sign-in."))
+
+
+def _is_readable(url: str) -> bool:
+    try:
+        parts = urllib.parse.urlsplit(url)
+    except ValueError:
+        return False
+    if parts.scheme == "https" and parts.hostname and not parts.username:
+        return True
+    return parts.scheme == "http" and is_loopback(parts.hostname or "") and bool(settings.DESK_PRIVATE_FEEDS)
 
 
 def fetch(url: str, *, most: int) -> bytes:
@@ -63,9 +70,9 @@ def _ask(url: str, most: int) -> bytes | str:
             return _whole(answer, most)
         finally:
             line.close()
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        if isinstance(error, FetchError):
-            raise
+    except FetchError:
+        raise
+    except (OSError, http.client.HTTPException, ValueError):
         raise FetchError(gettext_noop("The other side did not answer as it should.")) from None
 
 

@@ -124,6 +124,20 @@ def test_leave_and_days_that_a_person_planned_stay(cast: Cast, elsewhere: str) -
     assert hours(cast) == {"2026-06-02": [[600, 700]]}
 
 
+def test_an_extra_shift_stays_beside_the_calendar_and_is_no_news_each_hour(
+    cast: Cast, elsewhere: str
+) -> None:
+    actions.add_extra_shift(cast.elif_, WEDNESDAY, 600, 700, actor="test", now=MONDAY)
+    read(cast, elsewhere)
+    wednesday = MONDAY.replace(
+        day=3, hour=7, minute=30
+    )  # 10:30 in Istanbul, of which the calendar knows nothing
+    assert state(roster.current().of(cast.elif_.pk), wednesday) == "on"
+    version = roster.current().version
+    read(cast, elsewhere, after=HOUR)
+    assert roster.current().version == version
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -215,6 +229,7 @@ def test_leads_follow_and_stop_on_the_page_of_hours(cast: Cast, elsewhere: str) 
         "https://me:secret@calendar.example/",
         "file:///etc/passwd",
         "ftp://x/",
+        "https://[x",
         "x",
     ],
 )

@@ -1,6 +1,7 @@
 """Calendars kept elsewhere: followed, read into planned days, and no longer followed."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -112,7 +113,8 @@ def _clear(followed: FollowedCalendar, but: Collection[Agent], now: datetime) ->
 def _apply(followed: FollowedCalendar, agent: Agent, hours: Hours, first: date) -> int:
     rows = {row.date: row for row in PlannedDay.objects.filter(agent=agent, date__gte=first)}
     last = max(hours, default=first - timedelta(days=1))
-    calendar, count = roster.current().of(agent.pk), 0
+    # Extra shifts are a person's: they stay beside the calendar, whatever it says of the day.
+    calendar, count = replace(roster.current().of(agent.pk), extra=()), 0
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
         row = rows.get(day)
