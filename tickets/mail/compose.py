@@ -102,7 +102,8 @@ def recipient_for(ticket: Ticket) -> Recipient | None:
     if not rows:
         return None
     mails = Message.objects.filter(ticket=ticket, author="customer", internal=False).exclude(sender="")
-    last = mails.exclude(standing__in=["other", "forged"]).order_by("-pk").first()
+    known = mails.exclude(standing__in=["other", "forged"]).only("sender", "answers_to")
+    last = known.order_by("-pk").first()
     own = next((row for row in rows if last and row.address.lower() == last.sender.lower()), rows[0])
     return Recipient(own, (last and last.answers_to) or own.address)
 

@@ -55,7 +55,8 @@ def find(mail: ParsedMail, row: InboundMail, *, by_subject: bool = True) -> Matc
     for ticket in _referenced(mail):
         known = is_participant(ticket, mail.sender.address or "")
         return Match(_going_on(ticket), "reference" if known else "possible", named=ticket)
-    numbered = _rows().filter(pk=number_in(mail.subject) or 0).first() if by_subject else None
+    number = number_in(mail.subject) if by_subject else None
+    numbered = _rows().filter(pk=number).first() if number else None
     if numbered is not None:
         known = is_participant(numbered, mail.sender.address or "")
         return Match(_going_on(numbered), "reference" if known else "possible", named=numbered)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.actions.hours import changed
+from helpdesk.coverage.actions.hours import changed, store_day
 from helpdesk.coverage.calendar import AgentCalendar, CalendarError
 from helpdesk.coverage.models import FollowedCalendar, PlannedDay
 from helpdesk.coverage.replan import with_day
@@ -136,8 +136,7 @@ def _plan(
         return calendar, False
     if not (replanned.cut or replanned.added):
         return calendar, False
-    kept = [[one.start, one.end, [list(pause) for pause in one.breaks]] for one in replanned.shifts]
-    PlannedDay.objects.update_or_create(agent=agent, date=day, defaults={"hours": kept, "followed": followed})
+    store_day(agent, day, replanned.shifts, followed)
     return replanned.calendar, True
 
 

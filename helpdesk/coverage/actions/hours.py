@@ -1,6 +1,6 @@
 """Changes of hours. Each is checked by the calendar before it is stored, and lets caches know."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,16 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Cycle, Extra, Shift
-from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, WeeklyShift, WorkPlan
+from helpdesk.coverage.models import (
+    Absence,
+    ExtraShift,
+    FollowedCalendar,
+    Holiday,
+    OpeningHours,
+    PlannedDay,
+    WeeklyShift,
+    WorkPlan,
+)
 from helpdesk.coverage.roster import leave_of, wall
 from helpdesk.duties.audit import record
 from helpdesk.lib.zones import zone
@@ -156,6 +165,15 @@ def set_holidays(country: str, days: dict[date, str], *, actor: str, now: dateti
         )
         record(actor, "set holidays", f"country:{country}", now=now, days=len(days))
         changed(None)
+
+
+def store_day(
+    agent: Agent, day: date, shifts: Iterable[Shift], followed: FollowedCalendar | None = None
+) -> None:
+    """Make these the hours that start on a day; within the caller's transaction, who tells of the change."""
+    hours = [[one.start, one.end, [list(pause) for pause in one.breaks]] for one in shifts]
+    values = {"hours": hours, "followed": followed}
+    PlannedDay.objects.update_or_create(agent=agent, date=day, defaults=values)
 
 
 def changed(agent: Agent | None) -> None:

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.actions.hours import changed
+from helpdesk.coverage.actions.hours import changed, store_day
 from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Interval, Shift
-from helpdesk.coverage.models import ExtraShift, Plan, PlanChange, PlannedDay, PlanNotice
+from helpdesk.coverage.models import ExtraShift, Plan, PlanChange, PlanNotice
 from helpdesk.coverage.replan import Minutes, Replanned, with_day
 from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
@@ -152,8 +152,7 @@ def _days(plan: Plan) -> list[tuple[Agent, date, Replanned]]:
 
 def _store(agent: Agent, day: date, replanned: Replanned) -> None:
     """The day's hours replace the pattern's, and one-off shifts that were to start on it."""
-    hours = [[one.start, one.end, [list(pause) for pause in one.breaks]] for one in replanned.shifts]
-    PlannedDay.objects.update_or_create(agent=agent, date=day, defaults={"hours": hours, "followed": None})
+    store_day(agent, day, replanned.shifts)
     ExtraShift.objects.filter(agent=agent, date=day).delete()
 
 

@@ -31,8 +31,9 @@ def agent(request: StaffRequest, pk: int) -> HttpResponse:
     found = _agent(request, pk)
     if request.method != "POST":
         return _page(request, found)
-    pattern = PatternForm(request.POST, initial=_bound(found))
-    weeks = pattern.cleaned_data["weeks"] if pattern.is_valid() else _weeks(found)
+    stored = _bound(found)
+    pattern = PatternForm(request.POST, initial=stored)
+    weeks = pattern.cleaned_data["weeks"] if pattern.is_valid() else stored["weeks"]
     rows = shift_rows(request.POST, initial=_initial(found), weeks=weeks)
     if rows.is_valid() and pattern.is_valid():
         bound, actor = pattern.pattern(), signed(request)
@@ -112,10 +113,6 @@ def _bound(agent: Agent) -> dict[str, Any]:
     }
 
 
-def _weeks(agent: Agent) -> int:
-    return int(_bound(agent)["weeks"])
-
-
 def _done(request: StaffRequest, agent: Agent, change: Callable[[dict[str, Any]], Any]) -> HttpResponse:
     try:
         change({"actor": signed(request), "now": now()})
@@ -129,11 +126,12 @@ def _done(request: StaffRequest, agent: Agent, change: Callable[[dict[str, Any]]
 def _page(request: StaffRequest, agent: Agent, **bound: Any) -> HttpResponse:
     at = now()
     recent = (at - LOOK_BACK).date()
+    stored = _bound(agent)
     context = cards.frame(request, CURRENT) | {
         "agent": agent,
         "person": agent.user,
-        "rows": bound.get("rows") or shift_rows(initial=_initial(agent), weeks=_weeks(agent)),
-        "pattern": bound.get("pattern") or PatternForm(initial=_bound(agent)),
+        "rows": bound.get("rows") or shift_rows(initial=_initial(agent), weeks=stored["weeks"]),
+        "pattern": bound.get("pattern") or PatternForm(initial=stored),
         "absence_form": bound.get("absence") or AbsenceForm(auto_id="absence_%s"),
         "extra_form": bound.get("extra") or ExtraForm(auto_id="extra_%s"),
         "absences": agent.absences.filter(last_day__gte=recent).order_by("first_day", "pk"),
