@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.dispatch import Signal
 
 from helpdesk.lib.crash import crashpoint
-from helpdesk.lib.rows import insert
+from helpdesk.lib.rows import change, insert, read_locked
 from helpdesk.people.models import Agent, Customer
 from tickets.models import Event, Message, Ticket
 
@@ -68,7 +68,7 @@ def lock(ids: Iterable[int]) -> dict[int, Ticket]:
 
 def lock_named(names: Iterable[str]) -> dict[str, Ticket]:
     """The same, by public id, with the fields that talk needs; others are read when they are asked for."""
-    rows = _locked().filter(public_id__in=set(names)).only(*SPOKEN_IN)
+    rows = read_locked(Ticket, "public_id", set(names), only=SPOKEN_IN)
     return {ticket.public_id: ticket for ticket in rows}
 
 
@@ -91,7 +91,7 @@ def append(
     for pk, count in Counter(ticket.pk for ticket, _ in pairs).items():
         alike[count, *sorted((changes or {}).get(pk, {}).items())].append(pk)
     for (count, *fields), pks in alike.items():
-        Ticket.objects.filter(pk__in=pks).update(last_seq=F("last_seq") + count, **dict(fields))
+        change(Ticket, pks, dict(fields), last_seq=count)
     insert(events)
     crashpoint("log.before_commit")
     transaction.on_commit(lambda: _announce(events), robust=True)
