@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from chat.registry import Question, pages, registry
 from chat.sessions import Visitor, visitors
 from helpdesk.lib import throttle
 from helpdesk.lib.clock import now
+from helpdesk.lib.compact import compact
 from tickets.actions import Refused
 
 LONGEST_WAIT = 25
@@ -87,7 +87,7 @@ async def read_events(request: HttpRequest) -> HttpResponse:
     after, wait = _whole(request, "after"), min(_whole(request, "wait"), LONGEST_WAIT)
     page = await _page(visitor.conversation, after, wait)
     text = (
-        f'{{"conversation":{json.dumps(visitor.conversation)},"events":[{",".join(page.events)}],'
+        f'{{"conversation":{compact(visitor.conversation)},"events":[{",".join(page.events)}],'
         f'"through":{page.through},"last":{page.last}}}'
     )
     return HttpResponse(text, content_type="application/json", headers={"Cache-Control": "no-store"})

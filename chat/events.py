@@ -1,6 +1,5 @@
 """What a client sees of a conversation's log; socket, poll and API all render with ``event_frame``."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
+from helpdesk.lib.compact import compact
 from helpdesk.people.access import without_contacts
 from helpdesk.people.models import User
 from tickets.actions.opening import in_words
@@ -150,13 +150,12 @@ def _facts(event: Event, for_customer: bool) -> dict[str, Any]:
 
 def encoded(event: Event, for_customer: bool, *, files: Iterable[Attachment] | None = None) -> str:
     """One event as JSON text."""
-    frame = event_frame(event, for_customer, files=files)
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    return compact(event_frame(event, for_customer, files=files))
 
 
 def events_text(conversation: str, events: Sequence[str], through: int) -> str:
     """The ``events`` frame around encoded events."""
-    head = f'{{"type":"events","conversation":{json.dumps(conversation)}'
+    head = f'{{"type":"events","conversation":{compact(conversation)}'
     return f'{head},"events":[{",".join(events)}],"through":{through}}}'
 
 

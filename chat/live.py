@@ -6,7 +6,7 @@ import gc
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -61,12 +61,16 @@ def collected() -> Iterator[list[Parcel]]:
         _held.parcels = None
 
 
-def hand_over(parcels: list[Parcel]) -> None:
-    """Give parcels to the loop in one call and tell other processes in one message."""
-    if not parcels:
-        return
-    registry.call(lambda: _deliver(parcels))
-    hub.tell({one.conversation: Hint(one.last, one.kinds, one.owner_id, one.team_id) for one in parcels})
+def hand_over(parcels: list[Parcel], *, first: Callable[[], None] = lambda: None) -> None:
+    """Give parcels to the loop in one call, after ``first``, and tell other processes in one message."""
+
+    def told() -> None:
+        first()
+        _deliver(parcels)
+
+    registry.call(told)
+    if parcels:
+        hub.tell({one.conversation: Hint(one.last, one.kinds, one.owner_id, one.team_id) for one in parcels})
 
 
 def parcels_of(events: list[Event], *, without_files: bool = False) -> list[Parcel]:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_noop as noop
 
+from helpdesk.lib.compact import compact
+
 Role = Literal["customer", "agent"]
 Check = Callable[[Any], Any]
 
@@ -217,4 +219,4 @@ def _claimed_id(raw: dict[str, Any]) -> str:
 
 def encode(**frame: object) -> str:
     """A frame for the wire: UTF-8 unescaped, no spaces."""
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    return compact(frame)

@@ -127,7 +127,7 @@ class Registry:
     polls: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
     is_draining: bool = False
     gone: int = 0  # sockets that left since somebody last cleared up after them
-    _loop: asyncio.AbstractEventLoop | None = None
+    loop: asyncio.AbstractEventLoop | None = None
     _recent: list[dict[str, int]] = field(default_factory=lambda: [{}, {}])
     _calls: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -136,7 +136,7 @@ class Registry:
     # --- from any thread ------------------------------------------------------------------------------
     def call(self, work: Callable[[], None]) -> None:
         """Run ``work`` on the loop soon; many calls cost one wake-up. Without a loop there is nobody to tell."""
-        loop = self._loop
+        loop = self.loop
         if loop is None or loop.is_closed():
             return
         with self._lock:
@@ -166,9 +166,9 @@ class Registry:
     def attach(self) -> None:
         """Say which loop serves sockets; a new loop (a new server, a new test) begins with nobody."""
         loop = asyncio.get_running_loop()
-        if self._loop is loop:
+        if self.loop is loop:
             return
-        self._loop = loop
+        self.loop = loop
         self.is_draining = False
         self.streams.clear()
         self.sockets.clear()

@@ -12,6 +12,7 @@ from django.db import DatabaseError, OperationalError, close_old_connections, co
 from django.utils.translation import gettext_noop as noop
 
 from chat import live
+from chat.registry import Parcel, registry
 from helpdesk.lib.clock import now
 from tickets.actions import Post, Posted, Refused, post_messages
 
@@ -102,8 +103,7 @@ class Writer:
                     "a batch failed and is tried row by row", extra={"size": len(batch)}, exc_info=True
                 )
                 answers = [_alone(job.post) for job in batch]
-        _tell(batch, answers)
-        live.hand_over(parcels)
+        _tell(batch, answers, parcels)
 
 
 def _alone(post: Post) -> Answer:
@@ -127,10 +127,13 @@ def _unavailable(post: Post) -> Refused:
     return Refused(post.conversation, post.client_id, "unavailable", UNAVAILABLE)
 
 
-def _tell(batch: list[Job], answers: list[Answer]) -> None:
+def _tell(batch: list[Job], answers: list[Answer], parcels: list[Parcel]) -> None:
+    """Acknowledge, then show: both in one call of the loop that serves the sockets."""
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Job, Answer]]] = {}
     for job, answer in zip(batch, answers, strict=True):
         by_loop.setdefault(job.loop, []).append((job, answer))
+    own = by_loop.pop(registry.loop, []) if registry.loop is not None else []
+    live.hand_over(parcels, first=lambda: _answer_all(own))
     for loop, pairs in by_loop.items():
         try:
             loop.call_soon_threadsafe(_answer_all, pairs)

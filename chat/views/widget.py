@@ -1,7 +1,6 @@
 """The widget on host pages: the loader, the frame that holds the chat, and a shop to see it in."""
 
 import gzip
-import json
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace, csp_update
@@ -20,6 +19,7 @@ from chat import sites
 from chat.models import Site
 from chat.views import widget_files
 from helpdesk.languages.codes import direction
+from helpdesk.lib.compact import compact
 
 KEEP_FOR_EVER = "public, max-age=31536000, immutable"
 KEEP_AN_HOUR = "public, max-age=3600"
@@ -81,7 +81,7 @@ def frame(request: HttpRequest) -> HttpResponseBase:
             # In the page itself: on a slow line the first look would wait a whole way there and back for it.
             "style": widget_files.bundle("widget.css"),
             "front_url": _file_url("front.js"),
-            "settings_json": _json(_frame_settings(request, site, language)),
+            "settings_json": compact(_frame_settings(request, site, language)),
         }
         text = render_to_string("chat/frame.html", context, request=request)
     return _framed(request, site, text)
@@ -96,7 +96,7 @@ def unread(request: HttpRequest) -> HttpResponseBase:
         return _unknown_site(request)
     with translation.override(_language(request)):
         words = _("New answers: {count}")
-    known = _json({"site": site.key, "origins": _origins(request, site), "news": words})
+    known = compact({"site": site.key, "origins": _origins(request, site), "news": words})
     text = render_to_string("chat/unread.html", {"settings_json": known}, request=request)
     return _framed(request, site, text)
 
@@ -160,7 +160,7 @@ def rest(request: HttpRequest, version: str, language: str) -> HttpResponse:
         raise Http404
     with translation.override(language):
         text = render_to_string(
-            "chat/rest.html", {"languages": _language_choices(), "words_json": _json(_words())}
+            "chat/rest.html", {"languages": _language_choices(), "words_json": compact(_words())}
         )
     answer = _send(request, text, "text/html")
     answer["Cache-Control"] = KEEP_AN_HOUR if version == widget_files.version() else "no-cache"
@@ -236,10 +236,6 @@ def _origins(request: HttpRequest, site: Site) -> list[str]:
 
 def _file_url(name: str) -> str:
     return reverse("widget_file", args=[widget_files.version(), name])
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _send(request: HttpRequest, text: str, content_type: str) -> HttpResponse:

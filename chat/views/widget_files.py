@@ -2,11 +2,12 @@
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+from helpdesk.lib.compact import compact
 
 SOURCE = Path(__file__).resolve().parent.parent / "static" / "chat"
 BUNDLES = {
@@ -116,7 +117,7 @@ def loader(config: Mapping[str, object]) -> str:
     """The loader with what it must know: style and icon are added here."""
     style = shorten_style(_read("loader.css", folder=SOURCE))
     known = {**config, "style": style, "icon": _ICON}
-    text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = compact(known).replace("<", "\\u003c")
     return _loader().replace("__CONFIG__", text, 1)
 
 

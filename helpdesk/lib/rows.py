@@ -44,16 +44,14 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = ", ".join(f"{_column(field)} = %s" for field in fields)
     values = [[*(_stored(field, getattr(row, field.attname)) for field in fields), row.pk] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {_table(model)} SET {columns} WHERE {_key(model)} = %s", values)  # noqa: S608
 
 
-def read_locked(
-    model: type[Row], field: str, values: Collection[Any], *, only: tuple[str, ...]
-) -> list[Row]:
+def read_locked(model: type[Row], field: str, values: Collection[Any], *, only: tuple[str, ...]) -> list[Row]:
     """Rows with one of these values, locked in the order of their ids until the transaction ends.
 
     Fields beyond ``only`` are read when they are asked for, as with ``QuerySet.only``.
@@ -70,9 +68,7 @@ def read_locked(
     return [model.from_db(alias, names, values) for values in found]
 
 
-def change(
-    model: type[models.Model], ids: Collection[int], values: Mapping[str, Any], **more: int
-) -> None:
+def change(model: type[models.Model], ids: Collection[int], values: Mapping[str, Any], **more: int) -> None:
     """Rows that change alike: ``values`` are set, and ``more`` is added to what stands in those fields."""
     if not ids:
         return

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from autobahn.twisted import websocket as reading
@@ -11,6 +12,8 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import asyncioreactor, reactor
 from twisted.internet.defer import Deferred
+
+from chat.consumers.socket import SENDS_NOW
 
 log = logging.getLogger(__name__)
 LARGEST_FRAME = 128 * 1024
@@ -76,14 +79,28 @@ class DeskServer(Server):
         self.on_failure(failure.getErrorMessage())
         self.stop()
 
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Offer sockets a way to send at once: nothing here ever waits for a client."""
+        if scope["type"] == "websocket":
+            scope["extensions"] = {SENDS_NOW: partial(self._reply, protocol)}
+        return super().create_application(protocol, scope)
+
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        if message["type"].startswith("websocket."):
+            self._reply(protocol, message)
+        else:
+            await super().handle_reply(protocol, message)
+
+    def _reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Send 1012 as a bare frame: autobahn's own ``sendClose`` refuses codes that it does not know."""
-        code = message.get("code")
-        if message["type"] == "websocket.close" and code is not None and 1000 < code < 3000:
-            if protocol in self.connections and protocol.state == protocol.STATE_OPEN:
-                protocol.sendCloseFrame(code=code)
+        details = self.connections.get(protocol)
+        if details is None or "disconnected" in details:
             return
-        await super().handle_reply(protocol, message)
+        code = message.get("code")
+        if message["type"] != "websocket.close" or code is None or not 1000 < code < 3000:
+            protocol.handle_reply(message)
+        elif protocol.state == protocol.STATE_OPEN:
+            protocol.sendCloseFrame(code=code)
 
     def stop_listening(self) -> None:
         """Take no new connections; those that are open go on."""
