@@ -22,14 +22,16 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """``client_id`` is made by the sender and unique for each author, so a resend finds the first answer (G2)."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     at = models.DateTimeField()
     author = models.CharField(max_length=10, choices=Author.choices)
     author_key = models.CharField(max_length=40)
     author_name = models.CharField(max_length=200, blank=True)
-    agent = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     internal = models.BooleanField(default=False)
     client_id = models.CharField(max_length=64, null=True, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)

@@ -24,7 +24,7 @@ class Message(models.Model):
     ``answers_to`` is where its writer wants the answer, when that is not where it came from.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
     author = models.CharField(max_length=10, choices=Author.choices)
     customer = models.ForeignKey(
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"

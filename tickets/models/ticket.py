@@ -158,8 +158,10 @@ class Ticket(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     subject = models.CharField(max_length=400, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tickets")
-    owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    owner = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", db_index=False
+    )
     previous_owner = models.ForeignKey(
         Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
