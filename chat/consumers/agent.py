@@ -20,6 +20,7 @@ from chat.watching import Glance, Seen, glances
 from chat.writer import Answer, writer
 from helpdesk.lib.clock import now
 from tickets.actions import Body, Post, Refused
+from tickets.log import Writer as Author
 
 MOST_WATCHED = 50
 NO_AGENT = noop("Only agents can do this. Ask an administrator to add you as one.")
@@ -68,10 +69,8 @@ class AgentSocket(Socket):
     def name(self) -> str:
         return self.member.user.name
 
-    async def serve(self, frame: Frame) -> None:
+    def serves_now(self, frame: Frame) -> bool:
         match frame.kind:
-            case "say" | "note":
-                await self._say(frame)
             case "got":
                 if stream := self.streams.get(frame.conversation):
                     registry.got(stream, frame.data["seq"])
@@ -84,10 +83,22 @@ class AgentSocket(Socket):
                     hints.typing(self, frame.conversation, frame.data["on"])
             case "ping":
                 registry.spawn(self._pong())
-            case "watch":
-                await self._watch(frame)
             case "unwatch":
                 self._unwatch(frame.conversation)
+            case "note":
+                self._post(frame, self._author(frame))
+            case "say" if self.by_letter.get(frame.conversation) is False:
+                self._post(frame, self._author(frame))
+            case _:
+                return False
+        return True
+
+    async def serve(self, frame: Frame) -> None:
+        match frame.kind:
+            case "say":
+                await self._say(frame)
+            case "watch":
+                await self._watch(frame)
             case kind if kind in ACTS:
                 await self._act(frame)
             case _:
@@ -133,24 +144,37 @@ class AgentSocket(Socket):
 
     # --- Doing ----------------------------------------------------------------------------------------
     async def _say(self, frame: Frame) -> None:
-        if self.member.writer is None:
-            raise ProtocolError("unauthorized", NO_AGENT, client_id=frame.id)
-        if not messages.take(self.member.writer.key + frame.conversation):
-            self.error("too_fast", TOO_FAST, frame.id)
+        """Words into a conversation of which is not known yet whether they go as a letter, or that do."""
+        author = self._author(frame)
+        if author is None:
             return
-        if frame.kind == "say" and frame.conversation not in self.by_letter:
+        if frame.conversation not in self.by_letter:
             await self._glance(frame.conversation, frame.id)
-        if frame.kind == "say" and self.by_letter[frame.conversation]:
+        if self.by_letter[frame.conversation]:
             self._said(await pool.run(lambda: reply_by_letter(self.member, frame, now=now())))
+        else:
+            self._post(frame, author)
+
+    def _post(self, frame: Frame, author: Author | None) -> None:
+        if author is None:
             return
         post = Post(
             conversation=frame.conversation,
-            writer=self.member.writer,
+            writer=author,
             body=Body(text=frame.data["text"]),
             client_id=frame.id,
             internal=frame.kind == "note",
         )
         writer.submit(post, self._said)
+
+    def _author(self, frame: Frame) -> Author | None:
+        """Who writes; None for one who writes too fast. Raises ProtocolError for those who may not write."""
+        if self.member.writer is None:
+            raise ProtocolError("unauthorized", NO_AGENT, client_id=frame.id)
+        if messages.take(self.member.writer.key + frame.conversation):
+            return self.member.writer
+        self.error("too_fast", TOO_FAST, frame.id)
+        return None
 
     def _said(self, answer: Answer) -> None:
         if isinstance(answer, Refused):

@@ -58,7 +58,7 @@ class CustomerSocket(Socket):
     def name(self) -> str:
         return self.visitor.session.customer.name
 
-    async def serve(self, frame: Frame) -> None:
+    def serves_now(self, frame: Frame) -> bool:
         assert self.stream is not None
         data = frame.data
         match frame.kind:
@@ -72,10 +72,14 @@ class CustomerSocket(Socket):
                 hints.typing(self, self.visitor.conversation, data["on"])
             case "ping":
                 registry.spawn(self._pong())
-            case kind if kind in ACTS:
-                await self._act(frame)
             case _:
-                raise ProtocolError("bad_request", protocol.BAD, client_id=frame.id)
+                return False
+        return True
+
+    async def serve(self, frame: Frame) -> None:
+        if frame.kind not in ACTS:
+            raise ProtocolError("bad_request", protocol.BAD, client_id=frame.id)
+        await self._act(frame)
 
     def _say(self, words: Words) -> None:
         if not messages.take(self.visitor.writer.key + self.visitor.conversation):

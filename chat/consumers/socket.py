@@ -22,10 +22,13 @@ log = logging.getLogger(__name__)
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Hears = Callable[[str], bool]
 
 FIRST_FRAME = 10.0
 LARGEST_FRAME = 128 * 1024
-SENDS_NOW = "sunrelay.send"  # where a server offers it: sends a message at once, without a task for each
+# What our own server offers beyond ASGI, so that a frame costs no task and no turn of the loop: a function that sends a
+# message at once, and one that takes whom to give each text as it is read (whatever that one declines is queued).
+SENDS_NOW, GIVES_NOW = "sunrelay.send", "sunrelay.give"
 MOST_WAITING = 2_000  # frames that an unread socket may pile up here before it is closed
 TOO_FAST = noop(
     "You are writing faster than the desk can take. Your text is kept and will be sent in a moment."
@@ -50,10 +53,13 @@ class Socket:
         self.person: User | None = None
         self.language = "en"
         self.closed = False
-        self._send_now: Callable[[Message], None] | None = scope.get("extensions", {}).get(SENDS_NOW)
+        offered = scope.get("extensions", {})
+        self._send_now: Callable[[Message], None] | None = offered.get(SENDS_NOW)
+        self._give_to: Callable[[Hears | None], None] = offered.get(GIVES_NOW, lambda hears: None)
+        self._queued = 0  # texts that were declined and not served yet
+        self._greeted = False
         self._outbox: deque[Message] = deque()
         self._sender: asyncio.Task[None] | None = None
-        self._closing = asyncio.Event()
 
     # --- Life -----------------------------------------------------------------------------------------
     async def run(self) -> None:
@@ -63,6 +69,7 @@ class Socket:
         if not await self.admits(self._header(b"origin")):
             await self._send({"type": "websocket.close", "code": protocol.FORBIDDEN})
             return
+        self._give_to(self._hears)
         await self._send({"type": "websocket.accept"})
         live.follow()
         registry.sockets.add(self)
@@ -74,6 +81,7 @@ class Socket:
             pass
         finally:
             self.closed = True
+            self._give_to(None)
             registry.part(self)
             self.leave()
             if self._sender is not None and not self._sender.done():
@@ -96,25 +104,52 @@ class Socket:
             log.exception("a client could not be greeted")
             self.close(protocol.RESTART)
             raise Gone from None
+        self._greeted = True
+        self._turn_over()
+
+    def _hears(self, text: str) -> bool:
+        """A text as it is read: served now, or declined because it, or one before it, has to wait."""
+        if self._greeted and not self._queued and self._take(text) is None:
+            return True
+        self._queued += 1
+        return False
 
     async def _next(self) -> None:
-        text = await self._text()
+        frame = self._take(await self._text())
+        try:
+            if frame is not None:
+                await self.serve(frame)
+        except Gone:
+            raise
+        except Exception as error:
+            self._excuse(error, frame)
+        finally:
+            self._turn_over()
+
+    def _turn_over(self) -> None:
+        self._queued = max(0, self._queued - 1)  # a server that gives nothing at once declines nothing
+
+    def _take(self, text: str) -> Frame | None:
+        """Serve a frame that needs no waiting; one that does is given back."""
         self.heard_at = self.loop.time()
         if not frames.take(str(id(self))):
             self.close(protocol.FORBIDDEN)
-            return
-        client_id = ""
+            return None
+        frame = None
         try:
             frame = protocol.parse(text, self.role)
-            client_id = frame.id
-            await self.serve(frame)
-        except ProtocolError as error:
+            return None if self.serves_now(frame) else frame
+        except Exception as error:
+            self._excuse(error, frame)
+            return None
+
+    def _excuse(self, error: Exception, frame: Frame | None) -> None:
+        client_id = frame.id if frame is not None else ""
+        if isinstance(error, ProtocolError):
             self.error(error.code, error.message, error.client_id or client_id)
-        except Gone:
-            raise
-        except Exception:
-            log.exception("a frame could not be served")
-            self.error("unavailable", noop("The desk cannot do this just now. Please try again."), client_id)
+            return
+        log.error("a frame could not be served", exc_info=error)
+        self.error("unavailable", noop("The desk cannot do this just now. Please try again."), client_id)
 
     async def _text(self) -> str:
         message = await self._receive()
@@ -135,6 +170,10 @@ class Socket:
         raise NotImplementedError
 
     async def greet(self, frame: Frame) -> None:
+        raise NotImplementedError
+
+    def serves_now(self, frame: Frame) -> bool:
+        """Serve what needs no waiting; False, and nothing is done, for all else."""
         raise NotImplementedError
 
     async def serve(self, frame: Frame) -> None:

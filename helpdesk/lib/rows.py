@@ -5,7 +5,7 @@ Each function is one statement of Django's own ORM, whose words are put together
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -138,7 +138,11 @@ def _from_database(field: Any) -> list[Convert]:
     """What Django does to a column's values when it reads them."""
     column = field.get_col(field.model._meta.db_table)
     found = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
-    return [lambda value, convert=convert: convert(value, column, connection) for convert in found]
+    return [partial(_read, convert, column) for convert in found]
+
+
+def _read(convert: Any, column: Any, value: Any) -> Any:
+    return convert(value, column, connection)
 
 
 def _convert(field: Any) -> Convert | None:
