@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -58,7 +57,7 @@ class Socket:
         self._give_to: Callable[[Hears | None], None] = offered.get(GIVES_NOW, lambda hears: None)
         self._queued = 0  # texts that were declined and not served yet
         self._greeted = False
-        self._outbox: deque[Message] = deque()
+        self._outbox: list[Message] = []
         self._sender: asyncio.Task[None] | None = None
 
     # --- Life -----------------------------------------------------------------------------------------
@@ -214,7 +213,7 @@ class Socket:
     async def _drain(self) -> None:
         while self._outbox:
             try:
-                await self._send(self._outbox.popleft())
+                await self._send(self._outbox.pop(0))
             except Exception:  # the connection broke while we wrote
                 self._outbox.clear()
 
