@@ -5,7 +5,7 @@ import pytest
 from chat import availability, buckets, sites
 from chat.desks import desks
 from tests.cast import Cast
-from tests.chat.stage import make_site
+from tests.chat.stage import AtOnce, Socket, WebsocketCommunicator, make_site
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +16,12 @@ def _fresh(settings) -> None:  # type: ignore[no-untyped-def]
     sites.forget()
     availability.forget()
     desks.__init__()  # type: ignore[misc]
+
+
+@pytest.fixture(params=[WebsocketCommunicator, AtOnce], ids=["plain", "at_once"])
+def each_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On any ASGI server, and on our own, which hands frames over as it reads them."""
+    monkeypatch.setattr(Socket, "line", request.param)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the chat's tests stand on: a site, clients that speak the protocol over the whole application, and words."""
 
 import json
+from functools import partial
 from typing import Any, Self
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from channels.testing import WebsocketCommunicator
 from django.test import AsyncClient
 
 from chat import agents, sessions, sites
+from chat.consumers.socket import GIVES_NOW, SENDS_NOW, Hears
 from chat.models import Site
 from helpdesk.asgi import application
 from helpdesk.lib.clock import now
@@ -35,14 +37,34 @@ def open_session(**fields: Any) -> sessions.Opened:
     return sessions.open_session(sessions.Opening(**{"language": "en", "site": "shop", **fields}), now=now())
 
 
+class AtOnce(WebsocketCommunicator):
+    """A line as our own server keeps it: the application sends at once, and is given texts as they are read."""
+
+    hears: Hears | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        now = {SENDS_NOW: self._sent, GIVES_NOW: partial(setattr, self, "hears")}
+        self.scope["extensions"] = now
+
+    def _sent(self, message: dict[str, Any]) -> None:
+        self.output_queue.put_nowait(message)
+
+    async def send_to(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if text_data is None or self.hears is None or not self.hears(text_data):
+            await super().send_to(text_data=text_data, bytes_data=bytes_data)
+
+
 class Socket:
     """A client of one socket: sends frames, hands out what arrives, and acknowledges events unless told not to."""
+
+    line: type[WebsocketCommunicator] = WebsocketCommunicator
 
     def __init__(self, path: str, *, origin: str | None = OWN) -> None:
         headers = [(b"host", b"testserver")]
         if origin is not None:
             headers.append((b"origin", origin.encode()))
-        self.wire = WebsocketCommunicator(application, path, headers=headers)
+        self.wire = self.line(application, path, headers=headers)
         self.seen: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
 

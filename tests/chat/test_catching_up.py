@@ -15,7 +15,11 @@ from tickets.actions import Body, Contact, Post, open_ticket, post_messages
 from tickets.log import Writer
 from tickets.models import Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both,
+    pytest.mark.usefixtures("each_server"),
+]
 
 
 def write(conversation: str, writer: Writer, texts: list[str], *, internal: bool = False) -> None:

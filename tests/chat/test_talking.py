@@ -9,7 +9,11 @@ from tests.cast import Cast
 from tests.chat.stage import agent, customer, give, opened
 from tickets.models import Event, Message, Ticket
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both,
+    pytest.mark.usefixtures("each_server"),
+]
 
 
 async def test_g1_the_first_message_opens_a_ticket_before_its_ack(shop: Cast) -> None:
@@ -35,6 +39,23 @@ async def test_both_sides_hear_each_other(shop: Cast) -> None:
     assert heard["author"] == {"role": "agent", "name": "Kenji"}
     await visitor.say("Thank you!")
     assert (await desk.event("message", text="Thank you!"))["author"]["role"] == "customer"
+    await visitor.wire.disconnect()
+    await desk.wire.disconnect()
+
+
+async def test_what_follows_a_frame_that_has_to_wait_stays_behind_it(shop: Cast) -> None:
+    started, visitor = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.kenji)
+    desk = await agent(shop.kenji)
+    for text in ("One.", "Two.", "Three."):  # whether the first goes as a letter has to be looked up
+        await desk.send(type="say", id=str(uuid4()), text=text, conversation=name)
+    await desk.send(type="note", id=str(uuid4()), text="Four.", conversation=name)
+    for _ in range(4):
+        await desk.until("ack")
+    events = Event.objects.filter(ticket__public_id=name, kind__in=["message", "note"]).order_by("seq")
+    stored = [text async for text in events.values_list("message__text", flat=True)]
+    assert stored[1:] == ["One.", "Two.", "Three.", "Four."]
     await visitor.wire.disconnect()
     await desk.wire.disconnect()
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from helpdesk.lib.rows import insert, update
+from helpdesk.lib.rows import change, insert, read_locked, update
 from helpdesk.people.models import Customer
 from tests.cast import MONDAY
 
@@ -48,7 +49,37 @@ def test_rows_that_are_updated_together_keep_their_other_fields() -> None:
     ]
 
 
+def test_rows_are_read_as_django_reads_them() -> None:
+    rows = drafts()
+    insert(rows)
+    with transaction.atomic():
+        found = read_locked(
+            Customer, "name", {"Ana", "ليلى", "nobody"}, only=("name", "languages", "zone_seen_at")
+        )
+    assert [row.pk for row in found] == [row.pk for row in rows]  # in the order of their ids
+    assert [(row.languages, row.zone_seen_at) for row in found] == [(["es", "pt-BR"], None), ([], MONDAY)]
+    assert found[1].get_deferred_fields() >= {"notes", "created_at"}
+    assert found[1].notes == "two\nlines"
+    found[0].name = "Ana María"
+    found[0].save(update_fields=["name"])
+    assert Customer.objects.get(pk=rows[0].pk).name == "Ana María"
+
+
+def test_rows_that_change_alike_keep_all_else() -> None:
+    rows = drafts()
+    insert(rows)
+    change(Customer, [rows[0].pk], {"languages": ["tr"], "zone_seen_at": MONDAY, "merged_into": rows[1].pk})
+    change(Customer, [row.pk for row in rows], {"notes": "seen"}, zone_confidence=1)
+    columns = ("languages", "zone_seen_at", "merged_into", "notes", "zone_confidence")
+    assert list(Customer.objects.order_by("pk").values_list(*columns)) == [
+        (["tr"], MONDAY, rows[1].pk, "seen", 1.95),
+        ([], MONDAY, None, "seen", 1.0),
+    ]
+
+
 def test_nothing_to_store_asks_nothing(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         insert([])
         update([], ["name"])
+        change(Customer, [], {"name": ""})
+        assert read_locked(Customer, "name", [], only=("name",)) == []
