@@ -3,12 +3,13 @@
 from chat import live, tasks
 from helpdesk.coverage import following
 from helpdesk.duties import sending
-from tickets import arrival, fetching, handoff, overtime, queue, renewal, undelivered, watch
+from tickets import arrival, fetching, handle_times, handoff, overtime, queue, renewal, undelivered, watch
 
 __all__ = [
     "arrival",
     "fetching",
     "following",
+    "handle_times",
     "handoff",
     "live",
     "overtime",

@@ -26,8 +26,11 @@ class PolicyChange:
     reason: str = ""
 
 
-def change_policy(change: PolicyChange, by: User, *, now: datetime) -> RoutingPolicy:
-    """Put a policy in force; everything that waits is looked at again. Raises StalePolicy."""
+def change_policy(change: PolicyChange, by: User | None, *, now: datetime) -> RoutingPolicy:
+    """Put a policy in force, by itself where the desk measured (``by`` None); all that waits is looked at again.
+
+    Raises StalePolicy.
+    """
     version = change.base + 1
     stale = noop(
         "Somebody else changed these rules meanwhile. Look at the new ones, then change yours again."
@@ -43,10 +46,12 @@ def change_policy(change: PolicyChange, by: User, *, now: datetime) -> RoutingPo
                 reason=change.reason,
                 made_by=by,
                 made_at=now,
+                is_measured=by is None,
             )
             RosterVersion.grow()
             numbers = change.policy.numbers()
-            record(f"user:{by.pk}", "change routing policy", f"policy:{version}", now=now, numbers=numbers)
+            who = "system" if by is None else f"user:{by.pk}"
+            record(who, "change routing policy", f"policy:{version}", now=now, numbers=numbers)
             transaction.on_commit(lambda: roster_changed.send_robust(RoutingPolicy), robust=True)
     except IntegrityError:
         raise StalePolicy(stale) from None

@@ -54,6 +54,7 @@ NUMBERS: dict[str, tuple[str | Promise, str | Promise]] = {
     "promise_warning_minutes": (_("Minutes before a promise fails at which the customer is told"), ""),
     "promise_renewals": (_("New times a customer is told by itself, at most"), ""),
 }
+PLAIN = ("fluent", "working", "measure_handle_times", *NUMBERS)
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Languages"), ("fluent", "working")),
     (
@@ -87,6 +88,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
         _("What customers are promised"),
         (
+            "measure_handle_times",
             "chat_handle_minutes",
             "email_handle_minutes",
             "promise_handle_percent",
@@ -104,6 +106,12 @@ class PolicyForm(forms.Form):
     fluent = forms.TypedChoiceField(label=_("Fluent is"), coerce=int, choices=AgentLanguage.LEVELS)
     working = forms.TypedChoiceField(
         label=_("Working knowledge is"), coerce=int, choices=AgentLanguage.LEVELS
+    )
+
+    measure_handle_times = forms.BooleanField(
+        label=_("Measure how long contacts take"),
+        help_text=_("Each day the medians of the last thirty days take the place of the two numbers below."),
+        required=False,
     )
 
     def __init__(self, data: Any = None, *, standing: Policy) -> None:
@@ -131,7 +139,7 @@ class PolicyForm(forms.Form):
         data = super().clean() or {}
         if self.errors:
             return data
-        numbers = {name: data[name] for name in ("fluent", "working", *NUMBERS)}
+        numbers = {name: data[name] for name in PLAIN}
         try:
             self.policy = replace(
                 self.standing,
@@ -164,5 +172,5 @@ def _number(label: Any, help_text: Any = "") -> forms.IntegerField:
 def _initial(policy: Policy) -> dict[str, Any]:
     chat = {f"chat_step_{place}": value for place, value in enumerate(policy.chat_step_seconds)}
     mail = {f"email_step_{place}": value for place, value in enumerate(policy.email_step_percents)}
-    plain = {name: getattr(policy, name) for name in ("fluent", "working", *NUMBERS)}
+    plain = {name: getattr(policy, name) for name in PLAIN}
     return chat | mail | plain | {"base": policy.version}

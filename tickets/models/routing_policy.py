@@ -15,7 +15,8 @@ class RoutingPolicyQuerySet(models.QuerySet["RoutingPolicy"]):
 class RoutingPolicy(models.Model):
     """``numbers`` holds what differs from the defaults of ``tickets.routing.policy.Policy``, by field name.
 
-    Version 1 is the defaults themselves and has no row, so the first row is version 2.
+    Version 1 is the defaults themselves and has no row, so the first row is version 2. ``is_measured`` ones the desk
+    made itself, from how long contacts took.
     """
 
     version = models.PositiveIntegerField(unique=True)
@@ -23,6 +24,7 @@ class RoutingPolicy(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()
+    is_measured = models.BooleanField(default=False)
 
     objects = RoutingPolicyQuerySet.as_manager()
 

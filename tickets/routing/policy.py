@@ -93,6 +93,7 @@ class Policy:
     partner_cost: bool = False
 
     # Handling, and what is told to customers.
+    measure_handle_times: bool = True  # the two numbers below follow the medians of the last thirty days
     chat_handle_minutes: int = 10
     email_handle_minutes: int = 15
     promise_handle_percent: int = 200  # of the median: what nine of ten contacts need at most
@@ -159,7 +160,7 @@ class Policy:
         return self._chat_ladder if channel == "chat" else self._email_ladder
 
     def handle_minutes(self, channel: Channel) -> int:
-        """Handle time of one contact, minutes: the 30-day median once it is known, until then the default."""
+        """Handle time of one contact, minutes: the 30-day median once the desk has measured it."""
         return self.chat_handle_minutes if channel == "chat" else self.email_handle_minutes
 
     def promised_minutes(self, channel: Channel) -> int:

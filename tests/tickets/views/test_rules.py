@@ -147,3 +147,10 @@ def test_numbers_that_cannot_be_used_any_more_leave_the_defaults_in_force(cast: 
     facts.forget()
     assert facts.policy() == Policy(version=2)
     assert opened(cast, "Parcel", now=MOMENT).owner_id is not None
+
+
+def test_versions_of_the_desk_itself_are_told_from_those_of_people(lead: Client, cast: Cast) -> None:
+    change_policy(PolicyChange(1, Policy(version=2, email_handle_minutes=22)), None, now=MOMENT)
+    assert "measured by the desk" in text_of(lead.get(PAGE))
+    lead.post(PAGE, numbers(use="1", email_handle_minutes=30, measure_handle_times=""))
+    assert (facts.policy().email_handle_minutes, facts.policy().measure_handle_times) == (30, False)
