@@ -11,7 +11,7 @@ import pytest
 from helpdesk.coverage import actions, roster
 from helpdesk.coverage.calendar import state
 from helpdesk.coverage.following import read_calendars
-from helpdesk.coverage.models import Absence, FollowedCalendar, OpeningHours, PlannedDay
+from helpdesk.coverage.models import Absence, FollowedCalendar, OpeningHours, PlannedDay, PlanNotice
 from helpdesk.lib import fetch
 from helpdesk.lib.fetch import FetchError
 from helpdesk.people import actions as people
@@ -108,6 +108,34 @@ def test_the_same_file_again_changes_nothing(cast: Cast, elsewhere: str) -> None
     read(cast, elsewhere, after=HOUR)
     assert (hours(cast), roster.current().version) == (before, version)
     assert verbs().count("calendar read") == 1
+
+
+def news(cast: Cast) -> dict[str, tuple[int, int]]:
+    """What Elif has not confirmed yet: for each day how many stretches of work it had and has."""
+    notice = PlanNotice.objects.filter(agent=cast.elif_, confirmed_at=None).first()
+    return {day["day"]: (len(day["before"]), len(day["after"])) for day in notice.days} if notice else {}
+
+
+def test_agents_are_told_of_what_changed_until_they_have_read_it(cast: Cast, elsewhere: str) -> None:
+    read(cast, elsewhere)
+    first = news(cast)
+    assert first["2026-06-02"] == (1, 1)
+    assert all(day < "2026-06-15" for day in first)  # what is far away comes up when it changes
+    page = at(cast.elif_.user)
+    assert "Your calendar at 127.0.0.1 changed your hours" in text_of(page.get("/desk/shift/"))
+    Elsewhere.files = {"/rota.ics": calendar(FRIDAYS)}
+    read(cast, elsewhere, after=HOUR)
+    assert news(cast) == first | {"2026-06-02": (1, 0)}  # as it was before all, and as it is
+    PlanNotice.objects.get(confirmed_at=None)
+    (notice,) = PlanNotice.objects.all()
+    page.post(f"/desk/shift/notices/{notice.pk}/confirm/")
+    assert news(cast) == {}
+    Elsewhere.files = {"/rota.ics": calendar(LATE, FRIDAYS)}
+    read(cast, elsewhere, after=2 * HOUR)
+    assert news(cast) == {"2026-06-02": (0, 1)}
+    Elsewhere.files = {"/rota.ics": calendar(FRIDAYS)}
+    read(cast, elsewhere, after=3 * HOUR)
+    assert news(cast) == {}  # taken back before anybody read of it
 
 
 def test_leave_and_days_that_a_person_planned_stay(cast: Cast, elsewhere: str) -> None:

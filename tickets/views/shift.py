@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from helpdesk.coverage import roster
 from helpdesk.coverage.actions import running_sickness
 from helpdesk.coverage.calendar import Interval, block_end, blocks, state
-from helpdesk.coverage.models import Overtime, Swap
+from helpdesk.coverage.models import Overtime, PlanNotice, Swap
 from helpdesk.lib.clock import now
 from helpdesk.people import actions as people
 from helpdesk.people.access import StaffRequest, staff_required
@@ -28,6 +28,7 @@ from tickets.views.frame import frame, open_offers
 from tickets.views.reach import address_of_ticket, viewer_of
 
 SOON_OVER = timedelta(minutes=30)
+MOST_DAYS = 14  # of one notice
 OVERTIME_SHOWN = timedelta(days=28)
 
 
@@ -122,27 +123,31 @@ class NoticedDay:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A published roster that I have not confirmed yet."""
+    """A published roster, or a calendar's news (``place``), that I have not confirmed yet."""
 
     pk: int
     by: str
+    place: str
     days: list[NoticedDay]
+    more: int
 
 
 def notices_of(agent: Agent) -> list[Notice]:
     """What leads changed in my hours, until I say that I have read it."""
-    rows = agent.plan_notices.filter(confirmed_at=None).select_related("plan__made_by").order_by("pk")
-    return [
-        Notice(
-            row.pk,
-            row.plan.made_by.name if row.plan.made_by else row.plan.name,
-            [
-                NoticedDay(date.fromisoformat(day["day"]), _spans(day["before"]), _spans(day["after"]))
-                for day in row.days
-            ],
-        )
-        for row in rows
+    rows = agent.plan_notices.filter(confirmed_at=None).select_related("plan__made_by", "followed")
+    return [_notice(row) for row in rows.order_by("pk")]
+
+
+def _notice(row: PlanNotice) -> Notice:
+    by = ""
+    if row.plan is not None:
+        by = row.plan.made_by.name if row.plan.made_by else row.plan.name
+    days = [
+        NoticedDay(date.fromisoformat(day["day"]), _spans(day["before"]), _spans(day["after"]))
+        for day in row.days[:MOST_DAYS]
     ]
+    more = max(0, len(row.days) - MOST_DAYS)
+    return Notice(row.pk, by, row.followed.place if row.followed else "", days, more)
 
 
 def _spans(pairs: list[list[str]]) -> list[Interval]:

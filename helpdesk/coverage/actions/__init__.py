@@ -14,12 +14,12 @@ from helpdesk.coverage.actions.hours import (
     set_opening_hours,
     set_shifts,
 )
+from helpdesk.coverage.actions.notices import confirm_notice
 from helpdesk.coverage.actions.overtime import note_overtime
 from helpdesk.coverage.actions.plans import (
     PlanError,
     Seat,
     add_seat,
-    confirm_notice,
     drop_plan,
     forget_day,
     make_plan,

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.actions.hours import changed, store_day
+from helpdesk.coverage.actions.notices import Told, tell_of_calendar, told
 from helpdesk.coverage.calendar import AgentCalendar, CalendarError
 from helpdesk.coverage.models import FollowedCalendar, PlannedDay
-from helpdesk.coverage.replan import with_day
+from helpdesk.coverage.replan import Replanned, with_day
 from helpdesk.coverage.roster_ical import IcalError, events_of, hours_of, is_of
 from helpdesk.coverage.wallclock import clock_of
 from helpdesk.duties.audit import record
@@ -24,6 +25,7 @@ from helpdesk.people.models import Agent, Team
 
 Hours = dict[date, list[list[int]]]
 REACH = timedelta(days=92)
+SOON = timedelta(days=14)
 EVERY = timedelta(hours=1)
 PAUSE = timedelta(minutes=15)
 
@@ -75,10 +77,11 @@ def take_in(followed: FollowedCalendar, text: str, *, now: datetime) -> int:
     found = 0
     with transaction.atomic():
         for agent, wanted in hours.items():
-            days = _apply(followed, agent, wanted, _today(agent, now))
+            days, news = _apply(followed, agent, wanted, _today(agent, now))
             found += days
             if days:
                 changed(agent)
+                tell_of_calendar(followed, agent, news, now=now)
         found += _clear(followed, hours, now)
         if found:
             record("calendar", "calendar read", _name(followed), now=now, days=found)
@@ -110,34 +113,39 @@ def _clear(followed: FollowedCalendar, but: Collection[Agent], now: datetime) ->
     return found
 
 
-def _apply(followed: FollowedCalendar, agent: Agent, hours: Hours, first: date) -> int:
+def _apply(followed: FollowedCalendar, agent: Agent, hours: Hours, first: date) -> tuple[int, list[Told]]:
+    """How many days changed, and of which of them the agent is told: those soon, and those that were otherwise."""
     rows = {row.date: row for row in PlannedDay.objects.filter(agent=agent, date__gte=first)}
     last = max(hours, default=first - timedelta(days=1))
     # Extra shifts are a person's: they stay beside the calendar, whatever it says of the day.
     calendar, count = replace(roster.current().of(agent.pk), extra=()), 0
+    news: list[Told] = []
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
         row = rows.get(day)
         if row is not None and row.followed_id != followed.pk:
             continue  # somebody planned it, or another calendar says so
-        calendar, is_new = _plan(followed, calendar, agent, day, hours.get(day, []))
-        count += is_new
+        replanned = _plan(followed, calendar, agent, day, hours.get(day, []))
+        if replanned is not None:
+            calendar, count = replanned.calendar, count + 1
+            if row is not None or day < first + SOON:
+                news.append(told(day, replanned))
     gone = [row.pk for day, row in rows.items() if day > last and row.followed_id == followed.pk]
-    return count + PlannedDay.objects.filter(pk__in=gone).delete()[0]
+    return count + PlannedDay.objects.filter(pk__in=gone).delete()[0], news
 
 
 def _plan(
     followed: FollowedCalendar, calendar: AgentCalendar, agent: Agent, day: date, hours: list[list[int]]
-) -> tuple[AgentCalendar, bool]:
-    """The calendar after the day, and whether it is another one; shifts that overlap are left as they are."""
+) -> Replanned | None:
+    """The day as it is from now on; None where nothing changes. Shifts that overlap are left as they are."""
     try:
         replanned = with_day(calendar, day, hours)
     except CalendarError:
-        return calendar, False
+        return None
     if not (replanned.cut or replanned.added):
-        return calendar, False
+        return None
     store_day(agent, day, replanned.shifts, followed)
-    return replanned.calendar, True
+    return replanned
 
 
 def _agents(followed: FollowedCalendar) -> list[Agent]:

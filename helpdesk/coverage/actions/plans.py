@@ -11,8 +11,9 @@ from django.utils.translation import gettext_noop as noop
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.actions.hours import changed, store_day
-from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Interval, Shift
-from helpdesk.coverage.models import ExtraShift, Plan, PlanChange, PlanNotice
+from helpdesk.coverage.actions.notices import Told, tell_of_plan, told
+from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Shift
+from helpdesk.coverage.models import ExtraShift, Plan, PlanChange
 from helpdesk.coverage.replan import Minutes, Replanned, with_day
 from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
@@ -112,24 +113,17 @@ def publish(plan: Plan, person: User, *, now: datetime) -> int:
         raise PlanError(noop("A plan with new seats cannot be published: invite the people first."))
     with transaction.atomic():
         _decide(plan, Plan.State.PUBLISHED, now)
-        told: dict[Agent, list[dict[str, Any]]] = defaultdict(list)
+        days: dict[Agent, list[Told]] = defaultdict(list)
         for agent, day, replanned in _days(plan):
             _store(agent, day, replanned)
-            told[agent].append(
-                {"day": str(day), "before": _iso(replanned.before), "after": _iso(replanned.after)}
-            )
-        if not told:
+            days[agent].append(told(day, replanned))
+        if not days:
             raise PlanError(noop("Nothing in this plan changes anything."))
-        for agent, days in told.items():
-            PlanNotice.objects.create(plan=plan, agent=agent, days=days, created_at=now)
+        for agent, own in days.items():
+            tell_of_plan(plan, agent, own, now=now)
             changed(agent)
-        record(f"user:{person.pk}", "publish plan", f"plan:{plan.pk}", now=now, agents=len(told))
-    return len(told)
-
-
-def confirm_notice(notice: PlanNotice, *, now: datetime) -> bool:
-    """The agent has read it; False when they had before."""
-    return bool(PlanNotice.objects.filter(pk=notice.pk, confirmed_at=None).update(confirmed_at=now))
+        record(f"user:{person.pk}", "publish plan", f"plan:{plan.pk}", now=now, agents=len(days))
+    return len(days)
 
 
 def _days(plan: Plan) -> list[tuple[Agent, date, Replanned]]:
@@ -154,10 +148,6 @@ def _store(agent: Agent, day: date, replanned: Replanned) -> None:
     """The day's hours replace the pattern's, and one-off shifts that were to start on it."""
     store_day(agent, day, replanned.shifts)
     ExtraShift.objects.filter(agent=agent, date=day).delete()
-
-
-def _iso(spans: list[Interval]) -> list[list[str]]:
-    return [[start.isoformat(), end.isoformat()] for start, end in spans]
 
 
 def _draft(plan: Plan) -> None:

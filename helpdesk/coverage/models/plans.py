@@ -86,16 +86,30 @@ class PlannedDay(models.Model):
 
 
 class PlanNotice(models.Model):
-    """What a published plan means for one agent, until they have confirmed it.
+    """What a published plan, or a calendar that is followed, means for one agent, until they have confirmed it.
 
     ``days``: [{"day", "before", "after"}], the hours as pairs of ISO instants.
     """
 
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="notices")
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
+    followed = models.ForeignKey(
+        FollowedCalendar, null=True, blank=True, on_delete=models.CASCADE, related_name="notices"
+    )
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="plan_notices")
     days = models.JSONField(default=list)
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "agent"], name="plan_notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "agent"], name="plan_notice_once"),
+            models.UniqueConstraint(
+                fields=["followed", "agent"],
+                condition=Q(confirmed_at=None),
+                name="one_unread_notice_a_calendar",
+            ),
+            models.CheckConstraint(
+                condition=Q(plan=None, followed__isnull=False) | Q(plan__isnull=False, followed=None),
+                name="notice_of_a_plan_or_a_calendar",
+            ),
+        ]
