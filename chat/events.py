@@ -234,6 +234,6 @@ def _page(one: Wanted, rows: Iterable[Event], ticket: Ticket | None) -> Page:
     return Page(kept, through, max(ticket.last_seq, through))
 
 
-def may_watch(conversation: str, person: User) -> bool:
-    """Whether a person of the desk may read this conversation now."""
-    return Ticket.objects.visible_to(person).filter(public_id=conversation).exists()
+def may_watch(pairs: Iterable[tuple[str, User]]) -> set[tuple[str, int]]:
+    """Which (conversation, person) may be read now, as (conversation, person's id)."""
+    return Ticket.objects.visible_pairs(pairs)

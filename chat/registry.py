@@ -108,9 +108,9 @@ class Question:
 
 def read_pages(questions: list[Question]) -> list[Page | None]:
     """One page each; None for a conversation that the person may no longer read."""
-    allowed = [
-        one.person is None or events.may_watch(one.wanted.conversation, one.person) for one in questions
-    ]
+    asked = [(one.wanted.conversation, one.person) for one in questions if one.person is not None]
+    seen = events.may_watch(asked) if asked else set()
+    allowed = [one.person is None or (one.wanted.conversation, one.person.pk) in seen for one in questions]
     pages = iter(events.read_pages([one.wanted for one, may in zip(questions, allowed, strict=True) if may]))
     return [next(pages) if may else None for may in allowed]
 
