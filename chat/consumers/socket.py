@@ -129,7 +129,9 @@ class Socket:
         self._queued = max(0, self._queued - 1)  # a server that gives nothing at once declines nothing
 
     def _take(self, text: str) -> Frame | None:
-        """Serve a frame that needs no waiting; one that does is given back."""
+        """Serve a frame that needs no waiting; one that does is given back. Who was sent away is not served."""
+        if self.closed:
+            return None
         self.heard_at = self.loop.time()
         if not frames.take(str(id(self))):
             self.close(protocol.FORBIDDEN)

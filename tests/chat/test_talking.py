@@ -1,10 +1,12 @@
 """A customer and an agent talk: stored before acknowledged, numbered, the same on every socket."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
 
+from chat.registry import registry
 from tests.cast import Cast
 from tests.chat.stage import agent, customer, give, opened
 from tickets.models import Event, Message, Ticket
@@ -41,6 +43,17 @@ async def test_both_sides_hear_each_other(shop: Cast) -> None:
     assert (await desk.event("message", text="Thank you!"))["author"]["role"] == "customer"
     await visitor.wire.disconnect()
     await desk.wire.disconnect()
+
+
+async def test_who_was_sent_away_says_nothing_more(shop: Cast) -> None:
+    _, visitor = await opened(shop)
+    for socket in list(registry.sockets):
+        socket.close(4403)
+    await visitor.send(type="say", id=str(uuid4()), text="One more thing.")
+    assert await visitor.closed_with() == 4403
+    await asyncio.sleep(0.2)
+    assert await Message.objects.acount() == 1
+    await visitor.wire.disconnect()
 
 
 async def test_what_follows_a_frame_that_has_to_wait_stays_behind_it(shop: Cast) -> None:
