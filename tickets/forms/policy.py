@@ -110,7 +110,7 @@ class PolicyForm(forms.Form):
 
     measure_handle_times = forms.BooleanField(
         label=_("Measure how long contacts take"),
-        help_text=_("Each day the medians of the last thirty days take the place of the two numbers below."),
+        help_text=_("Each day the medians of the last thirty days take the place of the next two numbers."),
         required=False,
     )
 
