@@ -10,7 +10,6 @@ from django.db.models.expressions import RawSQL
 
 from helpdesk.lib.compact import compact
 from helpdesk.people.access import without_contacts
-from helpdesk.people.models import User
 from tickets.actions.opening import in_words
 from tickets.models import Attachment, Event, Message, Ticket
 
@@ -232,8 +231,3 @@ def _page(one: Wanted, rows: Iterable[Event], ticket: Ticket | None) -> Page:
             kept.append(text)
         through = event.seq
     return Page(kept, through, max(ticket.last_seq, through))
-
-
-def may_watch(pairs: Iterable[tuple[str, User]]) -> set[tuple[str, int]]:
-    """Which (conversation, person) may be read now, as (conversation, person's id)."""
-    return Ticket.objects.visible_pairs(pairs)

@@ -16,6 +16,7 @@ from chat import events
 from chat.events import Audience, Page
 from chat.pool import Gatherer
 from helpdesk.people.models import User
+from tickets.models import Ticket
 
 log = logging.getLogger(__name__)
 IN_FLIGHT = (
@@ -109,7 +110,7 @@ class Question:
 def read_pages(questions: list[Question]) -> list[Page | None]:
     """One page each; None for a conversation that the person may no longer read."""
     asked = [(one.wanted.conversation, one.person) for one in questions if one.person is not None]
-    seen = events.may_watch(asked) if asked else set()
+    seen = Ticket.objects.visible_pairs(asked)
     allowed = [one.person is None or (one.wanted.conversation, one.person.pk) in seen for one in questions]
     pages = iter(events.read_pages([one.wanted for one, may in zip(questions, allowed, strict=True) if may]))
     return [next(pages) if may else None for may in allowed]

@@ -53,7 +53,8 @@ def measure(*, now: datetime) -> int:
     if not changed:
         return 0
     try:
-        change_policy(PolicyChange(policy.version, replace(policy, **changed)), None, now=now)
+        measured = replace(policy, version=policy.version + 1, **changed)
+        change_policy(PolicyChange(policy.version, measured), None, now=now)
     except StalePolicy:  # somebody changed the rules at this moment; tomorrow is another day
         return 0
     return 1

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.dispatch import Signal
 
 from helpdesk.lib.crash import crashpoint
@@ -63,17 +62,14 @@ class Entry:
 
 def lock(ids: Iterable[int]) -> dict[int, Ticket]:
     """Tickets by id, locked in the order of their ids until the transaction ends."""
-    return {ticket.pk: ticket for ticket in _locked().filter(pk__in=set(ids))}
+    rows = Ticket.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(ids))
+    return {ticket.pk: ticket for ticket in rows.order_by("pk")}
 
 
 def lock_named(names: Iterable[str]) -> dict[str, Ticket]:
     """The same, by public id, with the fields that talk needs; others are read when they are asked for."""
     rows = read_locked(Ticket, "public_id", set(names), only=SPOKEN_IN)
     return {ticket.public_id: ticket for ticket in rows}
-
-
-def _locked() -> QuerySet[Ticket]:
-    return Ticket.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
 def append(

@@ -1,6 +1,6 @@
 """Many rows at once, for the few places where hundreds or thousands a second are read and stored.
 
-Each function is one statement of Django's own ORM, whose words are put together once and kept.
+Each function runs one statement as Django's ORM would, without its work of putting the statement together.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -64,8 +64,8 @@ def read_locked(model: type[Row], field: str, values: Collection[Any], *, only: 
         found = cursor.fetchall()
     alias, names = connection.alias, plan.names
     if plan.converts:
-        found = [_converted(values, plan.converts) for values in found]
-    return [model.from_db(alias, names, values) for values in found]
+        found = [_converted(row, plan.converts) for row in found]
+    return [model.from_db(alias, names, row) for row in found]
 
 
 def change(model: type[models.Model], ids: Collection[int], values: Mapping[str, Any], **more: int) -> None:
@@ -146,11 +146,9 @@ def _read(convert: Any, column: Any, value: Any) -> Any:
 
 
 def _convert(field: Any) -> Convert | None:
-    return (lambda value: _stored(field, value)) if _is_translated(field) else None
-
-
-def _is_translated(field: Any) -> bool:
-    return isinstance(field, models.DateTimeField | models.JSONField)
+    """How values of a new row are translated, where they are."""
+    translated = isinstance(field, models.DateTimeField | models.JSONField)
+    return partial(_stored, field) if translated else None
 
 
 def _once(known: dict[int, Any], convert: Convert, value: Any) -> Any:

@@ -13,11 +13,9 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import asyncioreactor, reactor
 from twisted.internet.defer import Deferred
 
-from chat.consumers.socket import GIVES_NOW, SENDS_NOW, Hears
+from chat.consumers.socket import GIVES_NOW, LARGEST_FRAME, SENDS_NOW, Hears
 
 log = logging.getLogger(__name__)
-LARGEST_FRAME = 128 * 1024
-SERVICE_RESTART = 1012
 
 
 def _nothing(*values: Any) -> str:

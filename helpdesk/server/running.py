@@ -15,8 +15,9 @@ from channels.routing import get_default_application
 from django.conf import settings
 
 from chat import live, writer
+from chat.protocol import RESTART
 from helpdesk.server import state
-from helpdesk.server.desk_server import SERVICE_RESTART, DeskServer, call_later, call_soon
+from helpdesk.server.desk_server import DeskServer, call_later, call_soon
 from helpdesk.server.sweeper import Sweeper
 from tickets.watching import Watchers
 
@@ -103,7 +104,7 @@ def _drain(server: DeskServer, sweeper: Sweeper | None) -> None:
         call_soon(close_sockets)
 
     def close_sockets() -> None:
-        live.registry.close_all(SERVICE_RESTART, "The server restarts; come back.")
+        live.registry.close_all(RESTART, "The server restarts; come back.")
         call_later(SOCKETS_CLOSE_WITHIN, wait_for_requests)
 
     def wait_for_requests() -> None:

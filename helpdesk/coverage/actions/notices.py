@@ -33,11 +33,12 @@ def tell_of_calendar(
         if before != day["after"]:
             known[day["day"]] = day | {"before": before}
     kept = [known[day] for day in sorted(known)]
-    if notice is None and kept:
-        PlanNotice.objects.create(followed=followed, agent=agent, days=kept, created_at=now)
-    elif notice is not None and kept:
+    if notice is None:
+        if kept:
+            PlanNotice.objects.create(followed=followed, agent=agent, days=kept, created_at=now)
+    elif kept:
         PlanNotice.objects.filter(pk=notice.pk).update(days=kept)
-    elif notice is not None:
+    else:
         notice.delete()
 
 
