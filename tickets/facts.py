@@ -84,7 +84,7 @@ def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Work
         return everybody(now)
     languages = (contact.language, *contact.other_languages)
     wanted = teams & union(staff.speaking(language, 1) for language in languages)
-    return at_the_moment(staff, wanted, rows_of(staff, wanted, languages), now)
+    return at_the_moment(staff, wanted, rows_of(staff, wanted), now)
 
 
 def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Contact:

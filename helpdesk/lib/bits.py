@@ -64,13 +64,21 @@ class Runs:
 def tally(masks: Iterable[int]) -> list[int]:
     """In how many of the sets each place is: binary digits, the lowest first, each a set."""
     digits: list[int] = []
-    for carried in masks:
-        for order, digit in enumerate(digits):
-            if not carried:
-                break
-            digits[order], carried = digit ^ carried, digit & carried
-        if carried:
-            digits.append(carried)
+    column = list(masks)
+    while column:
+        # Three of one digit make one of it and one of the next, as a full adder does; the last two a half adder.
+        carried = []
+        while len(column) > 2:
+            one, other, third = column.pop(), column.pop(), column.pop()
+            half = one ^ other
+            column.append(half ^ third)
+            carried.append(one & other | half & third)
+        if len(column) == 2:
+            one, other = column
+            column = [one ^ other]
+            carried.append(one & other)
+        digits += column
+        column = carried
     return digits
 
 

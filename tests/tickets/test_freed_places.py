@@ -89,6 +89,17 @@ def test_nobody_in_the_middle_of_a_shift_is_held_back(cast: Cast) -> None:
     assert owned_by(cast.elif_) == 7
 
 
+def test_nobody_is_held_back_before_their_shift_begins(cast: Cast) -> None:
+    early = MONDAY - timedelta(hours=3)
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=7)
+    facts.forget()
+    turkish(cast, 10)
+    Ticket.objects.open().update(owner=None, queued_at=early, next_wake_at=early)
+    Agent.objects.update(load_email=0)
+    queue.drain(now=early)
+    assert owned_by(cast.elif_) == 7
+
+
 def test_a_chat_that_ended_keeps_its_place_for_half_a_minute(cast: Cast) -> None:
     Agent.objects.filter(pk=cast.elif_.pk).update(capacity_chat=1)
     facts.forget()

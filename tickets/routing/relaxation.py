@@ -17,7 +17,7 @@ from tickets.routing.policy import Channel, Policy, Step
 from tickets.routing.ranking import NO_NEXT, Ranked, RankKey, in_order
 from tickets.routing.workforce import Workforce
 
-MOST_RANKED = 8  # a claim tries no more candidates before it asks again
+MOST_RANKED = 5  # a claim tries no more candidates before it asks again
 # Held back although every rule of ``REASONS`` is met; not hard, and checked after them.
 OVERFLOW = "overflow"
 IN_CHATS = "in_chats"
@@ -137,8 +137,8 @@ def ask(desk: Desk, step: Step, *, late: bool = False) -> Found:
 def _counted(failing: dict[str, int], told: int) -> dict[str, int]:
     """How many failed for each reason, everybody counted once, for the furthest."""
     counts: dict[str, int] = {}
-    for reason in _FURTHEST_FIRST:
-        who = failing.get(reason, 0) & ~told
+    for reason in filter(failing.__contains__, _FURTHEST_FIRST):
+        who = failing[reason] & ~told
         if who:
             counts[reason] = who.bit_count()
             told |= who

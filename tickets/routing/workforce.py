@@ -90,9 +90,12 @@ class Staff:
         return {int(id): number for id, number in self.place.items()}
 
     @cached_property
-    def capacities(self) -> Sequence[tuple[int, int]]:
-        """Places for chats and for mail, by number."""
-        return [(one.capacity.get("chat", 0), one.capacity.get("email", 0)) for one in self.agents]
+    def capacities(self) -> Mapping[Channel, Mapping[int, int]]:
+        """For each channel, by how many places they have on it."""
+        return {
+            "chat": self._by(lambda agent: [agent.capacity.get("chat", 0)]),
+            "email": self._by(lambda agent: [agent.capacity.get("email", 0)]),
+        }
 
     @cached_property
     def active(self) -> int:
