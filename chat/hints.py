@@ -1,11 +1,13 @@
-"""What is not stored: who is writing, who is looking. Hints may be dropped; nothing depends on them."""
+"""What is not stored: who is writing, who is looking, here and in other processes. Hints may be dropped."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import chain
 from typing import Protocol
 
-from chat.hub import Typing, hub
+from chat.hub import News, People, Person, Typing, hub
 from chat.protocol import encode
 from chat.registry import Stream, registry
 
@@ -26,10 +28,12 @@ class Talker(Protocol):
 
 @dataclass
 class Hints:
-    """Typing and presence of this process's sockets; typing is told to other processes too."""
+    """Typing and presence of this process's sockets, told to other processes too, and what those tell."""
 
     _typed: dict[tuple[int, str], tuple[float, bool]] = field(default_factory=dict)
+    _elsewhere: dict[str, dict[str, People]] = field(default_factory=lambda: defaultdict(dict))
     _due: set[str] = field(default_factory=set)
+    _news: set[str] = field(default_factory=set)
 
     def typing(self, source: Talker, conversation: str, on: bool) -> None:
         """Tell the others in a conversation, at most once a second from one socket."""
@@ -41,10 +45,15 @@ class Hints:
         self.tell_typing(conversation, {"role": source.role, "name": source.name}, on, source)
         hub.tell_typing(Typing(conversation, source.role, source.name, on))
 
-    def heard(self, typing: Iterable[Typing]) -> None:
-        """Somebody writes at a socket of another process."""
-        for one in typing:
+    def heard(self, news: News) -> None:
+        """What another process says of the people at its sockets."""
+        for one in news.typing:
             self.tell_typing(one.conversation, {"role": one.role, "name": one.name}, one.on)
+        for conversation, people in news.present.items():
+            self._present(conversation, news.sender, people)
+        if news.is_back:
+            for conversation in registry.streams:
+                hub.tell_present(conversation, self._here(conversation))
 
     def tell_typing(self, conversation: str, who: dict[str, str], on: bool, source: object = None) -> None:
         """Pass a typing hint to whoever follows and reads; a customer does not see that colleagues write notes."""
@@ -57,25 +66,68 @@ class Hints:
         self._typed.pop((id(source), conversation), None)
 
     def look(self, conversation: str) -> None:
-        """Somebody came or left: tell the agents who follow, once for many changes."""
-        if conversation in self._due or not _agents(conversation):
-            return
-        self._due.add(conversation)
-        asyncio.get_running_loop().call_later(COALESCE, self._tell, conversation)
+        """Somebody came or left here: tell the agents who follow, and the other processes, once for many changes."""
+        if hub.is_wanted or _agents(conversation):
+            self._news.add(conversation)
+            self._soon(conversation)
+
+    def clear_up(self) -> None:
+        """Nobody is present any more at a process that fell silent."""
+        for conversation, processes in list(self._elsewhere.items()):
+            for process in [one for one in processes if not hub.is_alive(one)]:
+                self._present(conversation, process, ())
+
+    def _present(self, conversation: str, process: str, people: People) -> None:
+        there = self._elsewhere[conversation]
+        there[process] = people
+        if not people:
+            del there[process]
+        if not there:
+            del self._elsewhere[conversation]
+        self._soon(conversation)
+
+    def _soon(self, conversation: str) -> None:
+        if conversation not in self._due:
+            self._due.add(conversation)
+            asyncio.get_running_loop().call_later(COALESCE, self._tell, conversation)
 
     def _tell(self, conversation: str) -> None:
         self._due.discard(conversation)
+        here = self._here(conversation)
+        if conversation in self._news:
+            self._news.discard(conversation)
+            hub.tell_present(conversation, here)
+        agents = _agents(conversation)
+        if agents:
+            elsewhere = self._elsewhere.get(conversation, {}).values()
+            present = [asdict(one) for one in _merged(here, *elsewhere)]
+            text = encode(type="presence", conversation=conversation, present=present)
+            for stream in agents:
+                registry.hint_to(stream, text)
+
+    def _here(self, conversation: str) -> People:
+        """Who has the conversation open at this process's sockets."""
         at = asyncio.get_running_loop().time()
-        people: dict[tuple[str, str], bool] = {}
-        for stream in registry.streams.get(conversation, ()):
-            sink = stream.sink
-            who = (stream.audience.role, getattr(sink, "name", ""))
-            last, on = self._typed.get((id(sink), conversation), (0.0, False))
-            people[who] = people.get(who, False) or (on and at - last < TYPING_LASTS)
-        present = [{"role": role, "name": name, "writing": on} for (role, name), on in people.items()]
-        text = encode(type="presence", conversation=conversation, present=present)
-        for stream in _agents(conversation):
-            registry.hint_to(stream, text)
+        return _merged(
+            Person(
+                stream.audience.role,
+                getattr(stream.sink, "name", ""),
+                self._writes(id(stream.sink), conversation, at),
+            )
+            for stream in registry.streams.get(conversation, ())
+        )
+
+    def _writes(self, source: int, conversation: str, at: float) -> bool:
+        last, on = self._typed.get((source, conversation), (0.0, False))
+        return on and at - last < TYPING_LASTS
+
+
+def _merged(*several: Iterable[Person]) -> People:
+    """Each person once, however many windows they have open."""
+    writing: dict[tuple[str, str], bool] = {}
+    for one in chain(*several):
+        writing[one.role, one.name] = writing.get((one.role, one.name), False) or one.writing
+    return tuple(Person(role, name, on) for (role, name), on in writing.items())
 
 
 def _agents(conversation: str) -> list[Stream]:

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -61,22 +61,59 @@ class Typing:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What one process tells the others at once."""
+class Person:
+    """Somebody who has a conversation open."""
 
-    hints: dict[str, Hint]
+    role: str
+    name: str
+    writing: bool = False
+
+
+People = tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one process, ``sender``, tells the others at once.
+
+    ``present`` holds all who have a conversation open there, nobody when the last one left; ``is_back``: the sender
+    may have missed what others said, and asks them to say again who is present.
+    """
+
+    sender: str
+    hints: dict[str, Hint] = field(default_factory=dict)
     typing: tuple[Typing, ...] = ()
+    present: dict[str, People] = field(default_factory=dict)
+    is_back: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it is more than a beat."""
+        return bool(self.hints or self.typing or self.present or self.is_back)
 
     def packed(self) -> dict[str, Any]:
         return {
+            "from": self.sender,
             "hints": {name: hint.packed() for name, hint in self.hints.items()},
             "typing": [[one.conversation, one.role, one.name, one.on] for one in self.typing],
+            "present": {
+                name: [[one.role, one.name, one.writing] for one in people]
+                for name, people in self.present.items()
+            },
+            "is_back": self.is_back,
         }
 
     @staticmethod
     def unpacked(message: Mapping[str, Any]) -> "News":
-        hints = {name: Hint.unpacked(one) for name, one in message["hints"].items()}
-        return News(hints, tuple(Typing(*one) for one in message["typing"]))
+        """Of a process of an earlier version too, which says less."""
+        present = message.get("present", {}).items()
+        return News(
+            message["from"],
+            {name: Hint.unpacked(one) for name, one in message["hints"].items()},
+            tuple(Typing(*one) for one in message["typing"]),
+            {name: tuple(Person(*one) for one in people) for name, people in present},
+            message.get("is_back", False),
+        )
 
 
 class Hub:
@@ -88,6 +125,9 @@ class Hub:
         self._on_news: Callable[[News], None] | None = None
         self._pending: dict[str, Hint] = {}
         self._typing: dict[tuple[str, str, str], Typing] = {}
+        self._present: dict[str, People] = {}
+        self._is_back = False
+        self._heard_at: dict[str, float] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
@@ -129,6 +169,18 @@ class Hub:
                 self._typing[one.conversation, one.role, one.name] = one
         self._stir()
 
+    def tell_present(self, conversation: str, people: People) -> None:
+        """Say who has a conversation open in this process; said again by itself when Redis was away."""
+        if not self.is_wanted or not self.is_up:
+            return
+        with self._lock:
+            self._present[conversation] = people
+        self._stir()
+
+    def is_alive(self, process: str) -> bool:
+        """Whether another process was heard lately."""
+        return time.monotonic() - self._heard_at.get(process, float("-inf")) < TRUSTED
+
     def _stir(self) -> None:
         self._ensure_thread()
         if self._loop is not None and self._wake is not None:
@@ -157,13 +209,14 @@ class Hub:
                 await asyncio.wait_for(wake.wait(), BEAT)
             wake.clear()
             with self._lock:
-                news = News(self._pending, tuple(self._typing.values()))
-                self._pending, self._typing = {}, {}
-            if news.hints or news.typing or self._on_news is not None:
+                typing = tuple(self._typing.values())
+                news = News(self._name(), self._pending, typing, self._present, self._is_back)
+                self._pending, self._typing, self._present, self._is_back = {}, {}, {}, False
+            if news.says_something or self._on_news is not None:
                 await self._send(news)
 
     async def _send(self, news: News) -> None:
-        message = {"type": "news", "from": self._name(), **news.packed()}
+        message = {"type": "news", **news.packed()}
         try:
             await asyncio.wait_for(_layer().group_send(GROUP, message), PATIENCE)
         except Exception as error:
@@ -189,10 +242,21 @@ class Hub:
         await asyncio.wait_for(layer.group_add(GROUP, channel), PATIENCE)
         while True:
             message = await layer.receive(channel)
-            if message.get("from") == self._name():
-                self._echo_at = time.monotonic()
-            elif self._on_news is not None and (message.get("hints") or message.get("typing")):
-                self._on_news(News.unpacked(message))
+            if message["from"] == self._name():
+                self._echoed()
+                continue
+            self._heard_at[message["from"]] = time.monotonic()
+            news = News.unpacked(message)
+            if self._on_news is not None and news.says_something:
+                self._on_news(news)
+
+    def _echoed(self) -> None:
+        """Our own beat came back: when it had not for a while, all say again who is present, we too."""
+        was_away, self._echo_at = not self.is_up, time.monotonic()
+        if was_away and self._on_news is not None:
+            self._is_back = True
+            self._on_news(News(self._name(), is_back=True))
+            self._stir()
 
     def _name(self) -> str:
         return f"{os.uname().nodename}:{os.getpid()}"

@@ -159,9 +159,13 @@ def _hinted(news: News) -> None:
         )
         for name, hint in news.hints.items()
     ]
-    registry.call(lambda: _deliver(parcels))
-    if news.typing:
-        registry.call(lambda: hints.heard(news.typing))
+
+    def take() -> None:
+        if parcels:
+            _deliver(parcels)
+        hints.heard(news)
+
+    registry.call(take)
 
 
 async def _tick() -> None:
@@ -180,6 +184,7 @@ async def _tick() -> None:
                 last_id = await _look_elsewhere(last_id)
             if count % ROTATE == 0:
                 registry.rotate()
+                hints.clear_up()
             await desks.tick(now())
         except Exception:  # a database that is away for a moment must not end the tick
             log.warning("a tick failed", exc_info=True)

@@ -13,7 +13,6 @@ import pytest
 from redis import Redis
 from websockets.asyncio.client import ClientConnection
 
-from helpdesk.management import services
 from tests.faults.desk import new_desk
 from tests.faults.served import Chat, Served, open_site, send
 
@@ -24,30 +23,6 @@ GOES_ON_WITHIN = 30.0
 NARROW_CHATS, NARROW_LINES = 12, 20
 ANSWERS_WITHIN = 2.0  # whatever Redis does
 Trouble = Callable[[Redis, int], AbstractContextManager[None]]
-
-
-@pytest.fixture
-def redis() -> Iterator[str]:
-    """A Redis of the test's own, which it may kill."""
-    if services.redis_program() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Redis is missing: apt-get install -y redis-server")
-        pytest.skip("Redis is missing: apt-get install -y redis-server")
-    with services.redis() as url:
-        yield url
-
-
-@pytest.fixture
-def servers(redis: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Served]]:
-    desk = new_desk(tmp_path_factory.mktemp("desk"))
-    open_site(desk)
-    desk.env["REDIS_URL"] = redis
-    first, second = Served(desk), Served(desk)
-    first.start()
-    second.start("--web-only")
-    yield first, second
-    first.kill()
-    second.kill()
 
 
 def test_g12_two_clients_talk_on_while_redis_forgets_and_dies(
