@@ -25,6 +25,8 @@ register = template.Library()
 RTL_LANGUAGES = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"])
 RTL_SCRIPTS = frozenset(["adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"])
 SUNRISE, DAYTIME, SUNSET, NIGHTFALL = 6, 8, 18, 22
+# Icons that point along the line of reading: forward and back change sides where it runs from right to left.
+ALONG_THE_LINE = ("arrow-left", "arrow-right", "chevron-left", "chevron-right")
 STARS = (
     (58, 22, 0.9),
     (66, 48, 0.7),
@@ -211,7 +213,8 @@ def icon(name: str, *, size: int = 20, label: str = "") -> SafeString:
 @lru_cache(maxsize=256)
 def _drawn(name: str, size: int) -> SafeString:
     draw = heroicon_outline if size >= 24 else heroicon_mini if size >= 18 else heroicon_micro
-    return SafeString(draw(name, size=size, **{"class": "icon", "focusable": "false"}))
+    kind = "icon icon-along" if name.startswith(ALONG_THE_LINE) else "icon"
+    return SafeString(draw(name, size=size, **{"class": kind, "focusable": "false"}))
 
 
 @register.simple_tag

@@ -79,6 +79,13 @@ def test_an_unknown_language_is_shown_as_it_is() -> None:
     assert desk.language_name("x-klingon") == "x-klingon"
 
 
+def test_arrows_along_the_line_change_sides_with_it_and_others_do_not() -> None:
+    assert "icon-along" in desk.icon("arrow-left", size=16)
+    assert "icon-along" in desk.icon("chevron-right", size=16)
+    assert "icon-along" not in desk.icon("arrow-up", size=16)
+    assert "icon-along" not in desk.icon("inbox")
+
+
 def test_an_icon_is_hidden_from_readers_and_its_label_is_not() -> None:
     assert 'aria-hidden="true"' in desk.icon("inbox")
     assert desk.icon("inbox", label="Mail <b>").endswith('<span class="sr-only">Mail &lt;b&gt;</span>')

@@ -1,6 +1,8 @@
 """What a draft of the roster would change, language by language: covered hours, longest gaps, hours short of need."""
 
+import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.people.models import Agent
 from tickets import facts
-from tickets.planner import coverage_grid
+from tickets.planner import coverage_grid, shift_program
 from tickets.planner.coverage_grid import hour_start
 from tickets.planner.demand import expected_demand
 from tickets.planner.shift_suggestions import Suggestion, Worker, suggest
@@ -22,6 +24,15 @@ from tickets.planner.whatif import Compared, Window, compare, with_hours
 from tickets.routing import AgentFacts
 
 DAYS = 14
+_solving = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """``gap``: by which share another choice may be better, of the solver's; None of those found one by one."""
+
+    shifts: list[Suggestion]
+    gap: float | None = None
 
 
 def compare_plan(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) -> list[Compared]:
@@ -46,9 +57,12 @@ def _window(start: datetime, now: datetime) -> Window:
 
 
 def suggestions(
-    draft: Drafted, agents: Iterable[Agent], start: datetime, *, now: datetime
-) -> list[Suggestion]:
-    """Shifts of ``agents`` that would close what is short in the two weeks from ``start``, the draft counted in."""
+    draft: Drafted, agents: Iterable[Agent], start: datetime, *, now: datetime, best: bool = False
+) -> Suggested:
+    """Shifts of ``agents`` that would close what is short in the two weeks from ``start``, the draft counted in.
+
+    ``best``: by the solver, for some seconds, one desk's question after the other. Raises RuntimeError without it.
+    """
     known = {one.id: one for one in with_draft(facts.agents(now), draft)}
     window, book = _window(hour_start(max(start, now), UTC), now), roster.current()
     grid = coverage_grid.build(known.values(), window.start, hours=window.hours)
@@ -69,7 +83,11 @@ def suggestions(
         for agent in agents
         if str(agent.pk) in known
     ]
-    return suggest(workers, short, window.start)
+    if not best:
+        return Suggested(suggest(workers, short, window.start))
+    with _solving:
+        solved = shift_program.solve(workers, short, window.start)
+    return Suggested(solved.suggestions, solved.gap)
 
 
 def seats(plan: Plan) -> list[PlanChange]:

@@ -7,10 +7,10 @@ from datetime import datetime, time, timedelta
 from helpdesk.coverage.calendar import AgentCalendar, Extra, Interval, blocks
 from helpdesk.coverage.replan import local
 from helpdesk.coverage.rest import LEAST_REST
-from helpdesk.coverage.spans import minutes
+from helpdesk.coverage.spans import clipped, minutes
 from helpdesk.coverage.wallclock import clock_of
 
-HOUR = timedelta(hours=1)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 LENGTHS = (8, 4)  # hours of a suggested shift
 EARLIEST, LATEST = time(6), time(23)  # nobody is suggested a night
 LONGEST_WEEK = 48 * 60  # minutes in any seven days (2003/88/EC, article 6)
@@ -52,11 +52,8 @@ def suggest(
         if best is None:
             break
         found.append(best)
-        for code in best.closes:
-            first = (best.start - start) // HOUR
-            for hour in range(first, first + (best.end - best.start) // HOUR):
-                lacking[code][hour] = max(0, lacking[code][hour] - 1)
-        known = [_with(one, best) if one.id == best.agent else one for one in known]
+        take(lacking, best, start)
+        known = [with_shift(one, best) if one.id == best.agent else one for one in known]
     return found
 
 
@@ -87,12 +84,21 @@ def _best(
             worked[worker.id] = blocks(
                 calendars[worker.id].calendar, start - around, start + hours * HOUR + around
             )
-        if _is_possible(worker.calendar, worked[worker.id], span):
+        if is_possible(worker.calendar, worked[worker.id], span):
             return Suggestion(worker.id, *span, closes)
     return None
 
 
-def _is_possible(calendar: AgentCalendar, worked: Sequence[Interval], span: Interval) -> bool:
+def take(lacking: Mapping[str, list[int]], found: Suggestion, start: datetime) -> None:
+    """One person less is lacking in each hour of the shift."""
+    first = (found.start - start) // HOUR
+    for code in found.closes:
+        for hour in range(first, first + (found.end - found.start) // HOUR):
+            lacking[code][hour] = max(0, lacking[code][hour] - 1)
+
+
+def is_possible(calendar: AgentCalendar, worked: Sequence[Interval], span: Interval) -> bool:
+    """Whether a shift may be worked beside the blocks around it: by day, rested, and within a week's hours."""
     first, last = (at.astimezone(clock_of(calendar.zone)) for at in span)
     if first.date() != last.date() or first.time() < EARLIEST or last.time() > LATEST:
         return False
@@ -100,13 +106,19 @@ def _is_possible(calendar: AgentCalendar, worked: Sequence[Interval], span: Inte
         return False
     if any(begin < span[1] + LEAST_REST and end > span[0] - LEAST_REST for begin, end in worked):
         return False
-    week = timedelta(days=7)
-    before = [block for block in worked if span[1] - week < block[1] <= span[0]]
-    after = [block for block in worked if span[1] <= block[0] < span[0] + week]
-    length = minutes([span])
-    return max(minutes(before), minutes(after)) + length <= LONGEST_WEEK
+    return longest_week(worked, span) <= LONGEST_WEEK
 
 
-def _with(worker: Worker, found: Suggestion) -> Worker:
+def longest_week(worked: Sequence[Interval], span: Interval) -> int:
+    """The most minutes in any seven days that hold ``span``, which is worked beside the sorted blocks."""
+    every = sorted([*worked, span])  # the fullest week begins or ends with one of them
+    begins = {begin for begin, _ in every} | {end - WEEK for _, end in every}
+    return max(
+        minutes(clipped(every, begin, begin + WEEK)) for begin in begins if span[1] - WEEK <= begin <= span[0]
+    )
+
+
+def with_shift(worker: Worker, found: Suggestion) -> Worker:
+    """The worker after they took it."""
     extra = Extra(*local(worker.calendar.zone, (found.start, found.end)))
     return replace(worker, calendar=replace(worker.calendar, extra=(*worker.calendar.extra, extra)))

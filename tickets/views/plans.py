@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import ceil, isinf
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,9 @@ from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
 from helpdesk.people.roles import led_agents
 from tickets.forms.plan import CellForm, DayForm, MoveForm, NameForm, RosterFileForm, SeatForm
+from tickets.planner import shift_program
 from tickets.planner.effects import compare_plan, seats, suggestions
+from tickets.planner.shift_suggestions import Suggestion
 from tickets.views.frame import frame
 
 WEEK = 7
@@ -173,7 +176,7 @@ def board_page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse
         "later": first + timedelta(days=WEEK),
         "compared": compare_plan(found, draft, _instant(first), now=at),
         "seats": seats(found),
-        "suggested": _suggested(request, found, draft, first, at) if found.is_draft else [],
+        **(_suggestions(request, draft, first, at) if found.is_draft else {}),
         "changed": len(draft.changed),
         "seat_form": bound.get("seat_form") or SeatForm(auto_id="seat_%s"),
         "file_form": bound.get("file_form") or RosterFileForm(auto_id="file_%s", agents=agents_of(request)),
@@ -183,7 +186,7 @@ def board_page(request: StaffRequest, found: Plan, **bound: Any) -> HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
+class Offered:
     """A suggestion as the form sends it: the agent's local day with all of its hours."""
 
     agent: Agent
@@ -193,24 +196,27 @@ class Suggested:
     hours: list[tuple[int, int]]
 
 
-def _suggested(
-    request: StaffRequest, found: Plan, draft: Drafted, first: date, at: datetime
-) -> list[Suggested]:
+def _suggestions(request: StaffRequest, draft: Drafted, first: date, at: datetime) -> dict[str, Any]:
+    """Shifts for what is short; ``?best=1`` lets the solver look for the best, where it is installed."""
     agents = {str(agent.pk): agent for agent in agents_of(request)[:MOST_AGENTS]}
+    can_search = shift_program.is_available()
+    best = can_search and "best" in request.GET
+    found = suggestions(draft, agents.values(), _instant(first), now=at, best=best)
+    offered = [_offered(one, agents[one.agent], draft) for one in found.shifts]
+    return {
+        "suggested": [one for one in offered if len(one.hours) <= SHIFTS_OF_DAY],
+        "can_search": can_search,
+        "searched": best,
+        "better_by": None if found.gap is None or isinf(found.gap) else ceil(found.gap * 100),
+    }
+
+
+def _offered(one: Suggestion, agent: Agent, draft: Drafted) -> Offered:
     book = roster.current()
-    made = []
-    for one in suggestions(draft, agents.values(), _instant(first), now=at):
-        agent = agents[one.agent]
-        start, end = local(book.of(agent.pk).zone, (one.start, one.end))
-        cell = board(draft, book, [agent], [start.date()])[0].cells[0]
-        hours = [*cell.minutes, (start.hour * 60 + start.minute, end.hour * 60 + end.minute)]
-        if len(hours) <= SHIFTS_OF_DAY:
-            made.append(
-                Suggested(
-                    agent, start.date(), (one.start, one.end), sorted(one.closes.items()), sorted(hours)
-                )
-            )
-    return made
+    start, end = local(book.of(agent.pk).zone, (one.start, one.end))
+    cell = board(draft, book, [agent], [start.date()])[0].cells[0]
+    hours = [*cell.minutes, (start.hour * 60 + start.minute, end.hour * 60 + end.minute)]
+    return Offered(agent, start.date(), (one.start, one.end), sorted(one.closes.items()), sorted(hours))
 
 
 def first_day(request: StaffRequest, at: datetime) -> date:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from helpdesk.coverage.calendar import AgentCalendar, Leave, Shift
 from helpdesk.coverage.rest import short_rests
-from tickets.planner.shift_suggestions import HOUR, Worker, _with, suggest
+from tickets.planner.shift_suggestions import HOUR, Worker, suggest, with_shift
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
 GREENWICH = "Atlantic/Reykjavik"
@@ -61,6 +61,14 @@ def test_a_full_week_gets_no_more() -> None:
     assert len(suggest([worker("ana", "tr", days=(0, 1, 2, 3))], sunday, MONDAY)) == 1
 
 
+def test_a_free_day_amid_a_full_week_stays_free() -> None:
+    """Neither the days before nor those after make a full week; together they do."""
+    week = {"valid_from": date(2026, 6, 1), "valid_until": date(2026, 6, 7)}
+    busy = worker("elif", "tr", days=(0, 1, 2, 4, 5, 6), **week)  # 48 hours
+    thursday = {"tr": lacking(*range(3 * 24 + 9, 3 * 24 + 17), length=168)}
+    assert suggest([busy], thursday, MONDAY) == []
+
+
 def test_a_shift_of_which_little_is_needed_is_not_suggested() -> None:
     assert suggest([worker("elif", "tr")], {"tr": lacking(10)}, MONDAY) == []
 
@@ -74,6 +82,6 @@ def test_without_holes_or_speakers_there_is_nothing_to_suggest() -> None:
 def test_suggestions_never_leave_less_than_eleven_hours_of_rest(hours: set[int], days: set[int]) -> None:
     one = worker("elif", "tr", days=tuple(sorted(days)))
     for found in suggest([one], {"tr": lacking(*hours, length=168)}, MONDAY):
-        one = _with(one, found)
+        one = with_shift(one, found)
         assert found.closes["tr"] * 2 >= (found.end - found.start) // HOUR
     assert short_rests(one.calendar, MONDAY, MONDAY + timedelta(days=7)) == []

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from math import inf
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from tests.cast import Cast
 from tests.people.pages import at, text_of
 from tickets.interchange import answer_line
 from tickets.models import Ticket
+from tickets.planner import shift_program
 from tickets.planner.effects import seated
+from tickets.planner.shift_suggestions import suggest
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 6, 1, 8, 20, tzinfo=UTC)  # a Monday
@@ -280,9 +283,9 @@ def load(lead: Client, plan: Plan, content: bytes, **more: Any) -> str:
     return text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/load/", sent, follow=True))
 
 
-def test_a_suggestion_is_taken_into_the_draft_with_one_press(
-    lead: Client, plan: Plan, cast: Cast, settings: Any
-) -> None:
+@pytest.fixture
+def short_saturday(cast: Cast, settings: Any) -> None:
+    """Japanese mail comes on Saturdays, when nobody who reads it works."""
     settings.DESK_LANGUAGES = ["ja"]
     actions.set_shifts(cast.kenji, [Shift((0, 1, 2, 3), 540, 1080)], actor="test", now=MOMENT)
     Ticket.objects.bulk_create(
@@ -299,6 +302,10 @@ def test_a_suggestion_is_taken_into_the_draft_with_one_press(
         )
         for number in range(80)
     )
+
+
+@pytest.mark.usefixtures("short_saturday")
+def test_a_suggestion_is_taken_into_the_draft_with_one_press(lead: Client, plan: Plan, cast: Cast) -> None:
     page = lead.get(f"/desk/coverage/plans/{plan.pk}/")
     (found,) = [one for one in page.context["suggested"] if one.day == date(2026, 6, 6)]
     assert found.agent == cast.kenji
@@ -307,6 +314,42 @@ def test_a_suggestion_is_taken_into_the_draft_with_one_press(
     set_day(lead, plan, cast.kenji, day="2026-06-06", start_1=start, end_1=end)
     again = lead.get(f"/desk/coverage/plans/{plan.pk}/").context["suggested"]
     assert date(2026, 6, 6) not in {one.day for one in again}
+
+
+@pytest.mark.usefixtures("short_saturday")
+def test_the_solver_is_asked_by_a_press_and_says_how_good_its_choice_is(
+    lead: Client, plan: Plan, cast: Cast
+) -> None:
+    address = f"/desk/coverage/plans/{plan.pk}/?week=2026-06-01"
+    assert "Search for the best choice" in text_of(lead.get(address))
+    page = lead.get(address + "&best=1")
+    assert date(2026, 6, 6) in {one.day for one in page.context["suggested"]}
+    assert "no other choice closes more for the hours worked" in text_of(page)
+
+
+@pytest.mark.usefixtures("short_saturday")
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [(0.114, "A better choice would be better by 12 % at most."), (inf, "there may be better ones")],
+)
+def test_a_search_that_ran_out_of_time_says_so(
+    lead: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch, gap: float, words: str
+) -> None:
+    def hurried(*args: Any, **more: Any) -> shift_program.Solved:
+        return shift_program.Solved(suggest(*args, **more), gap)
+
+    monkeypatch.setattr(shift_program, "solve", hurried)
+    assert words in text_of(lead.get(f"/desk/coverage/plans/{plan.pk}/?week=2026-06-01&best=1"))
+
+
+@pytest.mark.usefixtures("short_saturday")
+def test_without_the_solver_no_search_is_offered(
+    lead: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shift_program, "is_available", lambda: False)
+    page = lead.get(f"/desk/coverage/plans/{plan.pk}/?best=1")
+    assert page.context["suggested"]
+    assert "Search for the best choice" not in text_of(page)
 
 
 # --- Scenarios ----------------------------------------------------------------------------------------

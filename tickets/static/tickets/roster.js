@@ -41,3 +41,14 @@ function mark(cell) {
   for (const one of board.querySelectorAll("[data-over]")) if (one !== cell) delete one.dataset.over;
   if (cell) cell.dataset.over = "";
 }
+
+// A search takes a while: its link says so until the page with the answer comes, or one comes back to this one.
+for (const link of document.querySelectorAll("a[data-busy]")) {
+  const words = link.textContent;
+  link.addEventListener("click", () => say(link.dataset.busy, true));
+  addEventListener("pageshow", () => say(words, false));
+  function say(text, busy) {
+    link.textContent = text;
+    link.setAttribute("aria-busy", busy);
+  }
+}
