@@ -11,6 +11,7 @@ from helpdesk.lib import clock
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import BY_STATUS, asked, checked, keyset, next_address, refuse
 from helpdesk.lib.signing import mac
+from helpdesk.lib.telephone import country_of_number
 from helpdesk.people.access import reader_for, reads_contacts
 from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Team, User
@@ -216,6 +217,7 @@ def _filled(person: User, wanted: dict[str, Any]) -> Filled:
         language=wanted["language"],
         zone=wanted["zone"],
         zone_source="browser",
+        country=wanted["country"] or country_of_number(wanted["phone"]),
     )
 
 

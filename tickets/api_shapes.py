@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from rest_framework import serializers
 
-from helpdesk.languages.fields import LanguageField, ZoneField
+from helpdesk.languages.fields import CountryField, LanguageField, PhoneField, ZoneField
 from helpdesk.lib.rest import LARGEST_PAGE, PAGE, PageQuery
 from helpdesk.people.access import without_contacts
 from tickets.actions import Posted
@@ -65,6 +65,8 @@ class NewTicket(serializers.Serializer[Any]):
     text = TextField()
     language = LanguageField(max_length=16, default="", allow_blank=True)
     zone = ZoneField(max_length=64, default="", allow_blank=True)
+    country = CountryField(max_length=2, default="", allow_blank=True)
+    phone = PhoneField(max_length=32, default="", allow_blank=True)
 
 
 class NewMessage(serializers.Serializer[Any]):

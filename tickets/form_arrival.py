@@ -31,6 +31,7 @@ class Filled:
     accept: tuple[str, ...] = ()
     zone: str = ""
     zone_source: str = ""
+    country: str = ""
     files: tuple[NewFile, ...] = ()
     is_trapped: bool = False
 
@@ -79,7 +80,13 @@ def _again(filled: Filled, first: Message, now: datetime) -> Posted | Refused:
 
 def _open(filled: Filled, team: Team, public_id: str, now: datetime) -> tuple[Posted | Refused, Ticket]:
     locale = next(iter(filled.accept), "")
-    hints = people.Hints(name=filled.name, zone=filled.zone, zone_source=filled.zone_source, locale=locale)
+    hints = people.Hints(
+        name=filled.name,
+        zone=filled.zone,
+        zone_source=filled.zone_source,
+        country=filled.country,
+        locale=locale,
+    )
     form_id = mac("form-customer", filled.nonce, length=32)
     customer = claim_by_form(form_id, filled.address, hints, now=now)
     language, how, probability = _language(filled, customer, now)

@@ -31,6 +31,34 @@ def test_a_ticket_is_opened_routed_promised_and_acknowledged(cast: Cast) -> None
     assert caller.get(answer["Location"]).json()["subject"] == "A broken lamp"
 
 
+@pytest.mark.parametrize(
+    ("told", "country", "zone", "confidence"),
+    [
+        ({"country": "np"}, "NP", "Asia/Kathmandu", 0.7),
+        ({"phone": "+81 3 1234 5678"}, "JP", "Asia/Tokyo", 0.7),
+        ({"country": "NZ", "phone": "+81 3 1234 5678"}, "NZ", "Pacific/Auckland", 0.35),  # and the Chathams
+        ({"phone": "+1 212 555 0123"}, "US", "America/New_York", 0.35),
+        ({"country": "JP", "zone": "Europe/Lisbon"}, "JP", "Europe/Lisbon", 0.95),
+    ],
+)
+def test_a_billing_country_or_a_telephone_number_tells_the_zone(
+    cast: Cast, told: dict[str, str], country: str, zone: str, confidence: float
+) -> None:
+    answer = machine(cast.kenji.user).post("tickets", new_ticket(**{"zone": "", **told}))
+    assert answer.status_code == 201, answer.json()
+    found = Ticket.objects.get().customer
+    assert (found.country, found.zone, found.zone_confidence) == (country, zone, confidence)
+    assert "1234" not in str(Customer.objects.filter(pk=found.pk).values().get())
+
+
+@pytest.mark.parametrize("wrong", [{"country": "XX"}, {"phone": "03 1234 5678"}, {"phone": "+999 123"}])
+def test_no_country_and_no_number_of_one_is_refused_by_name(cast: Cast, wrong: dict[str, str]) -> None:
+    answer = machine(cast.kenji.user).post("tickets", new_ticket(**wrong))
+    assert answer.status_code == 400
+    assert next(iter(wrong)) in str(answer.json())
+    assert not Ticket.objects.exists()
+
+
 def test_the_address_is_claimed_and_its_owner_stays_apart(cast: Cast) -> None:
     machine(cast.kenji.user).post("tickets", new_ticket(address="AROHA@example.org"))
     found = Ticket.objects.get()
