@@ -42,7 +42,7 @@ class ServerError(Exception):
 
 def run(options: Options, *, on_ready: Callable[[int], None]) -> None:
     """Serve until SIGTERM or SIGINT. ``on_ready`` gets the port, in a thread of its own; sweeps begin after it."""
-    _quiet_collector()
+    quiet_collector()
     server = DeskServer(
         get_default_application(),
         endpoints=[f"tcp:port={options.port}:interface={options.host}"],
@@ -75,7 +75,7 @@ def _open(port: int, on_ready: Callable[[int], None], sweeper: Sweeper | None) -
             Watchers().start()
 
 
-def _quiet_collector() -> None:
+def quiet_collector() -> None:
     """Full collections over thousands of sockets cost more than all messages; make them rare."""
     gc.collect()
     gc.freeze()

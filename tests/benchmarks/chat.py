@@ -17,6 +17,7 @@ from tests.benchmarks.desk import ROOT, BenchDesk, fresh
 from tests.benchmarks.figures import Figure, say
 from tests.benchmarks.processes import Running
 from tests.benchmarks.rooms import Rooms
+from tests.benchmarks.under_uvicorn import installed
 
 FEW, MANY, CLOSED = 500, 2_500, 50
 VISITORS = 500  # each comes ten times
@@ -24,6 +25,7 @@ ROUNDS = 3
 OPEN_SECONDS, CLOSED_SECONDS = 12.0, 6.0
 TEAM = "from helpdesk.people.models import Team; Team.objects.create(name='Support', is_fallback=True)"
 TICKS = os.sysconf("SC_CLK_TCK")
+PROGRAMS = {"desk": ("manage.py",), "uvicorn": ("-m", "tests.benchmarks.under_uvicorn")}
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ class Run:
 
 
 def measure(scratch: Path) -> list[Figure]:
-    """All of C1-C9 but what needs uvicorn, which the desk does not ship with."""
+    """All of C1-C9."""
     rooms = Rooms(scratch)
     bench = _Bench(scratch, rooms)
-    few = bench.rounds("open", FEW, "desk", "node")
+    few = bench.rounds("open", FEW, "desk", "node", "uvicorn")
     many = bench.rounds("open", MANY, "desk", "node")
-    closed = bench.rounds("closed", CLOSED, "desk", "asgi", "stock")
+    closed = bench.rounds("closed", CLOSED, "desk", "asgi", "stock", "uvicorn", "node")
     idle = bench.rounds("idle", MANY, "desk", "node", *(("socketio",) if rooms.has_node else ()))
     plain = rooms.plain
     figures = [
@@ -64,7 +66,11 @@ def measure(scratch: Path) -> list[Figure]:
         _ratio("C2", f"{MANY} pairs, p50, {plain}", "ms", many, "p50", "node", most=6),
         _lost("C2", f"{MANY} pairs, lost or twice", many["desk"]),
         _ratio("C3", "messages/s, closed loop, bare daphne", "/s", closed, "rate", "asgi", least=0.25),
+        _ratio(
+            "C3", f"the same under uvicorn, {plain}", "/s", closed, "rate", "node", least=0.2, ours="uvicorn"
+        ),
         _ratio("C4", f"CPU a message, {FEW} pairs, {plain}", "us", few, "cpu", "node", most=16),
+        _ratio("C4", f"the same under uvicorn, {plain}", "us", few, "cpu", "node", most=9, ours="uvicorn"),
         _ratio("C5", "messages/s, closed loop, stock Channels", "/s", closed, "rate", "stock", least=1.3),
         _ratio("C6", f"memory of an idle socket, {plain}", "KiB", idle, "kib", "node", most=5),
         _ratio("C7", f"connects/s, signed in, {plain}", "/s", idle, "connects", "node", least=0.4),
@@ -83,7 +89,8 @@ class _Bench:
     def __init__(self, scratch: Path, rooms: Rooms) -> None:
         self._rooms = rooms
         self._scratch = scratch
-        self._desk = BenchDesk(fresh(scratch / "chat"))
+        uvicorn = installed(scratch / "uvicorn")
+        self._desk = BenchDesk(fresh(scratch / "chat"), {"PYTHONPATH": str(uvicorn)})
         self._desk.run("migrate", "-v0")
         self._desk.python(TEAM)
         with self._desk.running():
@@ -100,12 +107,11 @@ class _Bench:
         return found
 
     def _run(self, mode: str, count: int, kind: str) -> Run:
-        if kind == "desk":
-            desk = self._desk.copy(
-                self._scratch / "chat-run"
-            )  # what earlier rounds left behind would weigh in
+        if kind in PROGRAMS:
+            # What earlier rounds left behind would weigh in.
+            desk = self._desk.copy(self._scratch / "chat-run")
             pairs = desk.pairs(count)
-            with desk.running() as (process, port):
+            with desk.running(PROGRAMS[kind]) as (process, port):
                 return _load([process], [port], "desk", mode, pairs)
         names = [{"conversation": f"room{number}"} for number in range(count)]
         with self._rooms.running(kind) as (process, port):
