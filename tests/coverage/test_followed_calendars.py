@@ -138,6 +138,26 @@ def test_agents_are_told_of_what_changed_until_they_have_read_it(cast: Cast, els
     assert news(cast) == {}  # taken back before anybody read of it
 
 
+def test_agents_are_told_when_a_calendar_is_followed_no_more(cast: Cast, elsewhere: str) -> None:
+    read(cast, elsewhere)
+    (notice,) = PlanNotice.objects.all()
+    actions.confirm_notice(notice, now=MONDAY)
+    actions.unfollow(FollowedCalendar.objects.get(), actor="test", now=MONDAY)
+    told = news(cast)
+    assert told["2026-06-03"] == (0, 1)  # off by the calendar, at work by the weekly pattern
+    assert all(day < "2026-06-15" for day in told)
+    assert "Your calendar at 127.0.0.1 changed your hours" in text_of(at(cast.elif_.user).get("/desk/shift/"))
+
+
+def test_what_a_calendar_did_and_took_back_before_anybody_read_of_it_is_no_news(
+    cast: Cast, elsewhere: str
+) -> None:
+    read(cast, elsewhere)
+    assert news(cast)
+    actions.unfollow(FollowedCalendar.objects.get(), actor="test", now=MONDAY)
+    assert news(cast) == {}
+
+
 def test_leave_and_days_that_a_person_planned_stay(cast: Cast, elsewhere: str) -> None:
     leave = Absence(first_day=FRIDAY, last_day=FRIDAY)
     actions.add_absence(cast.elif_, leave, actor="test", now=MONDAY)
@@ -220,9 +240,12 @@ def test_who_leaves_a_team_works_their_own_week_again(cast: Cast, elsewhere: str
     actions.follow(cast.team, f"{elsewhere}/team.ics", actor="test", now=MONDAY)
     read_calendars(now=MONDAY)
     assert hours(cast)
+    (notice,) = PlanNotice.objects.filter(agent=cast.elif_)
+    actions.confirm_notice(notice, now=MONDAY)
     people.remove_from_team(cast.team, cast.elif_, actor="test", now=MONDAY)
     read_calendars(now=MONDAY + HOUR)
     assert hours(cast) == {}
+    assert news(cast)["2026-06-01"] == (0, 1)
     assert PlannedDay.objects.filter(agent=cast.kenji).exists()
     people.remove_from_team(cast.team, cast.kenji, actor="test", now=MONDAY)
     actions.unfollow(FollowedCalendar.objects.get(), actor="test", now=MONDAY)

@@ -134,7 +134,7 @@ class Notice:
 
 def notices_of(agent: Agent) -> list[Notice]:
     """What leads changed in my hours, until I say that I have read it."""
-    rows = agent.plan_notices.filter(confirmed_at=None).select_related("plan__made_by", "followed")
+    rows = agent.plan_notices.filter(confirmed_at=None).select_related("plan__made_by")
     return [_notice(row) for row in rows.order_by("pk")]
 
 
@@ -147,7 +147,7 @@ def _notice(row: PlanNotice) -> Notice:
         for day in row.days[:MOST_DAYS]
     ]
     more = max(0, len(row.days) - MOST_DAYS)
-    return Notice(row.pk, by, row.followed.place if row.followed else "", days, more)
+    return Notice(row.pk, by, row.place, days, more)
 
 
 def _spans(pairs: list[list[str]]) -> list[Interval]:

@@ -13,7 +13,7 @@ from helpdesk.coverage.actions.hours import changed, store_day
 from helpdesk.coverage.actions.notices import Told, tell_of_calendar, told
 from helpdesk.coverage.calendar import AgentCalendar, CalendarError
 from helpdesk.coverage.models import FollowedCalendar, PlannedDay
-from helpdesk.coverage.replan import Replanned, with_day
+from helpdesk.coverage.replan import Replanned, day_shifts, with_day
 from helpdesk.coverage.roster_ical import IcalError, events_of, hours_of, is_of
 from helpdesk.coverage.wallclock import clock_of
 from helpdesk.duties.audit import record
@@ -101,16 +101,28 @@ def note_read(followed: FollowedCalendar, *, now: datetime, error: str = "") -> 
 
 
 def _clear(followed: FollowedCalendar, but: Collection[Agent], now: datetime) -> int:
-    """Take back the days to come of everybody else; how many these were."""
+    """Take back the days to come of everybody else, who are told of those soon; how many these were."""
     found = 0
     for agent in Agent.objects.filter(planned_days__followed=followed).distinct():
         if agent not in but:
-            ahead = PlannedDay.objects.filter(agent=agent, followed=followed, date__gte=_today(agent, now))
-            days, _ = ahead.delete()
-            found += days
+            today = _today(agent, now)
+            ahead = PlannedDay.objects.filter(agent=agent, followed=followed, date__gte=today)
+            days = set(ahead.values_list("date", flat=True))
+            found += len(days)
             if days:
+                news = _taken_back(roster.current().of(agent.pk), days, today)
+                ahead.delete()
                 changed(agent)
+                tell_of_calendar(followed, agent, news, now=now)
     return found
+
+
+def _taken_back(calendar: AgentCalendar, days: Collection[date], today: date) -> list[Told]:
+    """What the weekly pattern makes of these days, of those soon that become others."""
+    without = replace(calendar, planned=tuple(one for one in calendar.planned if one.day not in days))
+    soon = sorted(day for day in days if day < today + SOON)
+    hours = [(day, day_shifts(calendar, day), day_shifts(without, day)) for day in soon]
+    return [told(day, before, after) for day, before, after in hours if before != after]
 
 
 def _apply(followed: FollowedCalendar, agent: Agent, hours: Hours, first: date) -> tuple[int, list[Told]]:
@@ -129,7 +141,7 @@ def _apply(followed: FollowedCalendar, agent: Agent, hours: Hours, first: date) 
         if replanned is not None:
             calendar, count = replanned.calendar, count + 1
             if row is not None or day < first + SOON:
-                news.append(told(day, replanned))
+                news.append(told(day, replanned.before, replanned.after))
     gone = [row.pk for day, row in rows.items() if day > last and row.followed_id == followed.pk]
     return count + PlannedDay.objects.filter(pk__in=gone).delete()[0], news
 

@@ -6,15 +6,14 @@ from typing import Any
 
 from helpdesk.coverage.calendar import Interval
 from helpdesk.coverage.models import FollowedCalendar, Plan, PlanNotice
-from helpdesk.coverage.replan import Replanned
 from helpdesk.people.models import Agent
 
 Told = dict[str, Any]  # {"day", "before", "after"}, the hours as pairs of ISO instants
 
 
-def told(day: date, replanned: Replanned) -> Told:
+def told(day: date, before: list[Interval], after: list[Interval]) -> Told:
     """A changed day as a notice keeps it."""
-    return {"day": str(day), "before": _iso(replanned.before), "after": _iso(replanned.after)}
+    return {"day": str(day), "before": _iso(before), "after": _iso(after)}
 
 
 def tell_of_plan(plan: Plan, agent: Agent, days: Iterable[Told], *, now: datetime) -> None:
@@ -25,7 +24,10 @@ def tell_of_plan(plan: Plan, agent: Agent, days: Iterable[Told], *, now: datetim
 def tell_of_calendar(
     followed: FollowedCalendar, agent: Agent, days: Iterable[Told], *, now: datetime
 ) -> None:
-    """A followed calendar changed. One notice grows until it is read; a day that is as it was leaves it."""
+    """A followed calendar changed, or is theirs no more.
+
+    One notice grows until it is read; a day that is as it was leaves it.
+    """
     notice = PlanNotice.objects.filter(followed=followed, agent=agent, confirmed_at=None).first()
     known = {day["day"]: day for day in notice.days} if notice else {}
     for day in days:
@@ -35,7 +37,9 @@ def tell_of_calendar(
     kept = [known[day] for day in sorted(known)]
     if notice is None:
         if kept:
-            PlanNotice.objects.create(followed=followed, agent=agent, days=kept, created_at=now)
+            PlanNotice.objects.create(
+                followed=followed, place=followed.place, agent=agent, days=kept, created_at=now
+            )
     elif kept:
         PlanNotice.objects.filter(pk=notice.pk).update(days=kept)
     else:

@@ -116,7 +116,7 @@ def publish(plan: Plan, person: User, *, now: datetime) -> int:
         days: dict[Agent, list[Told]] = defaultdict(list)
         for agent, day, replanned in _days(plan):
             _store(agent, day, replanned)
-            days[agent].append(told(day, replanned))
+            days[agent].append(told(day, replanned.before, replanned.after))
         if not days:
             raise PlanError(noop("Nothing in this plan changes anything."))
         for agent, own in days.items():

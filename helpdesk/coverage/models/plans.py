@@ -88,13 +88,15 @@ class PlannedDay(models.Model):
 class PlanNotice(models.Model):
     """What a published plan, or a calendar that is followed, means for one agent, until they have confirmed it.
 
-    ``days``: [{"day", "before", "after"}], the hours as pairs of ISO instants.
+    ``days``: [{"day", "before", "after"}], the hours as pairs of ISO instants; ``place``: where the calendar is kept,
+    which is still known when it is followed no more.
     """
 
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
     followed = models.ForeignKey(
-        FollowedCalendar, null=True, blank=True, on_delete=models.CASCADE, related_name="notices"
+        FollowedCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices"
     )
+    place = models.CharField(max_length=200, blank=True)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="plan_notices")
     days = models.JSONField(default=list)
     created_at = models.DateTimeField()
@@ -109,7 +111,6 @@ class PlanNotice(models.Model):
                 name="one_unread_notice_a_calendar",
             ),
             models.CheckConstraint(
-                condition=Q(plan=None, followed__isnull=False) | Q(plan__isnull=False, followed=None),
-                name="notice_of_a_plan_or_a_calendar",
+                condition=Q(plan=None) | Q(followed=None), name="notice_of_a_plan_or_a_calendar"
             ),
         ]
