@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import threading
 from collections import defaultdict
@@ -20,6 +19,7 @@ from chat.desks import desks
 from chat.hints import hints
 from chat.hub import Hint, News, hub
 from chat.registry import Item, Parcel, registry
+from helpdesk.lib import memory
 from helpdesk.lib.clock import now
 from tickets.log import events_appended
 from tickets.models import Attachment, Event, Ticket
@@ -27,7 +27,7 @@ from tickets.models import Attachment, Event, Ticket
 log = logging.getLogger(__name__)
 TICK = 1.0
 SILENCE = 60.0  # seconds without a frame after which a socket is closed (G4)
-CLEAR_UP_AFTER = 500  # sockets gone; a look costs some 20 ms for each thousand that are open
+LEAST_GONE = 100  # sockets; with many open more must go, as a look at all of them costs more
 ROTATE = 10  # ticks for which a commit counts as recent
 LATELY = timedelta(seconds=8)  # less than that, so that nothing is news twice
 OUT_OF_ORDER = 1_000  # ids
@@ -175,11 +175,12 @@ async def _tick() -> None:
     while True:
         await asyncio.sleep(TICK)
         if not registry.is_busy:
+            _clear_up(at_least=1)
             return
         count += 1
         try:
             _close_silent()
-            _clear_up()
+            _clear_up(at_least=max(LEAST_GONE, len(registry.sockets) // 8))
             if not hub.is_up or count % ROTATE == 0:
                 last_id = await _look_elsewhere(last_id)
             if count % ROTATE == 0:
@@ -196,11 +197,11 @@ def _close_silent() -> None:
         socket.close(4408)
 
 
-def _clear_up() -> None:
+def _clear_up(*, at_least: int) -> None:
     """What sockets leave behind refers to itself, and the server's collector looks through old objects hardly ever."""
-    if registry.gone >= CLEAR_UP_AFTER:
+    if registry.gone >= at_least:
         registry.gone = 0
-        gc.collect()
+        memory.clear_up()
 
 
 async def _look_elsewhere(last_id: int) -> int:

@@ -88,7 +88,7 @@ def solve(
     program.limit(start, most)
     chosen, bound = program.run(seconds)
     found = _in_order(known, lacking, chosen, start)
-    best = max(greedy, found, key=worth)
+    best = max(found, greedy, key=worth)
     # Worth is a whole number, and what is added for closing more is less than one.
     better = 0.0 if bound < worth(best) + 1 - ROUNDING else bound - worth(best)
     return Solved(best, better / max(1, worth(best)))
