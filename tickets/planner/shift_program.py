@@ -167,8 +167,7 @@ class _Program:
 
     def _week(self, worker: Worker, numbers: Sequence[int], start: datetime) -> None:
         """Seven days from each local midnight; weeks that begin within a day are looked at when all is chosen."""
-        offset = start.astimezone(clock_of(worker.calendar.zone))
-        midnight = -offset.hour
+        midnight = -start.astimezone(clock_of(worker.calendar.zone)).hour
         last = max(self.shifts[number].hours.stop for number in numbers)
         around = (start - 2 * WEEK, start + last * HOUR + WEEK)
         worked = blocks(worker.calendar, *around)
@@ -176,7 +175,7 @@ class _Program:
             days = range(begin, begin + 7 * 24)
             within = [number for number in numbers if self.shifts[number].first in days]
             from_, until = start + days.start * HOUR, start + days.stop * HOUR
-            left = (LONGEST_WEEK - minutes(clipped(worked, from_, until))) / 60
+            left = max(0, LONGEST_WEEK - minutes(clipped(worked, from_, until))) / 60
             hours = [float(self.shifts[number].length) for number in within]
             if sum(hours) > left:
                 self._row(left, within, hours)
