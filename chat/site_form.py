@@ -10,6 +10,7 @@ from chat.models import Site
 from chat.site_actions import SiteError, SitePlan, written_origin
 from helpdesk.languages.codes import autonym
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.words import told
 from helpdesk.people.models import Team
 
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -82,7 +83,7 @@ class SiteForm(forms.Form):
         try:
             return tuple(dict.fromkeys(written_origin(line) for line in lines))
         except SiteError as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+            raise forms.ValidationError(told(refusal)) from None
 
     def plan(self) -> SitePlan:
         """What was filled in; call it on a valid form only."""

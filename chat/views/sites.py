@@ -16,6 +16,7 @@ from chat.models import Site
 from chat.site_actions import FIELDS, SiteError, edit_site, make_site, renew_secret
 from chat.site_form import SiteForm
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Team
@@ -58,7 +59,7 @@ def create(request: StaffRequest) -> HttpResponse:
         try:
             site = make_site(form.plan(), actor=signed(request), now=now())
         except SiteError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told(refusal))
         else:
             messages.success(request, _("Saved. Paste the line below into your page."))
             return redirect("sites:site", pk=site.pk)
@@ -76,7 +77,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             edit_site(site, form.plan(), actor=signed(request), now=now())
         except SiteError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("sites:site", pk=pk)

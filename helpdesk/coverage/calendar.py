@@ -26,6 +26,7 @@ from helpdesk.coverage.wallclock import (
     parse_minutes,
     window,
 )
+from helpdesk.lib.marking import gettext_noop
 
 __all__ = [
     "HORIZON",
@@ -83,8 +84,9 @@ class Shift:
                 raise CalendarError(f"A break has minutes of the day from 0 to 1440, not {first} and {last}.")
             if start < self.start or end > self.last:
                 raise CalendarError(
-                    f"The break {_clock(first)}-{_clock(last)} lies outside its shift "
-                    f"{_clock(self.start)}-{_clock(self.end)}."
+                    gettext_noop("The break %(pause)s lies outside its shift %(shift)s."),
+                    pause=f"{_clock(first)}-{_clock(last)}",
+                    shift=f"{_clock(self.start)}-{_clock(self.end)}",
                 )
 
     @property
@@ -111,9 +113,13 @@ class Cycle:
 
     def __post_init__(self) -> None:
         if self.weeks < 1:
-            raise CalendarError(f"A cycle has at least one week, not {self.weeks}.")
+            raise CalendarError(
+                gettext_noop("A cycle has at least one week, not %(weeks)s."), weeks=self.weeks
+            )
         if self.anchor.weekday() != 0:
-            raise CalendarError(f"A cycle is counted from a Monday; {self.anchor} is none.")
+            raise CalendarError(
+                gettext_noop("A cycle is counted from a Monday; %(day)s is none."), day=self.anchor
+            )
 
     def week_of(self, day: date) -> int:
         """The number of the week, from 0, in which ``day`` lies."""
@@ -132,7 +138,11 @@ class Leave:
             raise CalendarError(f"A leave has two dates or two date-times, not {self.start} and {self.end}.")
         _check_naive(self.start, self.end)
         if self.end < self.start:
-            raise CalendarError(f"The leave from {self.start} ends before it starts, at {self.end}.")
+            raise CalendarError(
+                gettext_noop("The leave from %(start)s ends before it starts, at %(end)s."),
+                start=self.start,
+                end=self.end,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +155,17 @@ class Extra:
     def __post_init__(self) -> None:
         _check_naive(self.start, self.end)
         if self.end <= self.start:
-            raise CalendarError(f"The extra shift from {self.start} ends before it starts, at {self.end}.")
+            raise CalendarError(
+                gettext_noop("The extra shift from %(start)s ends before it starts, at %(end)s."),
+                start=self.start,
+                end=self.end,
+            )
         if self.end - self.start > ONE_DAY:
-            raise CalendarError(f"The extra shift {self.start} to {self.end} is longer than 24 hours.")
+            raise CalendarError(
+                gettext_noop("The extra shift %(start)s to %(end)s is longer than 24 hours."),
+                start=self.start,
+                end=self.end,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +199,15 @@ class AgentCalendar:
         for shift in self.shifts:
             if shift.week is not None and not 0 <= shift.week < weeks:
                 raise CalendarError(
-                    f"Week {shift.week} of a shift is not among the {weeks} weeks of its cycle."
+                    gettext_noop("Week %(week)s of a shift is not among the %(weeks)s weeks of its cycle."),
+                    week=shift.week,
+                    weeks=weeks,
                 )
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise CalendarError(
-                f"The pattern from {self.valid_from} ends before it starts, at {self.valid_until}."
+                gettext_noop("The pattern from %(start)s ends before it starts, at %(end)s."),
+                start=self.valid_from,
+                end=self.valid_until,
             )
 
     def works_pattern_on(self, day: date) -> bool:

@@ -15,6 +15,7 @@ from helpdesk.coverage.actions import Pattern
 from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift, parse_minutes
 from helpdesk.coverage.models import Absence, OpeningHours, WeeklyShift
 from helpdesk.coverage.roster import wall
+from helpdesk.lib.words import told
 from helpdesk.people.forms import ZoneField
 from helpdesk.people.models import Agent
 
@@ -39,7 +40,7 @@ class MinuteField(forms.CharField):
         try:
             return parse_minutes(text)
         except CalendarError as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+            raise forms.ValidationError(told(refusal)) from None
 
 
 class BreaksField(forms.CharField):
@@ -122,7 +123,7 @@ class ShiftForm(forms.Form):
         try:
             self.shift = Shift(tuple(data["days"]), data["start"], data["end"], data["breaks"], data["week"])
         except CalendarError as refusal:
-            self.add_error(None, str(refusal))
+            self.add_error(None, told(refusal))
         return data
 
     def is_blank(self) -> bool:
@@ -230,7 +231,7 @@ class AbsenceForm(forms.Form):
             else:
                 Leave(wall(data["first_day"], data["start"]), wall(data["last_day"], data["end"]))
         except CalendarError as refusal:
-            self.add_error("last_day", str(refusal))
+            self.add_error("last_day", told(refusal))
         return data
 
     def absence(self) -> Absence:
@@ -271,7 +272,7 @@ class ExtraForm(forms.Form):
             try:
                 Extra(wall(day, start), wall(day, end if end > start else end + DAY))
             except CalendarError as refusal:
-                self.add_error("end", str(refusal))
+                self.add_error("end", told(refusal))
         return data
 
 
@@ -289,7 +290,7 @@ class OpeningForm(forms.Form):
             try:
                 Shift(tuple(data["days"]), data["start"], data["end"])
             except CalendarError as refusal:
-                self.add_error("end", str(refusal))
+                self.add_error("end", told(refusal))
         return data
 
     def hours(self) -> OpeningHours:
@@ -350,7 +351,7 @@ def _pause(text: str) -> tuple[int, int]:
             raise CalendarError(_now("A break is written as 12:00-13:00, several with commas."))
         return parse_minutes(first.strip()), parse_minutes(last.strip())
     except CalendarError as refusal:
-        raise forms.ValidationError(str(refusal)) from None
+        raise forms.ValidationError(told(refusal)) from None
 
 
 class CalendarForm(forms.Form):

@@ -11,6 +11,7 @@ from helpdesk.coverage.replan import day_shifts, local, with_day
 from helpdesk.coverage.rest import short_rests
 from helpdesk.coverage.roster import Roster
 from helpdesk.coverage.wallclock import clock_of
+from helpdesk.lib.words import told
 from helpdesk.people.models import Agent
 
 DAY = timedelta(days=1)
@@ -58,7 +59,7 @@ def drafted(plan: Plan, book: Roster) -> Drafted:
         try:
             found = with_day(calendars.get(row.agent_id, book.of(row.agent_id)), row.day, row.hours)
         except CalendarError as refusal:
-            misfits[row.agent_id, row.day] = str(refusal)
+            misfits[row.agent_id, row.day] = told(refusal)
         else:
             calendars[row.agent_id] = found.calendar
     return Drafted(calendars, frozenset(changed), misfits)

@@ -17,6 +17,7 @@ from helpdesk.coverage.calendar import (
 )
 from helpdesk.coverage.spans import merged, without
 from helpdesk.coverage.wallclock import DAY_MINUTES, clock_of, day_spans
+from helpdesk.lib.marking import gettext_noop
 
 HOUR = timedelta(hours=1)
 Minutes = Sequence[
@@ -42,7 +43,7 @@ def with_day(calendar: AgentCalendar, day: date, hours: Iterable[Minutes]) -> Re
     Raises CalendarError for hours that make no sense or overlap, and for a day of leave.
     """
     if calendar.is_leave_day(day):
-        raise CalendarError(f"The agent is on leave on {day}.")
+        raise CalendarError(gettext_noop("The agent is on leave on %(day)s."), day=day)
     planned = PlannedDay(day, _shifts(calendar, day, hours))
     changed = replace(
         calendar,
@@ -86,7 +87,7 @@ def _shifts(calendar: AgentCalendar, day: date, hours: Iterable[Minutes]) -> tup
     wanted = sorted((Shift(days, int(one[0]), int(one[1])) for one in hours), key=attrgetter("start"))
     for one, other in pairwise(wanted):
         if other.start < one.last:
-            raise CalendarError("Two shifts of a day overlap.")
+            raise CalendarError(gettext_noop("Two shifts of a day overlap."))
     return tuple(
         replace(one, breaks=tuple(_wrapped(pause) for pause in pauses if _holds(one, pause)))
         for one in wanted

@@ -9,6 +9,7 @@ from io import StringIO
 from django.utils.translation import gettext as _
 
 from helpdesk.coverage.calendar import CalendarError, Shift, parse_minutes
+from helpdesk.lib.words import told
 from helpdesk.people.models import Agent
 
 HEAD = ("email", "day", "start", "end", "zone")
@@ -60,7 +61,7 @@ def read(text: str, agents: Iterable[Agent]) -> dict[tuple[Agent, date], list[li
         try:
             line = _line(cells, by_mail)
         except (CalendarError, ValueError) as refusal:
-            bad.append(_("Line %(number)s: %(why)s") % {"number": number, "why": refusal})
+            bad.append(_("Line %(number)s: %(why)s") % {"number": number, "why": told(refusal)})
             continue
         hours = found.setdefault((line.agent, line.day), [])
         if line.start is not None and line.end is not None:

@@ -7,14 +7,15 @@ from importlib import import_module
 from typing import Any
 
 from helpdesk.lib.marking import gettext_noop
+from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.zones import zone
 
 MOST_SHIFTS = 500
 DAY = timedelta(days=1)
 
 
-class IcalError(ValueError):
-    """A refusal in one sentence, to be translated."""
+class IcalError(Refusal):
+    """A calendar file that cannot be taken."""
 
 
 def read(text: str, zone_name: str, first: date, last: date) -> dict[date, list[list[int]]]:

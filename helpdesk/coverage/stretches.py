@@ -7,6 +7,7 @@ from helpdesk.coverage.calendar import CalendarError, instant_of
 from helpdesk.coverage.replan import local
 from helpdesk.coverage.roster import wall
 from helpdesk.coverage.wallclock import DAY_MINUTES
+from helpdesk.lib.marking import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def one_shift(zone: str, start: datetime, end: datetime) -> tuple[date, int, int
     found = stretch(zone, start, end)
     long = (found.last_day - found.first_day).days * DAY_MINUTES + found.end - found.start
     if long > DAY_MINUTES:
-        raise CalendarError("A shift that is swapped lasts at most 24 hours.")
+        raise CalendarError(gettext_noop("A shift that is swapped lasts at most 24 hours."))
     return found.first_day, found.start, found.end
 
 

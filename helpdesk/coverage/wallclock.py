@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from helpdesk.lib.marking import gettext_noop
+from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.zones import ZoneError, zone
 
 DAY_MINUTES = 24 * 60
@@ -24,8 +26,8 @@ _DELTAS = tuple(timedelta(minutes=minute) for minute in range(2 * DAY_MINUTES + 
 _HALF_DAYS = tuple(timedelta(hours=hours) for hours in range(0, 49, 12))
 
 
-class CalendarError(ValueError):
-    """A calendar, time or window that makes no sense; the text is a sentence that says what and why."""
+class CalendarError(Refusal):
+    """A calendar, time or window that makes no sense."""
 
 
 def clock_of(name: str) -> ZoneInfo:
@@ -33,17 +35,20 @@ def clock_of(name: str) -> ZoneInfo:
     try:
         return zone(name)
     except ZoneError as error:
-        raise CalendarError(str(error)) from error
+        raise CalendarError(error.template, **error.params) from error
 
 
 def parse_minutes(text: str) -> int:
     """Minutes since local midnight of "09:30"; "24:00" is 1440. Raises CalendarError for anything else."""
     match = _CLOCK_TIME.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise CalendarError(f"{text!r} is not a time of day; write it as 09:30.")
+        raise CalendarError(gettext_noop("'%(text)s' is not a time of day; write it as 09:30."), text=text)
     minutes = int(match[1]) * 60 + int(match[2])
     if int(match[2]) > 59 or minutes > DAY_MINUTES:
-        raise CalendarError(f"{text!r} is not a time of day; a day ends at 24:00 and an hour at :59.")
+        raise CalendarError(
+            gettext_noop("'%(text)s' is not a time of day; a day ends at 24:00 and an hour at :59."),
+            text=text,
+        )
     return minutes
 
 
@@ -132,7 +137,7 @@ def check_hours(days: tuple[int, ...], start: int, end: int) -> None:
     if any(day not in range(7) for day in days):
         raise CalendarError(f"Weekdays are numbers from 0 (Monday) to 6 (Sunday), not {days!r}.")
     if start == DAY_MINUTES:
-        raise CalendarError("Nothing can start at 24:00; write 00:00 of the next day.")
+        raise CalendarError(gettext_noop("Nothing can start at 24:00; write 00:00 of the next day."))
     if not 0 <= start < DAY_MINUTES or not 0 <= end <= DAY_MINUTES:
         raise CalendarError(f"A time of day has 0 to 1440 minutes, not {start} and {end}.")
 

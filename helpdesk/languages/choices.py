@@ -11,6 +11,8 @@ from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 
 from helpdesk.languages.codes import autonym, normalize
+from helpdesk.lib.marking import gettext_noop
+from helpdesk.lib.refusals import Refusal
 
 # Writers of these differ enough that a customer may ask for one of them.
 VARIANTS = (
@@ -20,8 +22,8 @@ VARIANTS = (
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-[A-Za-z]{2})?")
 
 
-class LanguageError(ValueError):
-    """A refusal in one clear sentence."""
+class LanguageError(Refusal):
+    """A name or code that is no language of the desk."""
 
 
 @cache
@@ -49,7 +51,10 @@ def find_language(text: str, reader: str = "en", *, own_names: Iterable[str] = (
     named = {name.casefold(): code for code, name in every_language(reader)}
     named |= {autonym(code).casefold(): code for code in own_names}
     if wanted.casefold() not in named:
-        raise LanguageError(f"{wanted[:40]!r} is no language that the desk knows; choose one of the list.")
+        raise LanguageError(
+            gettext_noop("'%(name)s' is no language that the desk knows; choose one of the list."),
+            name=wanted[:40],
+        )
     return named[wanted.casefold()]
 
 

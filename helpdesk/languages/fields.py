@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.telephone import country_of_number
+from helpdesk.lib.words import told
 from helpdesk.lib.zones import ZoneError, canonical, zones_of_country
 
 
@@ -29,7 +30,7 @@ class ZoneField(serializers.CharField):
         try:
             return canonical(given) if given else ""
         except ZoneError as error:
-            raise serializers.ValidationError(str(error)) from None
+            raise serializers.ValidationError(told(error)) from None
 
 
 class CountryField(serializers.CharField):

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time, get_timezone_location
+from django.utils.translation import gettext
 
+from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.zones import ZoneError, zone
 
 
@@ -36,3 +38,14 @@ def language_name(code: str, language: str) -> str:
     """The name of a language, in another language."""
     name = Locale.parse(code.replace("-", "_")).get_display_name(locale_of(language)) if code else ""
     return name or code
+
+
+def told(refusal: Exception) -> str:
+    """A refusal in the reader's language, those within it too."""
+    if not isinstance(refusal, Refusal):
+        return gettext(str(refusal))
+    params = {
+        name: told(value) if isinstance(value, Refusal) else value for name, value in refusal.params.items()
+    }
+    words = gettext(refusal.template)
+    return words % params if params else words

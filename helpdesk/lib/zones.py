@@ -12,6 +12,9 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from helpdesk.lib.marking import gettext_noop
+from helpdesk.lib.refusals import Refusal
+
 zoneinfo.reset_tzpath(())
 # Zones that somebody loaded before this line came from the machine's files.
 ZoneInfo.clear_cache()
@@ -19,8 +22,8 @@ ZoneInfo.clear_cache()
 _OFFSETS = ("Etc/", "+", "-", "UTC+", "UTC-", "GMT+", "GMT-")
 
 
-class ZoneError(ValueError):
-    """A name that is no zone a person can live in; the text is a sentence for people."""
+class ZoneError(Refusal):
+    """A name that is no zone a person can live in."""
 
 
 def zone(name: str) -> ZoneInfo:
@@ -38,18 +41,26 @@ def zone(name: str) -> ZoneInfo:
 @cache
 def _load(name: str) -> ZoneInfo:
     if name not in _names():
-        raise ZoneError(_refusal(name))
+        raise _refusal(name)
     return ZoneInfo(name)
 
 
-def _refusal(name: str) -> str:
+def _refusal(name: str) -> ZoneError:
     if name.startswith(_OFFSETS):
-        why = "it is a fixed offset, not a place"
+        words = gettext_noop(
+            "The time zone '%(name)s' is refused: it is a fixed offset, not a place. Use a name such as Europe/Berlin."
+        )
     elif name in _stored():
-        why = "it is an abbreviation or an old name, not of the form Area/City"
+        words = gettext_noop(
+            "The time zone '%(name)s' is refused: it is an abbreviation or an old name, not of the form Area/City. "
+            "Use a name such as Europe/Berlin."
+        )
     else:
-        why = f"the zone data {zone_data_version()} does not know it"
-    return f"The time zone {name[:64]!r} is refused: {why}. Use a name such as Europe/Berlin."
+        words = gettext_noop(
+            "The time zone '%(name)s' is refused: the zone data %(version)s does not know it. "
+            "Use a name such as Europe/Berlin."
+        )
+    return ZoneError(words, name=name[:64], version=zone_data_version())
 
 
 def every_name() -> frozenset[str]:

@@ -15,6 +15,7 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import AgentCalendar, blocks
 from helpdesk.coverage.standing import Standing, standing
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, manager_required
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
@@ -90,7 +91,7 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.assign(found.pk, to, by=by, now=now())
     except AssigningError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("Given to %(name)s.") % {"name": to.user.name})
     return redirect("partners:ticket", pk)

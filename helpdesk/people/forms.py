@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.languages.choices import LanguageError, find_language
 from helpdesk.languages.codes import autonym, normalize
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.words import told
 from helpdesk.lib.zones import ZoneError
 from helpdesk.people.models import Agent, AgentLanguage, Partner, Team, User
 from helpdesk.people.staffing import Person, Rights, TeamPlan
@@ -33,7 +34,7 @@ class ZoneField(forms.CharField):
         try:
             return find_zone(text)
         except ZoneError as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+            raise forms.ValidationError(told(refusal)) from None
 
 
 class LanguageField(forms.CharField):
@@ -49,7 +50,7 @@ class LanguageField(forms.CharField):
         try:
             return find_language(text, get_language() or "en", own_names=desk_languages()) if text else ""
         except LanguageError as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+            raise forms.ValidationError(told(refusal)) from None
 
 
 class ProfileForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.coverage.calendar import CalendarError, Shift
 from helpdesk.coverage.forms import DaysField, MinuteField
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.words import told
 from helpdesk.people.forms import ZoneField
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentLanguage
@@ -100,7 +101,7 @@ class SeatForm(forms.Form):
             try:
                 self.shift = Shift(tuple(data["days"]), data["start"], data["end"])
             except CalendarError as refusal:
-                self.add_error("end", str(refusal))
+                self.add_error("end", told(refusal))
         return data
 
 

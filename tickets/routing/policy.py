@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from helpdesk.lib.marking import gettext_noop
+from helpdesk.lib.refusals import Refusal
 
 Channel = Literal["chat", "email"]
 
@@ -40,13 +41,8 @@ LIMITS: Mapping[str, tuple[int, int]] = {
 }
 
 
-class PolicyError(ValueError):
-    """A policy that cannot be worked with. ``template % params`` is the sentence for people, to be translated."""
-
-    def __init__(self, template: str, **params: object) -> None:
-        super().__init__(template % params)
-        self.template = template
-        self.params: Mapping[str, object] = params
+class PolicyError(Refusal):
+    """A policy that cannot be worked with."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from helpdesk.coverage.forms import LeaveForm
 from helpdesk.coverage.models import Absence, Swap
 from helpdesk.coverage.wishes import swappers
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent, Team
 from tickets.forms.away import SickForm, SwapForm
@@ -157,7 +158,7 @@ def _try(request: StaffRequest, act: Callable[[], Any]) -> bool:
     try:
         act()
     except (TimeOffError, CalendarError) as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
         return False
     return True
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from helpdesk.people.models import Agent
 from helpdesk.templatetags.desk import language_name, local_datetime, zone_city
@@ -188,7 +189,7 @@ def _assign(request: StaffRequest, ticket: Ticket, to: Agent | None, note: str) 
     try:
         actions.assign(ticket.pk, to, by=writer_of(request), note=note, now=at)
     except AssigningError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
         return redirect(_address(request, ticket.pk))
     if to is None:
         return _done(request, ticket.pk, _("Back in the queue."), was)
@@ -220,7 +221,7 @@ def _tried(request: StaffRequest, pk: int, act: Callable[[], object], words: str
     try:
         act()
     except AssigningError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
         return redirect(_address(request, pk))
     return _done(request, pk, words)
 

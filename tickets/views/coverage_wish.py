@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from helpdesk.coverage.calendar import instant_of
 from helpdesk.coverage.roster import wall
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.words import told
 from helpdesk.lib.zones import ZoneError, zone
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.zone_choices import find_zone
@@ -75,7 +76,7 @@ def wish_of(request: StaffRequest, at: datetime) -> Wish:
         try:
             zone_name = find_zone(asked)
         except ZoneError as error:
-            refusal = str(error)
+            refusal = told(error)
     level, day = _number(request.GET.get("level", "")), _number(request.GET.get("day", ""))
     days = _number(request.GET.get("days", ""))
     days = days if days in SPANS else SPANS[-1]

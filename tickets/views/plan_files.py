@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +14,7 @@ from helpdesk.coverage.models import Plan
 from helpdesk.coverage.plan_board import board, drafted
 from helpdesk.coverage.roster_csv import CsvError
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.lib.zones import ZoneError, zone
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
@@ -68,7 +68,7 @@ def load(request: StaffRequest, pk: int) -> HttpResponse:
     except CsvError as refusal:
         return board_page(request, found, file_form=form, bad_lines=refusal.lines)
     except (PlanError, ScenarioFileError, ZoneError) as refusal:
-        return board_page(request, found, file_form=form, bad_lines=[_(str(refusal))])
+        return board_page(request, found, file_form=form, bad_lines=[told(refusal)])
     days = len(wanted.days)
     messages.success(request, ngettext("%d day is planned.", "%d days are planned.", days) % days)
     return redirect("coverage:plan", pk=found.pk)
@@ -95,5 +95,5 @@ def _days_of(
     try:
         read = roster_ical.read(text, clock, today, today + timedelta(days=FARTHEST_SHIFT))
     except roster_ical.IcalError as refusal:
-        raise CsvError([_(str(refusal))]) from None
+        raise CsvError([told(refusal)]) from None
     return {(agent, day): hours for day, hours in read.items()}

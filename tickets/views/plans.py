@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +20,7 @@ from helpdesk.coverage.models import Plan
 from helpdesk.coverage.plan_board import Drafted, board, drafted
 from helpdesk.coverage.replan import local
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.lib.zones import ZoneError
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
@@ -149,7 +149,7 @@ def _do(request: StaffRequest, found: Plan, act: Callable[[], object]) -> HttpRe
     try:
         act()
     except (PlanError, CalendarError, ZoneError) as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
     week = f"?week={request.POST['week']}" if _is_day(request.POST.get("week", "")) else ""
     answer = redirect("coverage:plan", pk=found.pk)
     answer["Location"] += week

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.duties.sweeps import wake
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from tickets import batons, planning
 from tickets.actions.alarms import note_seen
@@ -49,7 +50,7 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         write_baton(ticket.pk, request.agent, None if as_is else form.cleaned_data, now=at)
     except BatonError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("The baton for #%(number)s is ready.") % {"number": pk})
     return redirect("desk:shift_end")
@@ -91,7 +92,7 @@ def give_back(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         return_baton(baton, form.cleaned_data["reason"], now=now())
     except BatonError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
         return redirect(address_of_ticket(baton.ticket_id))
     messages.success(request, _("Back in the queue; neither of you gets it again for four hours."))
     return redirect("desk:inbox")

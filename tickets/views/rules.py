@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, lead_required
 from tickets import facts
 from tickets.actions.policies import PolicyChange, StalePolicy, change_policy
@@ -36,7 +37,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     try:
         made = change_policy(change, request.user, now=now())
     except StalePolicy as refusal:
-        form.add_error(None, _(str(refusal)))
+        form.add_error(None, told(refusal))
         return _page(request, form, status=409)
     messages.success(
         request, _("Version %(version)s of the rules holds from now on.") % {"version": made.version}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Team
@@ -61,7 +62,7 @@ def create(request: StaffRequest) -> HttpResponse:
         try:
             box = make_mailbox(form.plan(), actor=signed(request), now=now())
         except MailboxError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told(refusal))
         else:
             messages.success(request, _("Saved. Give the mail server the line below."))
             return redirect("mailboxes:mailbox", pk=box.pk)
@@ -79,7 +80,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             edit_mailbox(box, form.plan(), actor=signed(request), now=now())
         except MailboxError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("mailboxes:mailbox", pk=pk)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.coverage import roster
@@ -15,6 +14,7 @@ from helpdesk.coverage.actions import running_sickness
 from helpdesk.coverage.calendar import Interval, block_end, blocks, state
 from helpdesk.coverage.models import Overtime, PlanNotice, Swap
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people import actions as people
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent
@@ -76,7 +76,7 @@ def accept_offer(request: StaffRequest, offer: str) -> HttpResponse:
     try:
         ticket = accept(offer, request.agent, now=now())
     except AssigningError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
         return redirect(_return_address(request))
     return redirect(address_of_ticket(ticket.pk))
 

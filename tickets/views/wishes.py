@@ -20,6 +20,7 @@ from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide, with_lea
 from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.roles import led_agents
 from tickets import facts
@@ -95,7 +96,7 @@ def _decide(request: StaffRequest, act: Any) -> HttpResponse:
     try:
         act(Verdict(form.granted, request.user, form.cleaned_data["answer"]))
     except (TimeOffError, CalendarError) as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("Granted.") if form.granted else _("Refused."))
     return redirect("coverage:wishes")
@@ -105,7 +106,7 @@ def _leave(row: Absence, known: list[Any], at: datetime) -> Wish:
     try:
         changed = with_leave(roster.current(), row)
     except CalendarError as refusal:
-        return Wish(row, [], [], str(refusal))
+        return Wish(row, [], [], told(refusal))
     end = day_end(row.agent.zone, row.last_day + timedelta(days=1))
     return Wish(row, _effects(known, changed, at, end), [])
 
@@ -115,7 +116,7 @@ def _swap(row: Swap, known: list[Any], at: datetime) -> Wish:
         actions.check_swap(row, now=at)
         changed = with_swap(roster.current(), row)
     except (TimeOffError, CalendarError) as refusal:
-        return Wish(row, [], [], _(str(refusal)))
+        return Wish(row, [], [], told(refusal))
     end = max(row.end, row.back_end or row.end)
     return Wish(row, _effects(known, changed, at, end), _rests(changed, row))
 

@@ -20,6 +20,7 @@ from helpdesk.coverage.models import (
 )
 from helpdesk.coverage.roster import leave_of, wall
 from helpdesk.duties.audit import record
+from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import Agent, RosterVersion
 
@@ -45,7 +46,9 @@ class Pattern:
         if self.weeks == 1:
             return None
         if self.begins is None:
-            raise CalendarError("A cycle of several weeks needs the day on which its first week begins.")
+            raise CalendarError(
+                gettext_noop("A cycle of several weeks needs the day on which its first week begins.")
+            )
         return Cycle(self.weeks, self.begins - timedelta(days=self.begins.weekday()))
 
 
@@ -57,7 +60,11 @@ def set_shifts(
     ``Shift`` itself refuses hours that make no sense. Raises CalendarError for a week that the cycle has not.
     """
     if len(shifts) > MAXIMUM_SHIFTS:
-        raise CalendarError(f"An agent has at most {MAXIMUM_SHIFTS} weekly shifts, not {len(shifts)}.")
+        raise CalendarError(
+            gettext_noop("An agent has at most %(most)s weekly shifts, not %(count)s."),
+            most=MAXIMUM_SHIFTS,
+            count=len(shifts),
+        )
     with transaction.atomic():
         if pattern is not None:
             _bind(agent, shifts, pattern)

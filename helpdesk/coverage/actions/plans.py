@@ -17,12 +17,13 @@ from helpdesk.coverage.models import ExtraShift, Plan, PlanChange
 from helpdesk.coverage.replan import Minutes, Replanned, with_day
 from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
+from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import Agent, User
 
 
-class PlanError(Exception):
-    """A refusal in one sentence, for the person who asked."""
+class PlanError(Refusal):
+    """A plan that cannot be made or published so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def plan_days(
             try:
                 plan_day(plan, agent, day, hours)
             except CalendarError as refusal:
-                raise PlanError(f"{agent}, {day}: {refusal}") from None
+                raise PlanError(
+                    noop("%(agent)s, %(day)s: %(why)s"), agent=agent, day=day, why=refusal
+                ) from None
         for seat in seats:
             add_seat(plan, seat)
 
@@ -137,7 +140,9 @@ def _days(plan: Plan) -> list[tuple[Agent, date, Replanned]]:
         try:
             replanned = with_day(calendars.get(row.agent.pk, book.of(row.agent.pk)), row.day, row.hours)
         except CalendarError as refusal:
-            raise PlanError(f"{row.agent}, {row.day}: {refusal}") from None
+            raise PlanError(
+                noop("%(agent)s, %(day)s: %(why)s"), agent=row.agent, day=row.day, why=refusal
+            ) from None
         if replanned.cut or replanned.added:
             calendars[row.agent.pk] = replanned.calendar
             found.append((row.agent, row.day, replanned))

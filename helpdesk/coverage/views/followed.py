@@ -11,6 +11,7 @@ from helpdesk.coverage.forms import CalendarForm
 from helpdesk.coverage.models import FollowedCalendar
 from helpdesk.lib.clock import now
 from helpdesk.lib.fetch import FetchError
+from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent, Team
@@ -67,7 +68,7 @@ def _follow(request: StaffRequest, owner: Agent | Team) -> None:
     try:
         actions.follow(owner, form.cleaned_data["url"], actor=signed(request), now=now())
     except FetchError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("The calendar is read now, and then every hour."))
 

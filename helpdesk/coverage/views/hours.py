@@ -15,6 +15,7 @@ from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.forms import AbsenceForm, CalendarForm, ExtraForm, PatternForm, rows_of, shift_rows
 from helpdesk.coverage.models import FollowedCalendar, OpeningHours, WorkPlan
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
@@ -40,7 +41,7 @@ def agent(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             actions.set_shifts(found, rows.shifts(), pattern=bound, actor=actor, now=now())
         except CalendarError as refusal:
-            pattern.add_error("weeks", str(refusal))
+            pattern.add_error("weeks", told(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("hours:agent", pk=pk)
@@ -117,7 +118,7 @@ def _done(request: StaffRequest, agent: Agent, change: Callable[[dict[str, Any]]
     try:
         change({"actor": signed(request), "now": now()})
     except CalendarError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("Saved."))
     return redirect("hours:agent", pk=agent.user_id)

@@ -8,14 +8,16 @@ from django.dispatch import Signal
 
 from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
+from helpdesk.lib.marking import gettext_noop
+from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.people.models import Agent, AgentLanguage, ApiToken, RosterVersion, Team, TeamMember, User
 
 rights_changed = Signal()
 
 
-class PeopleError(ValueError):
-    """A refusal in one clear sentence."""
+class PeopleError(Refusal):
+    """Something that cannot be true of somebody who works here."""
 
 
 def set_status(agent: Agent, status: str, *, now: datetime) -> None:
@@ -29,10 +31,17 @@ def set_status(agent: Agent, status: str, *, now: datetime) -> None:
 def set_languages(agent: Agent, levels: dict[str, int], *, actor: str, now: datetime) -> None:
     """Replace an agent's languages (code with optional region: level 1 to 5)."""
     if not levels:
-        raise PeopleError(f"{agent} needs at least one language; nobody could be routed to them without.")
+        raise PeopleError(
+            gettext_noop("%(agent)s needs at least one language; nobody could be routed to them without."),
+            agent=agent,
+        )
     for code, level in levels.items():
         if not 1 <= level <= 5:
-            raise PeopleError(f"A level is from 1 to 5; {code} has {level}.")
+            raise PeopleError(
+                gettext_noop("A level is from 1 to 5; %(language)s has %(level)s."),
+                language=code,
+                level=level,
+            )
     with transaction.atomic():
         agent.languages.all().delete()
         for code, level in levels.items():

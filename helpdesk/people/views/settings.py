@@ -12,6 +12,7 @@ from helpdesk.languages.codes import autonym
 from helpdesk.languages.desk import desk_languages
 from helpdesk.languages.models import DeskLanguage
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people import cards, staffing
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.forms import AddLanguageForm
@@ -57,7 +58,7 @@ def languages(request: StaffRequest) -> HttpResponse:
                 staffing.serve_languages(codes, default=default, actor=signed(request), now=now())
                 messages.success(request, _("Saved."))
             except LanguageError as refusal:
-                messages.error(request, str(refusal))
+                messages.error(request, told(refusal))
             return redirect("settings:languages")
     context = cards.frame(request, "settings:languages") | {
         "form": form,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people import cards, staffing
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.actions import PeopleError, set_languages
@@ -38,7 +39,7 @@ def add(request: StaffRequest) -> HttpResponse:
                 now=now(),
             )
         except PeopleError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told(refusal))
         else:
             messages.success(
                 request, _("A letter with the link to sign in is on its way to %s.") % user.email
@@ -58,7 +59,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             staffing.edit_user(user, form.person(), actor=signed(request), now=now())
         except PeopleError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told(refusal))
             user.refresh_from_db()
         else:
             messages.success(request, _("Saved."))
@@ -78,7 +79,7 @@ def rights(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             staffing.set_rights(user, form.rights(), actor=signed(request), now=now())
         except PeopleError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told(refusal))
         else:
             messages.success(request, _("Saved. It holds from now on, also where they are signed in."))
             return redirect("settings:person", pk=user.pk)
@@ -96,7 +97,7 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         do(user, actor=signed(request), now=now())
     except PeopleError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("Saved. It holds from now on, also where they are signed in."))
     return redirect("settings:person", pk=user.pk)
@@ -110,7 +111,7 @@ def invite_again(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         staffing.send_invitation(user, link_base=link_base(request), actor=signed(request), now=now())
     except PeopleError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("A letter with the link to sign in is on its way to %s.") % user.email)
     return redirect("settings:person", pk=user.pk)
