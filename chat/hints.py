@@ -84,7 +84,8 @@ class Hints:
             del there[process]
         if not there:
             del self._elsewhere[conversation]
-        self._soon(conversation)
+        if _agents(conversation):
+            self._soon(conversation)
 
     def _soon(self, conversation: str) -> None:
         if conversation not in self._due:

@@ -15,6 +15,7 @@ from helpdesk.coverage.actions import Pattern
 from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift, parse_minutes
 from helpdesk.coverage.models import Absence, OpeningHours, WeeklyShift
 from helpdesk.coverage.roster import wall
+from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.words import told
 from helpdesk.people.forms import ZoneField
 from helpdesk.people.models import Agent
@@ -348,7 +349,7 @@ def _pause(text: str) -> tuple[int, int]:
     first, dash, last = text.partition("-")
     try:
         if not dash:
-            raise CalendarError(_now("A break is written as 12:00-13:00, several with commas."))
+            raise CalendarError(gettext_noop("A break is written as 12:00-13:00, several with commas."))
         return parse_minutes(first.strip()), parse_minutes(last.strip())
     except CalendarError as refusal:
         raise forms.ValidationError(told(refusal)) from None

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.audit import record
+from helpdesk.lib.refusals import Refusal
 from helpdesk.people.models import Team
 from tickets.canned import VARIABLES, unknown_variables
 from tickets.models import CannedReply, CannedText
@@ -15,12 +16,12 @@ from tickets.models import CannedReply, CannedText
 LONGEST = 10_000  # as long as a message may be
 
 
-class CannedError(ValueError):
-    """A refusal in one sentence; ``language`` is the variant it is about, if one; ``values`` fill the sentence."""
+class CannedError(Refusal):
+    """A reply that cannot be kept so; ``language`` is the variant it is about, if one."""
 
-    def __init__(self, words: str, *, language: str = "", **values: str) -> None:
-        super().__init__(words)
-        self.language, self.values = language, values
+    def __init__(self, template: str, *, language: str = "", **params: str) -> None:
+        super().__init__(template, **params)
+        self.language = language
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.languages.codes import autonym, direction
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.words import told
 from helpdesk.people.models import Team, User
 from tickets.actions.canned import CannedError, CannedPlan
 from tickets.canned import VARIABLES
@@ -50,4 +50,4 @@ class CannedForm(forms.Form):
     def refuse(self, refusal: CannedError) -> None:
         """Show why it was not saved, at the text it is about."""
         field = f"text_{refusal.language}" if refusal.language else None
-        self.add_error(field, _now(str(refusal)) % refusal.values)
+        self.add_error(field, told(refusal))

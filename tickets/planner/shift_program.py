@@ -21,7 +21,9 @@ from tickets.planner.shift_suggestions import (
     WEEK,
     Suggestion,
     Worker,
+    closed_by,
     is_possible,
+    is_worth_it,
     suggest,
     take,
     with_shift,
@@ -104,13 +106,9 @@ def _possible(
         worked = blocks(worker.calendar, start - around, start + hours * HOUR + around)
         for length in LENGTHS:
             for first in range(1, hours - length + 1):
-                gain = sum(
-                    sum(map(bool, lacking[code][first : first + length]))
-                    for code in worker.languages
-                    if code in lacking
-                )
+                closes = closed_by(worker, lacking, first, length)
                 span = (start + first * HOUR, start + (first + length) * HOUR)
-                if gain * 2 >= length and is_possible(worker.calendar, worked, span):
+                if is_worth_it(closes, length) and is_possible(worker.calendar, worked, span):
                     yield _Shift(number, first, length)
 
 
@@ -208,18 +206,11 @@ def _in_order(
         span = (start + shift.first * HOUR, start + shift.hours.stop * HOUR)
         worked = blocks(worker.calendar, span[0] - timedelta(days=9), span[1] + timedelta(days=9))
         if is_possible(worker.calendar, worked, span):
-            closes = {
-                code: n for code in worker.languages if (n := _short_in(left.get(code, ()), shift.hours))
-            }
-            one = Suggestion(worker.id, *span, closes)
+            one = Suggestion(worker.id, *span, closed_by(worker, left, shift.first, shift.length))
             take(left, one, start)
             calendars[shift.worker] = with_shift(worker, one)
             found.append(one)
     return found
-
-
-def _short_in(row: Sequence[int], hours: range) -> int:
-    return sum(bool(row[hour]) for hour in hours if hour < len(row))
 
 
 def worth(found: Sequence[Suggestion]) -> int:

@@ -63,17 +63,11 @@ def _best(
     hours = max((len(row) for row in lacking.values()), default=0)
     ranked = []
     for place, worker in enumerate(workers):
-        mine = {code: lacking[code] for code in worker.languages if code in lacking}
         for length in LENGTHS:
             for first in range(1, hours - length + 1):
-                closes = {
-                    code: n
-                    for code, row in mine.items()
-                    if (n := sum(map(bool, row[first : first + length])))
-                }
-                gain = sum(closes.values())
-                if gain * 2 >= length:  # a shift of which less than half is needed costs more than it helps
-                    ranked.append((-gain, length, first, place, closes))
+                closes = closed_by(worker, lacking, first, length)
+                if is_worth_it(closes, length):
+                    ranked.append((-sum(closes.values()), length, first, place, closes))
     calendars = {worker.id: worker for worker in workers}
     worked: dict[str, list[Interval]] = {}
     for _, length, first, place, closes in sorted(ranked, key=lambda one: one[:4]):
@@ -87,6 +81,22 @@ def _best(
         if is_possible(worker.calendar, worked[worker.id], span):
             return Suggestion(worker.id, *span, closes)
     return None
+
+
+def closed_by(
+    worker: Worker, lacking: Mapping[str, Sequence[int]], first: int, length: int
+) -> dict[str, int]:
+    """Hours of each language that are short and that a shift of theirs from the hour ``first`` would close."""
+    return {
+        code: hours
+        for code in worker.languages & lacking.keys()
+        if (hours := sum(map(bool, lacking[code][first : first + length])))
+    }
+
+
+def is_worth_it(closes: Mapping[str, int], length: int) -> bool:
+    """A shift of which less than half is needed costs more than it helps."""
+    return sum(closes.values()) * 2 >= length
 
 
 def take(lacking: Mapping[str, list[int]], found: Suggestion, start: datetime) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.languages.desk import default_language, desk_languages
 from helpdesk.lib.clock import now
+from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from helpdesk.people.roles import signed
@@ -115,7 +116,7 @@ def restore(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         bring_back(_mine(request, pk), actor=signed(request), now=now())
     except CannedError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal))
     else:
         messages.success(request, _("It is offered again."))
     return redirect(CURRENT)

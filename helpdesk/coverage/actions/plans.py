@@ -62,9 +62,7 @@ def plan_days(
             try:
                 plan_day(plan, agent, day, hours)
             except CalendarError as refusal:
-                raise PlanError(
-                    noop("%(agent)s, %(day)s: %(why)s"), agent=agent, day=day, why=refusal
-                ) from None
+                raise _misfit(agent, day, refusal) from None
         for seat in seats:
             add_seat(plan, seat)
 
@@ -140,9 +138,7 @@ def _days(plan: Plan) -> list[tuple[Agent, date, Replanned]]:
         try:
             replanned = with_day(calendars.get(row.agent.pk, book.of(row.agent.pk)), row.day, row.hours)
         except CalendarError as refusal:
-            raise PlanError(
-                noop("%(agent)s, %(day)s: %(why)s"), agent=row.agent, day=row.day, why=refusal
-            ) from None
+            raise _misfit(row.agent, row.day, refusal) from None
         if replanned.cut or replanned.added:
             calendars[row.agent.pk] = replanned.calendar
             found.append((row.agent, row.day, replanned))
@@ -164,3 +160,8 @@ def _draft(plan: Plan) -> None:
 def _decide(plan: Plan, state: str, now: datetime) -> None:
     if not Plan.objects.filter(pk=plan.pk, state=Plan.State.DRAFT).update(state=state, decided_at=now):
         raise PlanError(noop("This plan was published or dropped; make a new one."))
+
+
+def _misfit(agent: Agent, day: date, why: CalendarError) -> PlanError:
+    """Whose day it is that cannot be so, and why."""
+    return PlanError(noop("%(agent)s, %(day)s: %(why)s"), agent=agent, day=day, why=why)
