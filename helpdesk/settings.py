@@ -135,7 +135,7 @@ if DATABASE_URL:
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "helpdesk.lib.sqlite",
             "NAME": DESK_DATA / "desk.sqlite3",
             "CONN_MAX_AGE": 0,  # each ASGI request has a thread of its own; kept connections would only pile up
             "OPTIONS": {
