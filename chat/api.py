@@ -1,13 +1,11 @@
 """The chat without a socket: sessions, long poll, messages, actions (docs/chat.md, 1 and 3)."""
 
-import asyncio
-import contextlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as noop
 
-from chat import availability, live, pool, posting, sessions
+from chat import availability, pool, posting, sessions
 from chat.agents import make_ticket
 from chat.answers import Problem, answer, body, open_to_sites, refused
 from chat.buckets import messages
@@ -18,14 +16,14 @@ from chat.identity import IdentityError
 from chat.posting import Words
 from chat.protocol import BAD, Frame, checked
 from chat.reads import reads
-from chat.registry import Question, pages, registry
+from chat.registry import Question, pages
 from chat.sessions import Visitor, visitors
+from chat.waiting import token_of, whole
 from helpdesk.lib import throttle
 from helpdesk.lib.clock import now
 from helpdesk.lib.compact import compact
 from tickets.actions import Refused
 
-LONGEST_WAIT = 25
 SESSIONS_A_MINUTE = 60
 TOO_FAST = noop(
     "You are writing faster than the desk can take. Your text is kept and will be sent in a moment."
@@ -72,8 +70,8 @@ def _opened(opening: sessions.Opening, address: str) -> dict[str, object]:
 
 async def bearer(request: HttpRequest) -> Visitor:
     """Whose token this is. Raises Problem 401."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    visitor = await visitors.ask(token.strip()) if scheme.lower() == "bearer" and len(token) < 200 else None
+    token = token_of(request.headers.get("Authorization", ""))
+    visitor = await visitors.ask(token) if token else None
     if visitor is None:
         raise Problem("unauthorized", noop("This chat is over. Begin a new one; what you wrote is kept."))
     request.chat_language = visitor.session.language  # type: ignore[attr-defined]
@@ -82,10 +80,11 @@ async def bearer(request: HttpRequest) -> Visitor:
 
 @open_to_sites("GET")
 async def read_events(request: HttpRequest) -> HttpResponse:
-    """GET /chat/api/events?after=N&wait=S: the same events in the same pages as by socket."""
+    """GET /chat/api/events?after=N&wait=S: the same pages as by socket; the waiting is over (``chat.waiting``)."""
     visitor = await bearer(request)
-    after, wait = _whole(request, "after"), min(_whole(request, "wait"), LONGEST_WAIT)
-    page = await _page(visitor.conversation, after, wait)
+    after, _ = _whole(request, "after"), _whole(request, "wait")
+    found = await pages.ask(Question(Wanted(visitor.conversation, after, CUSTOMER)))
+    page = found or Page([], after, after)
     text = (
         f'{{"conversation":{compact(visitor.conversation)},"events":[{",".join(page.events)}],'
         f'"through":{page.through},"last":{page.last}}}'
@@ -93,40 +92,11 @@ async def read_events(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-async def _page(conversation: str, after: int, wait: int) -> Page:
-    """What is there, or the next that comes within ``wait`` seconds; no connection is held meanwhile."""
-    wanted = Wanted(conversation, after, CUSTOMER)
-    if not wait:
-        return await _asked(wanted)
-    live.follow()
-    woken = asyncio.Event()
-    registry.polls[conversation].add(woken)
-    deadline = asyncio.get_running_loop().time() + wait
-    try:
-        while True:
-            woken.clear()
-            page = await _asked(wanted)
-            left = deadline - asyncio.get_running_loop().time()
-            if page.through > after or left <= 0 or registry.is_draining:
-                return page
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), left)
-    finally:
-        registry.polls[conversation].discard(woken)
-        if not registry.polls[conversation]:
-            del registry.polls[conversation]
-
-
-async def _asked(wanted: Wanted) -> Page:
-    page = await pages.ask(Question(wanted))
-    return page if page is not None else Page([], wanted.after, wanted.after)
-
-
 def _whole(request: HttpRequest, name: str) -> int:
-    value = request.GET.get(name, "0")
-    if not value.isascii() or not value.isdecimal() or len(value) > 9:
+    number = whole(request.GET.get(name, "0"))
+    if number is None:
         raise Problem("bad_request", BAD)
-    return int(value)
+    return number
 
 
 @open_to_sites("POST")

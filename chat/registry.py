@@ -8,7 +8,8 @@ import asyncio
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -228,6 +229,18 @@ class Registry:
     def hint(self, lasts: dict[str, int]) -> None:
         """Another process says how far conversations are."""
         self.deliver(Parcel(name, last, last, moved=True) for name, last in lasts.items())
+
+    @contextmanager
+    def waiting(self, conversation: str) -> Iterator[asyncio.Event]:
+        """Within this block the event is set whenever the conversation goes on, and when the server drains."""
+        woken = asyncio.Event()
+        self.polls[conversation].add(woken)
+        try:
+            yield woken
+        finally:
+            self.polls[conversation].discard(woken)
+            if not self.polls[conversation]:
+                del self.polls[conversation]
 
     def _arrived(self, stream: Stream, parcel: Parcel) -> None:
         stream.known = max(stream.known, parcel.last)

@@ -10,5 +10,6 @@ from django.core.asgi import get_asgi_application
 http = get_asgi_application()
 
 from chat.routing import websocket_urlpatterns
+from chat.waiting import patient
 
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns)})
+application = ProtocolTypeRouter({"http": patient(http), "websocket": URLRouter(websocket_urlpatterns)})

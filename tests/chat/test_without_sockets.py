@@ -7,10 +7,13 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.testing import HttpCommunicator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
 
 from chat.models import Session
+from chat.registry import registry
+from helpdesk.asgi import application
 from tests.cast import Cast
 from tests.chat.stage import HOST, bearer, customer, give, opened, post
 from tests.chat.test_catching_up import write
@@ -71,28 +74,84 @@ async def test_polling_shows_exactly_what_a_socket_shows(shop: Cast, async_clien
     await again.wire.disconnect()
 
 
-async def test_a_long_poll_answers_as_soon_as_something_happens(
-    shop: Cast, async_client: AsyncClient
-) -> None:
+def long_poll(token: str, after: int, wait: int) -> HttpCommunicator:
+    """A poll as the server passes it on, which may wait before Django sees it."""
+    headers = [(b"host", b"testserver"), (b"authorization", f"Bearer {token}".encode())]
+    return HttpCommunicator(
+        application, "GET", f"/chat/api/events?after={after}&wait={wait}", headers=headers
+    )
+
+
+async def is_waiting(name: str) -> None:
+    while name not in registry.polls:
+        await asyncio.sleep(0.01)
+
+
+async def test_a_long_poll_answers_as_soon_as_something_happens(shop: Cast) -> None:
     started, socket = await opened(shop)
     name = started.session.conversation
     last = (await Ticket.objects.aget(public_id=name)).last_seq
-    headers = bearer(started.token)
-    waiting = asyncio.create_task(async_client.get(f"/chat/api/events?after={last}&wait=20", headers=headers))
-    await asyncio.sleep(0.3)
-    assert not waiting.done()
-    elsewhere = sync_to_async(write, thread_sensitive=False)  # the request holds the thread of the test
-    await elsewhere(name, Writer.agent(shop.lead), ["Here I am"])
-    answer = await asyncio.wait_for(waiting, 15)
-    assert [event["text"] for event in answer.json()["events"]] == ["Here I am"], answer.json()
+    waiting = asyncio.create_task(long_poll(started.token, last, 20).get_response(timeout=15))
+    await asyncio.wait_for(is_waiting(name), 5)
+    await sync_to_async(write)(name, Writer.agent(shop.lead), ["Here I am"])
+    answer = await waiting
+    assert answer["status"] == 200
+    assert [event["text"] for event in json.loads(answer["body"])["events"]] == ["Here I am"]
+    assert name not in registry.polls
     await socket.wire.disconnect()
 
 
-async def test_a_long_poll_ends_by_itself_when_nothing_happens(shop: Cast, async_client: AsyncClient) -> None:
+async def test_a_long_poll_that_is_behind_does_not_wait(shop: Cast) -> None:
     started, socket = await opened(shop)
-    answer = await async_client.get("/chat/api/events?after=99&wait=1", headers=bearer(started.token))
-    assert answer.json()["events"] == []
+    answer = await long_poll(started.token, 0, 20).get_response(timeout=5)
+    assert json.loads(answer["body"])["events"]
     await socket.wire.disconnect()
+
+
+async def test_a_long_poll_ends_by_itself_when_nothing_happens(shop: Cast) -> None:
+    started, socket = await opened(shop)
+    answer = await long_poll(started.token, 99, 1).get_response(timeout=5)
+    assert json.loads(answer["body"])["events"] == []
+    await socket.wire.disconnect()
+
+
+async def test_a_long_poll_whose_client_left_waits_no_more(shop: Cast) -> None:
+    started, socket = await opened(shop)
+    name = started.session.conversation
+    poll = long_poll(started.token, 99, 20)
+    await poll.send_input({"type": "http.request", "body": b"", "more_body": False})
+    await asyncio.wait_for(is_waiting(name), 5)
+    await poll.send_input({"type": "http.disconnect"})
+    await poll.wait(timeout=5)
+    assert name not in registry.polls
+    assert await poll.receive_nothing()
+    await socket.wire.disconnect()
+
+
+async def test_a_long_poll_ends_when_the_server_does(shop: Cast) -> None:
+    started, socket = await opened(shop)
+    name = started.session.conversation
+    waiting = asyncio.create_task(long_poll(started.token, 99, 20).get_response(timeout=5))
+    await asyncio.wait_for(is_waiting(name), 5)
+    registry.close_all(1012, "test")
+    assert (await waiting)["status"] == 200
+    registry.is_draining = False
+    await socket.wire.disconnect()
+
+
+@pytest.mark.parametrize("query", ["after=0&wait=x", "after=-1&wait=5", "after=&wait=5"])
+async def test_a_long_poll_that_makes_no_sense_is_refused_at_once(shop: Cast, query: str) -> None:
+    started, socket = await opened(shop)
+    poll = long_poll(started.token, 0, 0)
+    poll.scope["query_string"] = query.encode()
+    answer = await poll.get_response(timeout=5)
+    assert answer["status"] == 400
+    await socket.wire.disconnect()
+
+
+async def test_a_long_poll_with_a_dead_token_is_refused_at_once(shop: Cast) -> None:
+    answer = await long_poll("never-given", 0, 20).get_response(timeout=5)
+    assert answer["status"] == 401
 
 
 REFUSED = [
