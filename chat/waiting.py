@@ -51,7 +51,7 @@ def read_poll(scope: Message) -> Poll | None:
     """A poll that may wait; None for every other request, and for what is none: Django says what is wrong with it."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != PATH:
         return None
-    query = parse_qs(scope["query_string"].decode("latin-1"))
+    query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     after, wait = (whole(query.get(name, ["0"])[-1]) for name in ("after", "wait"))
     token = token_of(
         next((value.decode("latin-1") for key, value in scope["headers"] if key == b"authorization"), "")
@@ -72,10 +72,13 @@ def token_of(authorization: str) -> str:
 
 async def _wait(poll: Poll, leaving: "asyncio.Future[Any]") -> None:
     """Until the conversation goes on, the time is over, or the client is gone."""
-    visitor = await visitors.ask(poll.token)
+    live.follow()
+    try:
+        visitor = await visitors.ask(poll.token)
+    except Exception:  # the request asks again, and what fails there is answered and told
+        return
     if visitor is None or visitor.last > poll.after:
         return
-    live.follow()
     loop = asyncio.get_running_loop()
     end = loop.time() + poll.wait
     with registry.waiting(visitor.conversation) as woken:

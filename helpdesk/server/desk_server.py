@@ -94,12 +94,12 @@ class DeskSocket(WebSocketProtocol):  # type: ignore[misc]
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
         """What the line takes goes at once: the next turn of the loop would cost more than the sending itself."""
-        sent = 0 if sync or chopsize or self.send_queue else _sent_at_once(self.transport, data)
+        sent = 0 if sync or chopsize or self.send_queue else sent_at_once(self.transport, data)
         if sent < len(data):
             super().sendData(data[sent:], sync, chopsize)
 
 
-def _sent_at_once(transport: Any, data: bytes) -> int:
+def sent_at_once(transport: Any, data: bytes) -> int:
     """How many bytes went; none where others wait, or where the connection ends, which the loop will find."""
     if transport.TLS or not transport.connected or transport.disconnecting:
         return 0
