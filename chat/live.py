@@ -27,6 +27,7 @@ from tickets.models import Attachment, Event, Ticket
 log = logging.getLogger(__name__)
 TICK = 1.0
 SILENCE = 60.0  # seconds without a frame after which a socket is closed (G4)
+MANY_CAME = 200  # sockets since the last look
 LEAST_GONE = 100  # sockets; with many open more must go, as a look at all of them costs more
 ROTATE = 10  # ticks for which a commit counts as recent
 LATELY = timedelta(seconds=8)  # less than that, so that nothing is news twice
@@ -175,12 +176,12 @@ async def _tick() -> None:
     while True:
         await asyncio.sleep(TICK)
         if not registry.is_busy:
-            _clear_up(at_least=1)
+            _clear_up(gone=1)
             return
         count += 1
         try:
             _close_silent()
-            _clear_up(at_least=max(LEAST_GONE, len(registry.sockets) // 8))
+            _clear_up(gone=max(LEAST_GONE, len(registry.sockets) // 8))
             if not hub.is_up or count % ROTATE == 0:
                 last_id = await _look_elsewhere(last_id)
             if count % ROTATE == 0:
@@ -197,11 +198,14 @@ def _close_silent() -> None:
         socket.close(4408)
 
 
-def _clear_up(*, at_least: int) -> None:
-    """What sockets leave behind refers to itself, and the server's collector looks through old objects hardly ever."""
-    if registry.gone >= at_least:
-        registry.gone = 0
+def _clear_up(*, gone: int) -> None:
+    """What handshakes leave behind, and sockets, refers to itself, and the server collects hardly ever by itself."""
+    if registry.gone >= gone:
+        registry.gone = registry.come = 0
         memory.clear_up()
+    elif registry.come >= MANY_CAME:
+        registry.come = 0
+        memory.clear_up(memory.LATELY)
 
 
 async def _look_elsewhere(last_id: int) -> int:

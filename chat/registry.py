@@ -128,7 +128,8 @@ class Registry:
     sockets: set[Sink] = field(default_factory=set)
     polls: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
     is_draining: bool = False
-    gone: int = 0  # sockets that left since somebody last cleared up after them
+    come: int = 0  # sockets that came, and those that left, since somebody last cleared up after them
+    gone: int = 0
     loop: asyncio.AbstractEventLoop | None = None
     _recent: list[dict[str, int]] = field(default_factory=lambda: [{}, {}])
     _calls: list[Callable[[], None]] = field(default_factory=list)
@@ -187,6 +188,11 @@ class Registry:
         """Begin to follow; what was committed since ``last`` was read is known from the last seconds' commits."""
         self.streams.setdefault(stream.conversation, []).append(stream)
         stream.known = max(last, self.recent(stream.conversation), stream.sent)
+
+    def meet(self, sink: Sink) -> None:
+        """A socket is open."""
+        self.sockets.add(sink)
+        self.come += 1
 
     def part(self, sink: Sink) -> None:
         """A socket is no more."""

@@ -71,7 +71,7 @@ class Socket:
         self._give_to(self._hears)
         await self._send({"type": "websocket.accept"})
         live.follow()
-        registry.sockets.add(self)
+        registry.meet(self)
         try:
             await self._first()
             while not self.closed:

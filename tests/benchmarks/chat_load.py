@@ -268,8 +268,14 @@ async def _talk(plan: Plan, pairs: list[Pair]) -> None:
 
 
 async def _stragglers(pairs: list[Pair]) -> None:
-    end = time.perf_counter() + STRAGGLERS
-    while any(pair.sent for pair in pairs) and time.perf_counter() < end:
+    """Until everything arrived, or nothing did for a while: what is late is not lost."""
+    missing, since = -1, time.perf_counter()
+    while time.perf_counter() < since + STRAGGLERS:
+        left = sum(len(pair.sent) for pair in pairs)
+        if not left:
+            return
+        if left != missing:
+            missing, since = left, time.perf_counter()
         await asyncio.sleep(0.05)
 
 
