@@ -1,5 +1,6 @@
 """Threads that write to SQLite wait in line, and nobody who fails keeps the turn."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from helpdesk.lib.line import Line
+from helpdesk.lib.sqlite.base import _lines
 from helpdesk.people.models import Customer
 from tests.cast import MONDAY
 
@@ -103,6 +105,16 @@ def test_a_transaction_that_ends_badly_lets_the_next_one_write(how: str) -> None
             cursor.execute("UPDATE people_customer SET merged_into_id = 999999")
     assert write_elsewhere()
     assert list(Customer.objects.values_list("name", flat=True)) == ["elsewhere"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_is_made_meanwhile_may_write() -> None:
+    with transaction.atomic():
+        Customer.objects.create(name="ours", created_at=MONDAY)
+        child = os.fork()
+        if not child:
+            os._exit(0 if not _lines else 1)
+        assert os.waitpid(child, 0)[1] == 0
 
 
 @pytest.mark.django_db(transaction=True)

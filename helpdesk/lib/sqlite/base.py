@@ -4,6 +4,7 @@ SQLite by itself lets them ask again after a growing while: whoever commits ofte
 always there first, and others wait for tenths of a second. Other processes still ask.
 """
 
+import os
 from collections import defaultdict
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.db.backends.sqlite3 import base
 
 from helpdesk.lib.line import Line
 
-PATIENCE = 20.0  # seconds, as SQLite's own in the settings
-
 _lines: defaultdict[str, Line] = defaultdict(Line)
+os.register_at_fork(
+    after_in_child=_lines.clear
+)  # nobody there would give back what a thread of the parent holds
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -47,8 +49,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._give()
 
     def _take(self) -> None:
-        line = _lines[str(self.settings_dict["NAME"])]
-        if self._line is None and not line.take(PATIENCE):
+        line, patience = _lines[str(self.settings_dict["NAME"])], self.settings_dict["OPTIONS"]["timeout"]
+        if self._line is None and not line.take(patience):
             raise OperationalError("database is locked")
         self._line = line
 
