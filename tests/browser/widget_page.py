@@ -32,6 +32,14 @@ class Shop:
         if PATH not in path and "/api/" not in path and path.startswith("/"):
             self.weights[path] = request.sizes()["responseBodySize"]
 
+    def await_weights(self, count: int) -> None:
+        """What is shown may have come before the browser says that its files are complete."""
+        for _ in range(100):
+            if len(self.weights) >= count:
+                break
+            self.page.wait_for_timeout(100)
+        assert len(self.weights) == count, self.weights
+
     @property
     def chat(self) -> FrameLocator:
         return self.page.frame_locator("iframe[src*='/chat/frame/']")
