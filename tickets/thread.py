@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.duties.models import Letter
 from helpdesk.people.access import Reader, reads_contacts, without_contacts
-from helpdesk.templatetags.desk import language_name, local, local_datetime, zone_city
+from helpdesk.templatetags.desk import country_name, language_name, local, local_datetime, zone_city
 from tickets.models import Alarm, Attachment, Event, Message, Ticket
 
 MOST = 200
@@ -93,8 +93,11 @@ def _is_own(event: Event, reader: Reader) -> bool:
 
 
 def may_read(event: Event, reader: Reader) -> bool:
-    """The house reads all; a partner's people of the notes their own, and what is shared with them, as batons are."""
-    if reader.of_house or event.kind != "note":
+    """The house reads all; a partner's people of the notes their own, and what is shared with them, as batons are.
+
+    Where customers live is no business of theirs.
+    """
+    if reader.of_house or event.kind not in ("note", "country"):
         return True
     return _is_own(event, reader) or event.data.get("shared") == reader.partner_id
 
@@ -245,6 +248,9 @@ def event_words(event: Event) -> str:
         return _("%(who)s said this is %(language)s") % {"who": who, "language": language}
     if event.kind == "zone":
         return _("%(who)s said the customer is in %(place)s") % {"who": who, "place": zone_city(data["zone"])}
+    if event.kind == "country":
+        place = country_name(data["country"]) if data["country"] else "–"
+        return _("%(who)s said the customer lives in %(place)s") % {"who": who, "place": place}
     if event.kind == "tagged":
         return _("%(who)s set the tags: %(tags)s") % {
             "who": who,

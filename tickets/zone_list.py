@@ -2,13 +2,13 @@
 
 from functools import lru_cache
 
-from babel import Locale
 from babel.dates import get_timezone_location
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.words import locale_of
-from helpdesk.lib.zones import ZoneError, canonical, zone, zones_of_country
+from helpdesk.lib.zones import ZoneError, canonical, zone
+from helpdesk.people.zone_choices import inhabited
 
 REGIONS: dict[str, Promise] = {
     "Africa": _("Africa"),
@@ -28,10 +28,9 @@ Group = tuple[Promise, tuple[tuple[str, str], ...]]
 @lru_cache(maxsize=64)
 def zone_groups(language: str) -> tuple[Group, ...]:
     """(part of the world, ((zone, city), ...)) with cities in ``language``, in its order of letters."""
-    names = sorted(_inhabited())
     groups = []
     for region, label in REGIONS.items():
-        cities = [(name, city(name, language)) for name in names if name.startswith(f"{region}/")]
+        cities = [(name, city(name, language)) for name in inhabited() if name.startswith(f"{region}/")]
         groups.append((label, tuple(sorted(cities, key=lambda pair: pair[1].casefold()))))
     return tuple(group for group in groups if group[1])
 
@@ -47,9 +46,3 @@ def known_zone(name: str) -> str:
         return canonical(name.strip())
     except ZoneError:
         return ""
-
-
-@lru_cache(maxsize=1)
-def _inhabited() -> frozenset[str]:
-    codes = [str(code) for code in Locale.parse("en").territories]
-    return frozenset(name for code in codes for name in zones_of_country(code))

@@ -17,7 +17,7 @@ from helpdesk.coverage.models import Absence, OpeningHours, WeeklyShift
 from helpdesk.coverage.roster import wall
 from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.words import told
-from helpdesk.people.forms import ZoneField
+from helpdesk.people.forms import CountryField, ZoneField
 from helpdesk.people.models import Agent
 
 MOST_SHIFTS = 40
@@ -302,18 +302,13 @@ class OpeningForm(forms.Form):
 class HolidaysForm(forms.Form):
     """The days on which a country's weekly shifts do not start, one a line."""
 
-    country = forms.CharField(
-        label=_("Country"), min_length=2, max_length=2, help_text=_("Two letters, such as JP.")
-    )
+    country = CountryField()
     days = forms.CharField(
         label=_("Days"),
         required=False,
         widget=forms.Textarea({"rows": 12, "dir": "auto"}),
         help_text=_("One a line, the date first: 2027-01-01 New Year."),
     )
-
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
 
     def clean_days(self) -> dict[date, str]:
         """Date to name; says which line is not understood."""

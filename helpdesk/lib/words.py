@@ -40,6 +40,11 @@ def language_name(code: str, language: str) -> str:
     return name or code
 
 
+def country_name(code: str, language: str) -> str:
+    """The name of a country (two letters, ISO 3166-1) in a language; the code where there is none."""
+    return str(locale_of(language).territories.get(code, code))
+
+
 def told(refusal: Exception) -> str:
     """A refusal in the reader's language, those within it too."""
     if not isinstance(refusal, Refusal):

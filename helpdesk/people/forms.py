@@ -13,6 +13,7 @@ from helpdesk.languages.codes import autonym, normalize
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.words import told
 from helpdesk.lib.zones import ZoneError
+from helpdesk.people.country_choices import CountryError, find_country
 from helpdesk.people.models import Agent, AgentLanguage, Partner, Team, User
 from helpdesk.people.staffing import Person, Rights, TeamPlan
 from helpdesk.people.zone_choices import find_zone
@@ -53,6 +54,23 @@ class LanguageField(forms.CharField):
             raise forms.ValidationError(told(refusal)) from None
 
 
+class CountryField(forms.CharField):
+    """A country by code or name; the page offers the list ``countries`` (the tag ``country_list``)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        listed = {"list": "countries", "autocomplete": "off", "spellcheck": "false", "dir": "auto"}
+        kwargs.setdefault("label", _("Country"))
+        kwargs.setdefault("help_text", _("Type its name or its two letters, such as JP."))
+        super().__init__(max_length=60, widget=forms.TextInput(listed), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return find_country(text, get_language() or "en") if text else ""
+        except CountryError as refusal:
+            raise forms.ValidationError(told(refusal)) from None
+
+
 class ProfileForm(forms.Form):
     """My own name, language and the zone in which I read times."""
 
@@ -81,13 +99,7 @@ class PersonForm(forms.Form):
     partner = forms.ModelChoiceField(
         label=_("Works for"), queryset=Partner.objects.none(), required=False, empty_label=_("the house")
     )
-    country = forms.CharField(
-        label=_("Country whose holidays they keep"),
-        required=False,
-        max_length=2,
-        min_length=2,
-        help_text=_("Two letters, such as JP."),
-    )
+    country = CountryField(label=_("Country whose holidays they keep"), required=False)
     capacity_chat = forms.IntegerField(label=_("Chats at once"), min_value=0, max_value=50, initial=3)
     capacity_email = forms.IntegerField(label=_("Open mails at once"), min_value=0, max_value=500, initial=12)
 
@@ -101,9 +113,6 @@ class PersonForm(forms.Form):
         self.fields["partner"].queryset = Partner.objects.order_by("name")  # type: ignore[attr-defined]
         for name in self.agents_only if not answers else ():
             del self.fields[name]
-
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])

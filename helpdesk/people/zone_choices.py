@@ -2,16 +2,14 @@
 
 from functools import cache
 
-from babel import Locale
-
 from helpdesk.lib.zones import ZoneError, canonical, zones_of_country
+from helpdesk.people.country_choices import every_country
 
 
 @cache
 def inhabited() -> tuple[str, ...]:
     """Every zone in which somebody lives, under its present name, in the order of the alphabet."""
-    codes = [code for code in Locale.parse("en").territories if len(str(code)) == 2]
-    return tuple(sorted({name for code in codes for name in zones_of_country(str(code))}))
+    return tuple(sorted({name for code, _name in every_country() for name in zones_of_country(code)}))
 
 
 def find_zone(text: str) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext, pgettext
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline
 
 from helpdesk.lib.clock import now as clock_now
+from helpdesk.lib.words import country_name as _country_name
 
 register = template.Library()
 
@@ -259,6 +260,13 @@ def direction(language: str) -> str:
 def language_name(language: str) -> str:
     """A language in the words of the page's language: "Japanese"; the tag itself where unknown."""
     return _language_name(language, str(locale()))
+
+
+@register.filter
+@stringfilter
+def country_name(code: str) -> str:
+    """A country in the words of the page's language: "Japan"."""
+    return _country_name(code, str(locale()))
 
 
 @register.filter

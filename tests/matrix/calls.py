@@ -158,6 +158,7 @@ BODIES: dict[str, Maker] = {
     "desk/shift/swaps/": lambda world, group, role: {},
     "desk/coverage/wishes/leave/<int:pk>/": lambda world, group, role: {"verdict": "refuse"},
     "desk/coverage/wishes/swaps/<int:pk>/": lambda world, group, role: {"verdict": "refuse"},
+    "desk/t/<int:pk>/country/": lambda world, group, role: {"country": "Japan"},
     "desk/t/<int:pk>/zone/": lambda world, group, role: {"zone": "Asia/Tokyo"},
     "desk/t/<int:pk>/baton/": lambda world, group, role: {"wants": "a lamp", "next": "answer"},
     "desk/batons/<int:pk>/return/": lambda world, group, role: {"reason": "no access"},

@@ -32,6 +32,7 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/language/": ACT,
     "desk/t/<int:pk>/tags/": ACT,
     "desk/t/<int:pk>/zone/": ACT,
+    "desk/t/<int:pk>/country/": row(post=staff("go|404", PA="404")),
     "desk/t/<int:pk>/sender/": ACT,
     "desk/t/<int:pk>/merge/": row(post=leads("go|404")),
     "desk/t/<int:pk>/separate/": row(post=leads("go|404")),

@@ -10,7 +10,7 @@ from helpdesk.people.actions import make_api_token
 from helpdesk.people.models import Agent, Customer, Mandate, Partner
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import owned, signed_in, writes
-from tickets import log
+from tickets import actions, log
 from tickets.actions.handing import Handover, hand_off
 from tickets.api_shapes import message
 from tickets.log import SYSTEM, Entry
@@ -57,6 +57,21 @@ def test_g16_no_page_shows_an_address_or_a_number_in_clear(cast: Cast, house: Pa
     assert "123 4567" not in shown
 
 
+def test_g16_where_somebody_lives_is_neither_read_nor_said_by_a_partners_people(
+    cast: Cast, house: Partner
+) -> None:
+    ticket = owned(cast, cast.joao)
+    actions.set_country(ticket.pk, "PE", by=SYSTEM, now=MONDAY)
+    browser = signed_in(cast.joao)
+    paths = [f"/desk/t/{ticket.pk}/{part}" for part in ("", "side/", "thread/")]
+    assert "lives in" not in "".join(browser.get(path).content.decode() for path in paths)
+    outside = Audience("agent", f"agent:{cast.joao.pk}", house.pk, masked=True)
+    [page] = read_pages([Wanted(ticket.public_id, 0, outside)])
+    assert '"country"' not in "".join(page.events)
+    assert browser.post(f"/desk/t/{ticket.pk}/country/", {"country": "JP"}).status_code == 404
+    assert Customer.objects.get(pk=cast.aroha.pk).country == "PE"
+
+
 def test_a_contract_without_masks_shows_both(cast: Cast, house: Partner) -> None:
     Mandate.objects.update(masks_contacts=False)
     shown = pages(cast, talked(cast))
@@ -68,7 +83,7 @@ def test_country_notes_and_care_stay_in_the_house(cast: Cast, house: Partner) ->
     ticket = talked(cast)
     shown = pages(cast, ticket)
     house_shown = signed_in(cast.admin).get(f"/desk/t/{ticket.pk}/").content.decode()
-    for kept in ("VIP", "pays late", "<bdi>NZ</bdi>"):
+    for kept in ("VIP", "pays late", "<bdi>New Zealand</bdi>"):
         assert kept in house_shown
         assert kept not in shown
 

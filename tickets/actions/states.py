@@ -144,6 +144,19 @@ def set_zone(ticket_id: int, zone_name: str, *, by: Writer, now: datetime) -> Ti
     return change_ticket(ticket_id, change, now=now)
 
 
+def set_country(ticket_id: int, country: str, *, by: Writer, now: datetime) -> Ticket:
+    """A person says in which country the customer lives: two letters, or "" for not known. A sign of their zone."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.customer.country == country:
+            return None
+        was = ticket.customer.country
+        people.say_country(ticket.customer, country, now=now)
+        return {}, Entry("country", by, internal=True, data={"country": country, "was": was})
+
+    return change_ticket(ticket_id, change, now=now)
+
+
 def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> Ticket:
     """Replace the tags of a ticket; unknown ones are made."""
     wanted = sorted({name.strip()[:40] for name in names if name.strip()})

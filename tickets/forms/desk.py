@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.languages.codes import normalize
-from helpdesk.people.forms import ZoneField
+from helpdesk.people.forms import CountryField, ZoneField
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
 from tickets.actions import NewFile
@@ -111,6 +111,10 @@ class LanguageForm(forms.Form):
 
 class ZoneForm(forms.Form):
     zone = ZoneField()
+
+
+class CountryForm(forms.Form):
+    country = CountryField(required=False)
 
 
 class TagsForm(forms.Form):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("t/<int:pk>/restore/", changes.restore, name="restore"),
     path("t/<int:pk>/language/", changes.set_language, name="language"),
     path("t/<int:pk>/zone/", changes.set_zone, name="zone"),
+    path("t/<int:pk>/country/", changes.set_country, name="country"),
     path("t/<int:pk>/sender/", changes.adopt_sender, name="adopt_sender"),
     path("t/<int:pk>/tags/", changes.set_tags, name="tags"),
     path("t/<int:pk>/merge/", changes.merge, name="merge"),

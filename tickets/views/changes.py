@@ -15,12 +15,20 @@ from helpdesk.lib.clock import now
 from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from helpdesk.people.models import Agent
-from helpdesk.templatetags.desk import language_name, local_datetime, zone_city
+from helpdesk.templatetags.desk import country_name, language_name, local_datetime, zone_city
 from tickets import actions
 from tickets.actions import AssigningError
 from tickets.actions.customers import adopt_first_writer
 from tickets.actions.undoing import Before, before, undo
-from tickets.forms.desk import AssignForm, LanguageForm, MergeForm, SnoozeForm, TagsForm, ZoneForm
+from tickets.forms.desk import (
+    AssignForm,
+    CountryForm,
+    LanguageForm,
+    MergeForm,
+    SnoozeForm,
+    TagsForm,
+    ZoneForm,
+)
 from tickets.models import Ticket
 from tickets.views.frame import frame
 from tickets.views.reach import address_of_ticket, choice_of, ticket_for, writer_of
@@ -110,6 +118,23 @@ def set_zone(request: StaffRequest, pk: int) -> HttpResponse:
     name = form.cleaned_data["zone"]
     actions.set_zone(pk, name, by=writer_of(request), now=now())
     return _done(request, pk, _("Their time is that of %(zone)s from now on.") % {"zone": zone_city(name)})
+
+
+@require_POST
+@staff_required
+def set_country(request: StaffRequest, pk: int) -> HttpResponse:
+    """Where the customer lives, said by somebody of the house; empty when that is not known after all."""
+    ticket_for(request, pk)
+    if not request.reader.of_house:
+        raise Http404
+    form = CountryForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    code = form.cleaned_data["country"]
+    actions.set_country(pk, code, by=writer_of(request), now=now())
+    if not code:
+        return _done(request, pk, _("Their country is not known any more."))
+    return _done(request, pk, _("They live in %(country)s.") % {"country": country_name(code)})
 
 
 @require_POST

@@ -238,6 +238,7 @@ def _whereabouts(customer: Customer, at: datetime) -> dict[str, Any]:
     away = customer.zone_at(at)
     return {
         "zone": customer.zone if customer.zone_is_known else "",
+        "country": customer.country,
         "away": away if away != customer.zone else "",
         "signs": [
             {"zone": sign.zone, "source": _source_words(sign.source), "at": sign.seen_at} for sign in signs

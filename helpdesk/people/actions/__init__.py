@@ -10,6 +10,7 @@ from helpdesk.people.actions.customers import (
     customers_by_mail,
     note_detected,
     note_hints,
+    say_country,
 )
 from helpdesk.people.actions.links import (
     find_link,
@@ -48,6 +49,7 @@ __all__ = [
     "note_hints",
     "remove_from_team",
     "rights_changed",
+    "say_country",
     "set_active",
     "set_languages",
     "set_status",

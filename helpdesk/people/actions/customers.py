@@ -23,6 +23,8 @@ from helpdesk.people.zone_evidence import (
 )
 
 MOST_SIGNS = 40  # of where a customer is; older ones tell little
+ZONE_FIELDS = ["zone", "zone_source", "zone_confidence", "zone_seen_at", "away_zone", "away_until"]
+OF_COUNTRY = ("country", "country_many", "offset_country")  # signs that a country had a part in
 LANGUAGE_SOURCES = ["", "country", "header", "detected", "page", "agent", "choice"]
 
 
@@ -132,6 +134,23 @@ def choose(customer: Customer, *, language: str = "", zone_name: str = "", now: 
     )
 
 
+def say_country(customer: Customer, country: str, *, now: datetime) -> None:
+    """Where the customer lives, said by an agent; "" where that is not known after all.
+
+    It takes the place of what any country told of their zone before; surer signs of a zone stay believed.
+    """
+    with transaction.atomic():
+        customer.zone_signs.filter(source__in=OF_COUNTRY).delete()
+        if customer.zone_source in (*OF_COUNTRY, "earlier"):  # the signs that stay speak for themselves
+            customer.zone, customer.zone_source, customer.zone_confidence = "", "", 0.0
+        customer.country = country
+        hints = Hints(country=country)
+        for sign in _signs(customer, hints, now):
+            _keep(customer, sign, hints)
+        _weigh(customer, hints, now)
+        customer.save(update_fields=["country", *ZONE_FIELDS])
+
+
 def _new_customers(senders: Sequence[Sender], *, standing: str, now: datetime) -> list[Known]:
     made: list[Known] = []
     evidence: list[ZoneEvidence] = []
@@ -178,6 +197,12 @@ def _note_zone(customer: Customer, hints: Hints, now: datetime) -> list[str]:
         return []
     for sign in signs:
         _keep(customer, sign, hints)
+    _weigh(customer, hints, now)
+    return ZONE_FIELDS
+
+
+def _weigh(customer: Customer, hints: Hints, now: datetime) -> None:
+    """Believe the best of the signs that are kept."""
     rows = list(customer.zone_signs.order_by("-seen_at", "-pk"))
     ZoneEvidence.objects.filter(pk__in=[row.pk for row in rows[MOST_SIGNS:]]).delete()
     known = [Evidence(row.zone, row.source, row.seen_at) for row in rows]
@@ -188,7 +213,6 @@ def _note_zone(customer: Customer, hints: Hints, now: datetime) -> list[str]:
     _believe(customer, known, now)
     offsets = [(row.seen_at, row.utc_offset) for row in rows if row.utc_offset is not None]
     _note_journey(customer, hints, offsets, now)
-    return ["zone", "zone_source", "zone_confidence", "zone_seen_at", "away_zone", "away_until"]
 
 
 def _believe(customer: Customer, known: list[Evidence], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The lists from which zones and languages are chosen by typing."""
+"""The lists from which zones, languages and countries are chosen by typing."""
 
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from helpdesk.languages.choices import every_language
 from helpdesk.lib.words import locale_of
 from helpdesk.lib.zones import zone
+from helpdesk.people.country_choices import every_country
 from helpdesk.people.zone_choices import inhabited
 
 register = template.Library()
@@ -25,6 +26,12 @@ def zone_list() -> dict[str, Any]:
 def language_list() -> dict[str, Any]:
     """Every language of the locale data, under its name in the reader's language."""
     return {"id": "languages", "options": every_language(get_language() or "en")}
+
+
+@register.inclusion_tag("people/choices.html")
+def country_list() -> dict[str, Any]:
+    """Every country with a time zone, under its name in the reader's language."""
+    return {"id": "countries", "options": every_country(get_language() or "en")}
 
 
 @lru_cache(maxsize=16)
