@@ -10,7 +10,7 @@ from chat.events import Audience
 from chat.models import SocketTicket
 from chat.pool import Gatherer
 from helpdesk.lib.clock import now as read_clock
-from helpdesk.people.access import reader_of, reads_contacts
+from helpdesk.people.access import Reader, reader_of, reads_contacts
 from helpdesk.people.models import Agent, TeamMember, User
 from tickets.log import Writer
 
@@ -36,7 +36,7 @@ class Member:
 
     @property
     def audience(self) -> Audience:
-        return Audience("agent", self.writer.key if self.writer else "", self.partner, self.masked)
+        return Audience(Reader(self.agent_id, self.partner), self.masked)
 
 
 def make_ticket(user: User, sign_in: str, *, now: datetime, good_for: timedelta = GOOD_FOR) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from helpdesk.lib.compact import compact
-from helpdesk.people.access import without_contacts
+from helpdesk.people.access import Reader, without_contacts
 from tickets.actions.opening import in_words
 from tickets.models import Attachment, Event, Message, Ticket
 
@@ -45,35 +45,32 @@ FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who reads: the customer, an agent of the house, or one of a ``partner``, who reads few notes.
+    """Who reads: a person of the desk, or the customer, who is no ``reader`` and sees nothing internal.
 
     ``masked`` readers get no mail address or telephone number in clear.
     """
 
-    role: str
-    key: str = ""
-    partner: int | None = None
+    reader: Reader | None
     masked: bool = False
 
     @property
     def is_customer(self) -> bool:
-        return self.role == "customer"
+        return self.reader is None
 
-    def sees(self, event: Event) -> bool:
-        return not event.internal or self.sees_note(event.author_key, event.data.get("shared"))
+    @property
+    def role(self) -> str:
+        return "customer" if self.reader is None else "agent"
 
-    def sees_note(self, author_key: str, shared: int | None) -> bool:
-        """``shared`` is the partner whose people may read it beside the house."""
-        if self.is_customer:
-            return False
-        return self.partner is None or author_key == self.key or shared == self.partner
+    def sees(self, *, internal: bool, author_id: int | None, shared: int | None) -> bool:
+        """``author_id`` is the agent who did it; ``shared`` the partner whose people may read it too."""
+        return not internal or (self.reader is not None and self.reader.reads_note(author_id, shared))
 
     def shown(self, text: str) -> str:
         """An encoded event as this reader gets it."""
         return without_contacts(text) if self.masked else text
 
 
-CUSTOMER = Audience("customer")
+CUSTOMER = Audience(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +220,8 @@ def _page(one: Wanted, rows: Iterable[Event], ticket: Ticket | None) -> Page:
     through, size = one.after, 0
     for event in rows:
         event.ticket = ticket
-        if one.audience.sees(event):
+        shared = event.data.get("shared")
+        if one.audience.sees(internal=event.internal, author_id=event.agent_id, shared=shared):
             text = one.audience.shown(encoded(event, one.audience.is_customer))
             size += len(text.encode()) + 1
             if len(kept) == MOST_EVENTS or (kept and size > MOST_BYTES):

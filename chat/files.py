@@ -1,7 +1,5 @@
 """Files of a chat: images, PDF and text by their content, 10 MB; told as an event and read with the same token."""
 
-from typing import Any
-
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as noop
@@ -116,7 +114,7 @@ async def read_file(request: HttpRequest, public_id: str) -> HttpResponse:
 def _sent(reader: Visitor | User, public_id: str) -> HttpResponse:
     rows = Attachment.objects.select_related("ticket", "message__agent")
     file = rows.filter(public_id=public_id).first()
-    if file is None or not _may(reader, file.ticket, **_of_note(file.message)):
+    if file is None or not _may(reader, file.ticket, file.message):
         raise _missing()
     response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)
     response["Content-Type"] = (
@@ -136,12 +134,12 @@ async def read_text(request: HttpRequest, conversation: str, seq: int) -> HttpRe
 
 
 def _whole_text(reader: Visitor | User, conversation: str, seq: int) -> HttpResponse:
-    rows = Event.objects.select_related("message__agent", "ticket")
+    rows = Event.objects.select_related("message", "ticket")
     event = rows.filter(ticket__public_id=conversation, seq=seq).first()
     if (
         event is None
         or event.message is None
-        or not _may(reader, event.ticket, **_of_note(event.message, event.internal))
+        or not _may(reader, event.ticket, event.message, internal=event.internal)
     ):
         raise _missing()
     message = event.message
@@ -159,19 +157,15 @@ async def _reader(request: HttpRequest) -> Visitor | User:
     return user
 
 
-def _may(reader: Visitor | User, ticket: Ticket, *, internal: bool, author: int | None) -> bool:
-    """A partner's people read no long note but their own; ``author`` is the user who wrote it."""
+def _may(reader: Visitor | User, ticket: Ticket, message: Message | None, *, internal: bool = False) -> bool:
+    """Whether they may read what a message of a ticket says, or what came with it."""
+    internal = internal or (message is not None and message.internal)
     if isinstance(reader, Visitor):
         return ticket.public_id == reader.conversation and not internal
-    if internal and not reader_for(reader).of_house and author != reader.pk:
+    author_id = message.agent_id if message else None
+    if internal and not reader_for(reader).reads_note(author_id):
         return False
     return Ticket.objects.visible_to(reader).filter(pk=ticket.pk).exists()
-
-
-def _of_note(message: Message | None, internal: bool = False) -> dict[str, Any]:
-    agent = message.agent if message else None
-    hidden = internal or bool(message and message.internal)
-    return {"internal": hidden, "author": agent.user_id if agent else None}
 
 
 def _missing() -> Problem:

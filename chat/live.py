@@ -111,7 +111,7 @@ def _item(event: Event, files: list[Attachment]) -> Item:
         seq=event.seq,
         kind=event.kind,
         internal=event.internal,
-        author_key=event.author_key,
+        author_id=event.agent_id,
         shared=event.data.get("shared"),
         for_customer=for_agents
         if same

@@ -64,7 +64,7 @@ class Item:
     seq: int
     kind: str
     internal: bool
-    author_key: str
+    author_id: int | None
     shared: int | None
     for_customer: str
     for_agents: str
@@ -87,13 +87,13 @@ class Parcel:
         """The ``events`` frame for one audience; None when it must be read from the database."""
         if not self.items or len(self.items) > events.MOST_EVENTS:
             return None
-        kept = [_text(item, audience) for item in self.items if _sees(item, audience)]
+        kept = [
+            _text(item, audience)
+            for item in self.items
+            if audience.sees(internal=item.internal, author_id=item.author_id, shared=item.shared)
+        ]
         text = events.events_text(self.conversation, kept, self.last)
         return text if len(text) * 4 < events.MOST_BYTES or len(text.encode()) < events.MOST_BYTES else None
-
-
-def _sees(item: Item, audience: Audience) -> bool:
-    return not item.internal or audience.sees_note(item.author_key, item.shared)
 
 
 def _text(item: Item, audience: Audience) -> str:

@@ -93,13 +93,10 @@ def _is_own(event: Event, reader: Reader) -> bool:
 
 
 def may_read(event: Event, reader: Reader) -> bool:
-    """The house reads all; a partner's people of the notes their own, and what is shared with them, as batons are.
-
-    Where customers live is no business of theirs.
-    """
-    if reader.of_house or event.kind not in ("note", "country"):
+    """Notes are not for everybody, and where customers live is no business of a partner's people."""
+    if event.kind not in ("note", "country"):
         return True
-    return _is_own(event, reader) or event.data.get("shared") == reader.partner_id
+    return reader.reads_note(event.agent_id, event.data.get("shared"))
 
 
 def _mask(items: Iterable[Item]) -> None:

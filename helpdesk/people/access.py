@@ -28,6 +28,14 @@ class Reader:
     def of_house(self) -> bool:
         return self.partner_id is None
 
+    def reads_note(self, author_id: int | None, shared: int | None = None) -> bool:
+        """Whether they read a note by the agent ``author_id`` that is ``shared`` with a partner, as batons are.
+
+        The house reads all; a partner's people their own, and what is shared with them (guarantees.md, 7).
+        """
+        own = author_id is not None and author_id == self.agent_id
+        return self.of_house or own or shared == self.partner_id
+
 
 class StaffRequest(HttpRequest):
     """A request of somebody who works here; ``agent`` is None for administrators and managers who answer nobody."""

@@ -9,6 +9,7 @@ from chat.events import CUSTOMER, Audience, Wanted, read_pages
 from chat.hub import Hub
 from chat.models import Session
 from helpdesk.lib.clock import now
+from helpdesk.people.access import Reader
 from tests.cast import Cast
 from tests.chat.stage import Socket, agent, customer, give, opened
 from tickets.actions import Body, Contact, Post, open_ticket, post_messages
@@ -160,7 +161,7 @@ def test_many_readers_asked_together_get_what_each_would_get_alone(shop: Cast) -
         write(f"talk{number}", Writer.agent(shop.lead), [f"Part {n}" for n in range(length)])
         write(f"talk{number}", Writer.agent(shop.lead), ["Between us."], internal=True)
         names.append(f"talk{number}")
-    watcher = Audience("agent", "agent:0")
+    watcher = Audience(Reader(None, None))
     wanted = [
         Wanted(name, after, audience)
         for name in [*names, "nobody"]

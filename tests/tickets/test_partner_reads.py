@@ -6,6 +6,7 @@ from django.test import Client
 
 from chat.agents import Member
 from chat.events import Audience, Wanted, read_pages
+from helpdesk.people.access import Reader
 from helpdesk.people.actions import make_api_token
 from helpdesk.people.models import Agent, Customer, Mandate, Partner
 from tests.cast import MONDAY, Cast
@@ -65,7 +66,7 @@ def test_g16_where_somebody_lives_is_neither_read_nor_said_by_a_partners_people(
     browser = signed_in(cast.joao)
     paths = [f"/desk/t/{ticket.pk}/{part}" for part in ("", "side/", "thread/")]
     assert "lives in" not in "".join(browser.get(path).content.decode() for path in paths)
-    outside = Audience("agent", f"agent:{cast.joao.pk}", house.pk, masked=True)
+    outside = Audience(Reader(cast.joao.pk, house.pk), masked=True)
     [page] = read_pages([Wanted(ticket.public_id, 0, outside)])
     assert '"country"' not in "".join(page.events)
     assert browser.post(f"/desk/t/{ticket.pk}/country/", {"country": "JP"}).status_code == 404
@@ -90,7 +91,7 @@ def test_country_notes_and_care_stay_in_the_house(cast: Cast, house: Partner) ->
 
 def test_g16_the_socket_and_the_api_say_no_more_than_the_page(cast: Cast, house: Partner) -> None:
     ticket = talked(cast)
-    outside = Audience("agent", f"agent:{cast.joao.pk}", house.pk, masked=True)
+    outside = Audience(Reader(cast.joao.pk, house.pk), masked=True)
     [page] = read_pages([Wanted(ticket.public_id, 0, outside)])
     assert "a•••@e•••.org" in "".join(page.events)
     assert "aroha@" not in "".join(page.events)

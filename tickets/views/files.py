@@ -84,9 +84,7 @@ def original(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _may_read(message: Message | None, reader: Reader) -> bool:
-    if message is None or not message.internal or reader.of_house:
-        return True
-    return reader.agent_id is not None and message.agent_id == reader.agent_id
+    return message is None or not message.internal or reader.reads_note(message.agent_id)
 
 
 def _drawn(message: Message, *, remote: bool) -> str:
