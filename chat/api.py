@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as noop
 
@@ -18,7 +19,7 @@ from chat.protocol import BAD, Frame, checked
 from chat.reads import reads
 from chat.registry import Question, pages
 from chat.sessions import Visitor, visitors
-from chat.waiting import token_of, whole
+from chat.waiting import CROWDED, token_of, whole
 from helpdesk.lib import throttle
 from helpdesk.lib.clock import now
 from helpdesk.lib.compact import compact
@@ -82,6 +83,8 @@ async def bearer(request: HttpRequest) -> Visitor:
 async def read_events(request: HttpRequest) -> HttpResponse:
     """GET /chat/api/events?after=N&wait=S: the same pages as by socket; the waiting is over (``chat.waiting``)."""
     visitor = await bearer(request)
+    if isinstance(request, ASGIRequest) and CROWDED in request.scope:
+        raise Problem("too_fast", noop("This chat is open in too many places. Close some of them."))
     after, _ = _whole(request, "after"), _whole(request, "wait")
     found = await pages.ask(Question(Wanted(visitor.conversation, after, CUSTOMER)))
     page = found or Page([], after, after)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.conf import settings
+
 from chat import live
 from chat.registry import registry
 from chat.sessions import visitors
@@ -16,6 +18,9 @@ Application = Callable[[Message, Receive, Any], Awaitable[None]]
 
 PATH = "/chat/api/events"
 LONGEST_WAIT = 25
+# Polls of one conversation that wait in one process: a person's tabs and devices, and no more.
+MOST_WAITING = 20
+CROWDED = "sunrelay.crowded"  # in the scope of a poll for which there was no place to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,10 @@ def patient(application: Application) -> Application:
         request = await receive()
         leaving = asyncio.ensure_future(receive())
         try:
-            await _wait(poll, leaving)
+            found_place = await _wait(poll, leaving)
             if not leaving.done():
-                await application(scope, _again(request, leaving), send)
+                answered = scope if found_place else scope | {CROWDED: True}
+                await application(answered, _again(request, leaving), send)
         finally:
             leaving.cancel()
 
@@ -70,15 +76,17 @@ def token_of(authorization: str) -> str:
     return token.strip() if scheme.lower() == "bearer" and len(token) < 200 else ""
 
 
-async def _wait(poll: Poll, leaving: "asyncio.Future[Any]") -> None:
-    """Until the conversation goes on, the time is over, or the client is gone."""
+async def _wait(poll: Poll, leaving: "asyncio.Future[Any]") -> bool:
+    """Until the conversation goes on, the time is over, or the client is gone; False at once when there is no place."""
     live.follow()
     try:
         visitor = await visitors.ask(poll.token)
     except Exception:  # the request asks again, and what fails there is answered and told
-        return
+        return True
     if visitor is None or visitor.last > poll.after:
-        return
+        return True
+    if settings.DESK_THROTTLE and len(registry.polls.get(visitor.conversation, ())) >= MOST_WAITING:
+        return False
     loop = asyncio.get_running_loop()
     end = loop.time() + poll.wait
     with registry.waiting(visitor.conversation) as woken:
@@ -87,11 +95,12 @@ async def _wait(poll: Poll, leaving: "asyncio.Future[Any]") -> None:
         ):
             left = end - loop.time()
             if left <= 0:
-                return
+                break
             woken.clear()
             hearing: asyncio.Future[Any] = asyncio.ensure_future(woken.wait())
             await asyncio.wait({hearing, leaving}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             hearing.cancel()
+    return True
 
 
 def _again(request: Message, later: "asyncio.Future[Any]") -> Receive:

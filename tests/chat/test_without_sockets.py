@@ -11,6 +11,7 @@ from channels.testing import HttpCommunicator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
 
+from chat import waiting
 from chat.models import Session
 from chat.registry import registry
 from helpdesk.asgi import application
@@ -125,6 +126,29 @@ async def test_a_long_poll_whose_client_left_waits_no_more(shop: Cast) -> None:
     await poll.wait(timeout=5)
     assert name not in registry.polls
     assert await poll.receive_nothing()
+    await socket.wire.disconnect()
+
+
+async def test_one_conversation_waits_in_so_many_places_and_no_more(
+    shop: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_WAITING", 2)
+    started, socket = await opened(shop)
+    token, name = started.token, started.session.conversation
+    last = (await Ticket.objects.aget(public_id=name)).last_seq
+    polls = [asyncio.create_task(long_poll(token, last, 20).get_response(timeout=15)) for _ in range(2)]
+    while len(registry.polls.get(name, ())) < 2:
+        await asyncio.sleep(0.01)
+    refused = await long_poll(token, last, 20).get_response(timeout=5)
+    assert refused["status"] == 429
+    assert "too many places" in json.loads(refused["body"])["message"]
+    assert int(dict(refused["headers"])[b"Retry-After"]) >= 1
+    assert (await long_poll(token, 0, 20).get_response(timeout=5))[
+        "status"
+    ] == 200  # it has something to read
+    polls[0].cancel()
+    await sync_to_async(write)(name, Writer.agent(shop.lead), ["Here I am"])
+    assert (await polls[1])["status"] == 200
     await socket.wire.disconnect()
 
 
