@@ -14,6 +14,7 @@ from helpdesk.lib.clock import now
 from helpdesk.people.access import reader_for, reads_contacts, without_contacts
 from helpdesk.people.models import User
 from tickets.actions import Body, Contact, NewFile, Post, Posted, Refused, open_ticket, post_messages
+from tickets.actions.reading import note_reading_elsewhere
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Attachment, Event, Message, Ticket
 
@@ -112,10 +113,11 @@ async def read_file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _sent(reader: Visitor | User, public_id: str) -> HttpResponse:
-    rows = Attachment.objects.select_related("ticket", "message__agent")
+    rows = Attachment.objects.select_related("ticket", "message")
     file = rows.filter(public_id=public_id).first()
     if file is None or not _may(reader, file.ticket, file.message):
         raise _missing()
+    _note(reader, file.ticket)
     response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name)
     response["Content-Type"] = (
         file.content_type if file.content_type in ALLOWED else "application/octet-stream"
@@ -142,6 +144,7 @@ def _whole_text(reader: Visitor | User, conversation: str, seq: int) -> HttpResp
         or not _may(reader, event.ticket, event.message, internal=event.internal)
     ):
         raise _missing()
+    _note(reader, event.ticket)
     message = event.message
     text = "" if message.redacted else message.edited_text or message.text
     is_clear = isinstance(reader, Visitor) or reads_contacts(reader_for(reader))
@@ -166,6 +169,11 @@ def _may(reader: Visitor | User, ticket: Ticket, message: Message | None, *, int
     if internal and not reader_for(reader).reads_note(author_id):
         return False
     return Ticket.objects.visible_to(reader).filter(pk=ticket.pk).exists()
+
+
+def _note(reader: Visitor | User, ticket: Ticket) -> None:
+    if isinstance(reader, User):
+        note_reading_elsewhere(ticket, reader, now=now())
 
 
 def _missing() -> Problem:

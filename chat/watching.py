@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from chat.pool import Gatherer
+from helpdesk.lib.clock import now
 from helpdesk.people.models import User
+from tickets.actions.reading import note_reading_elsewhere
 from tickets.models import Ticket
 from tickets.models.ticket import Channel
 
@@ -33,6 +35,9 @@ def look_many(questions: list[Glance]) -> list[Seen | None]:
         name: Seen(last, channel != Channel.CHAT)
         for name, last, channel in found.values_list("public_id", "last_seq", "channel")
     }
+    for (name, _), person in pairs.items():
+        if person.is_admin and name in seen:
+            note_reading_elsewhere(found.get(public_id=name), person, now=now())
     return [
         seen.get(one.conversation) if (one.conversation, one.person.pk) in allowed else None
         for one in questions

@@ -17,6 +17,7 @@ from helpdesk.people.calls import Call
 from helpdesk.people.models import Agent, Team, User
 from tickets import api_shapes as shapes
 from tickets.actions import Refused
+from tickets.actions.reading import note_reading_elsewhere
 from tickets.actions.replying import Answer, reply
 from tickets.expected import form_team
 from tickets.form_arrival import Filled, receive
@@ -90,6 +91,7 @@ class OneTicket(Resource):
         row = shapes.read(found).first()
         if row is None:
             raise refuse(404, "")
+        _read(request.user, public_id)
         tags = found.values_list("tags__name", flat=True).order_by("tags__name")
         return Response(shapes.ticket(row) | {"tags": [name for name in tags if name]})
 
@@ -112,7 +114,7 @@ class Messages(Resource):
     )
     def get(self, request: Call, public_id: str) -> Response:
         query = asked(shapes.MessageQuery, request)
-        ticket = _seen(request.user, public_id)
+        ticket = _read(request.user, public_id)
         rows = _messages(ticket, request.user).filter(seq__gt=query["after"]).order_by("seq")
         found = list(rows[: query["limit"] + 1])
         page = found[: query["limit"]]
@@ -166,11 +168,18 @@ class OneMessage(Resource):
         ],
     )
     def get(self, request: Call, public_id: str, seq: int) -> Response:
-        row = _messages(_seen(request.user, public_id), request.user, whole=True).filter(seq=seq).first()
+        row = _messages(_read(request.user, public_id), request.user, whole=True).filter(seq=seq).first()
         if row is None:
             raise refuse(404, "")
         clear = reads_contacts(reader_for(request.user))
         return Response(shapes.message(row, whole=True, clear=clear))
+
+
+def _read(person: User, public_id: str) -> Ticket:
+    """The same for whoever only reads it; what administrators read is written down."""
+    ticket = _seen(person, public_id)
+    note_reading_elsewhere(ticket, person, now=clock.now())
+    return ticket
 
 
 def _seen(person: User, public_id: str) -> Ticket:

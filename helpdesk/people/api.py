@@ -1,11 +1,14 @@
 """Customers for machines; what a partner's people get of them is less, and masked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_noop as noop
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from helpdesk.duties.audit import record_reading
+from helpdesk.lib import clock
 from helpdesk.lib.resource import Resource, described, path_id
 from helpdesk.lib.rest import PageQuery, asked, keyset, next_address, refuse
 from helpdesk.lib.spelling import spelled
@@ -73,7 +76,7 @@ class Customers(Resource):
         names = rows.values("pk", "public_id")
         page = keyset(names, limit=query["limit"], cursor=query.get("cursor", ""))
         found = visible.filter(pk__in=[row["pk"] for row in page.rows]).prefetch_related("addresses")
-        results = [reader.render(customer) for customer in found.order_by("-pk")]
+        results = reader.read(found.order_by("-pk"))
         return Response({"results": results, "next": next_address(request, page.next)})
 
 
@@ -94,7 +97,7 @@ class OneCustomer(Resource):
         customer = visible.filter(public_id=public_id).first()
         if customer is None:
             raise refuse(404, "")
-        return Response(CustomerReader(request.user).render(customer))
+        return Response(CustomerReader(request.user).read([customer])[0])
 
 
 class CustomerReader:
@@ -102,10 +105,18 @@ class CustomerReader:
 
     def __init__(self, person: User) -> None:
         reader = reader_for(person)
+        self.person = person
         self.is_house, self.is_clear = reader.of_house, reads_contacts(reader)
 
-    def render(self, customer: Customer) -> dict[str, Any]:
-        """A customer as CustomerShape describes it."""
+    def read(self, customers: Iterable[Customer]) -> list[dict[str, Any]]:
+        """The customers as CustomerShape describes them; what an administrator reads is written down."""
+        found = list(customers)
+        if self.person.is_admin and found:
+            names = [customer.key for customer in found]
+            record_reading(f"user:{self.person.pk}", names, now=clock.now())
+        return [self._render(customer) for customer in found]
+
+    def _render(self, customer: Customer) -> dict[str, Any]:
         fields = (*SHARED, *HOUSE_ONLY) if self.is_house else SHARED
         body = {"id": customer.public_id, **{name: getattr(customer, name) for name in fields}}
         if self.is_house:

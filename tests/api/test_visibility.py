@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpdesk.people.models import Team
+from helpdesk.duties.models import AuditEntry
+from helpdesk.people.models import Team, User
 from tests.api.machines import give, machine, partner_agent, ticket
 from tests.cast import Cast, agent
 from tickets.models import Event
@@ -91,3 +92,36 @@ def test_of_notes_a_partners_agent_reads_only_the_own(cast: Cast) -> None:
     assert caller.get(f"{path}/{hidden}").status_code == 404
     house = machine(cast.kenji.user).get(path).json()["results"]
     assert [row["kind"] for row in house] == ["message", "note", "note"]
+
+
+def read_by(person: User) -> set[str]:
+    return set(
+        AuditEntry.objects.filter(verb="read", actor=f"user:{person.pk}").values_list("subject", flat=True)
+    )
+
+
+def test_g17_what_an_administrators_program_reads_is_written_down(cast: Cast) -> None:
+    found = ticket(cast.team, cast.aroha)
+    caller = machine(cast.admin)
+    for path in ("", "/messages", "/messages/1", "/messages"):
+        assert caller.get(f"tickets/{found.public_id}{path}").status_code == 200
+    assert read_by(cast.admin) == {f"ticket:{found.pk}"}
+    assert AuditEntry.objects.filter(verb="read").count() == 1
+
+
+def test_g17_customers_whom_an_administrators_program_reads_are_written_down_once_each(cast: Cast) -> None:
+    for customer in (cast.aroha, cast.sita):
+        ticket(cast.team, customer)
+    caller = machine(cast.admin)
+    assert len(caller.get("customers").json()["results"]) >= 2
+    caller.get(f"customers/{cast.sita.public_id}")
+    assert {cast.aroha.key, cast.sita.key} <= read_by(cast.admin)
+    assert AuditEntry.objects.filter(verb="read", subject=cast.sita.key).count() == 1
+
+
+def test_what_agents_programs_read_leaves_no_row(cast: Cast) -> None:
+    found = ticket(cast.team, cast.aroha)
+    caller = machine(cast.kenji.user)
+    caller.get(f"tickets/{found.public_id}/messages")
+    caller.get("customers")
+    assert not AuditEntry.objects.filter(verb="read").exists()

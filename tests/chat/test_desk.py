@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
+from helpdesk.duties.models import AuditEntry
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent, Partner, Team
 from tests.cast import Cast
@@ -209,3 +210,20 @@ async def test_talk_on_screen_does_not_make_the_lists_be_fetched_again(shop: Cas
     assert [frame for frame in kenji.seen if frame["type"] == "inbox"] == []
     for each in (visitor, kenji, lena):
         await each.wire.disconnect()
+
+
+async def test_g17_an_administrator_who_follows_a_foreign_chat_leaves_a_row_and_its_agents_none(
+    shop: Cast,
+) -> None:
+    started, socket = await opened(shop)
+    name = started.session.conversation
+    ticket = await Ticket.objects.aget(public_id=name)
+    boss = await Agent.objects.acreate(user=shop.admin, zone="UTC")
+    for person in (boss, shop.kenji, boss):
+        wire = await agent(person)
+        await wire.send(type="watch", conversation=name, after=0)
+        await wire.until("events")
+        await wire.wire.disconnect()
+    rows = [row async for row in AuditEntry.objects.filter(verb="read").values_list("actor", "subject")]
+    assert rows == [(f"user:{shop.admin.pk}", f"ticket:{ticket.pk}")]
+    await socket.wire.disconnect()

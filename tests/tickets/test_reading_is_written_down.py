@@ -47,3 +47,10 @@ def test_an_administrator_who_works_in_the_team_reads_as_its_agents_do(cast: Cas
     TeamMember.objects.create(team=cast.team, agent=agent)
     note_reading(ticket, cast.admin, agent, now=MONDAY)
     assert rows(f"ticket:{ticket.pk}") == 0
+
+
+def test_g17_a_file_and_a_long_text_read_beside_the_page_leave_a_row_too(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji)
+    browser = signed_in(cast.admin)
+    assert browser.get(f"/chat/api/texts/{ticket.public_id}/1").status_code == 200
+    assert rows(f"ticket:{ticket.pk}") == 1
