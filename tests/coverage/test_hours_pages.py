@@ -188,6 +188,8 @@ def test_holidays_of_a_country_are_written_one_a_line(cast):
     client.post("/desk/settings/holidays/", {"country": "jp", "days": "2027-01-01 元日\n\n2027-01-11"})
     kept = list(Holiday.objects.order_by("date").values_list("country", "name"))
     assert kept == [("JP", "元日"), ("JP", "")]
+    assert ">Japan</a>" in text_of(client.get("/desk/settings/hours/"))
+    assert "Holidays · Japan" in text_of(client.get("/desk/settings/holidays/JP/"))
     answer = client.post("/desk/settings/holidays/JP/", {"country": "JP", "days": "first of May"})
     assert answer.status_code == 422
     assert "Line 1 does not start with a date" in text_of(answer)
