@@ -101,6 +101,6 @@ def test_every_place_belongs_to_a_group_of_the_table() -> None:
     assert len({zones.same_clock(name) for name in zones.every_name()}) < 100
 
 
-@pytest.mark.parametrize(("code", "groups"), [("DE", 1), ("de", 1), ("AU", 7), ("XX", 0)])
+@pytest.mark.parametrize(("code", "groups"), [("DE", 1), ("de", 1), ("AU", 7), ("XK", 1), ("XX", 0)])
 def test_a_country_has_so_many_clocks(code: str, groups: int) -> None:
     assert len({zones.same_clock(name) for name in zones.zones_of_country(code)}) == groups

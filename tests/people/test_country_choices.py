@@ -14,6 +14,7 @@ from helpdesk.people.country_choices import CountryError, every_country, find_co
         ("Japan", "ja", "JP"),
         ("alemania", "es", "DE"),
         ("اليابان", "ar", "JP"),
+        ("Kosovo", "en", "XK"),
         ("Perú", "en", "PE"),
         ("curacao", "en", "CW"),
         ("+51 1 619 5000", "en", "PE"),
