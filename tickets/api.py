@@ -87,11 +87,8 @@ class OneTicket(Resource):
         parameters=[path_id("ticket")],
     )
     def get(self, request: Call, public_id: str) -> Response:
-        found = Ticket.objects.visible_to(request.user).filter(public_id=public_id)
-        row = shapes.read(found).first()
-        if row is None:
-            raise refuse(404, "")
-        _read(request.user, public_id)
+        found = Ticket.objects.filter(pk=_read(request.user, public_id).pk)
+        row = shapes.read(found).get()
         tags = found.values_list("tags__name", flat=True).order_by("tags__name")
         return Response(shapes.ticket(row) | {"tags": [name for name in tags if name]})
 
@@ -175,13 +172,6 @@ class OneMessage(Resource):
         return Response(shapes.message(row, whole=True, clear=clear))
 
 
-def _read(person: User, public_id: str) -> Ticket:
-    """The same for whoever only reads it; what administrators read is written down."""
-    ticket = _seen(person, public_id)
-    note_reading_elsewhere(ticket, person, now=clock.now())
-    return ticket
-
-
 def _seen(person: User, public_id: str) -> Ticket:
     """The ticket, if this person may see it; otherwise it does not exist for them."""
     ticket = (
@@ -192,6 +182,13 @@ def _seen(person: User, public_id: str) -> Ticket:
     )
     if ticket is None:
         raise refuse(404, "")
+    return ticket
+
+
+def _read(person: User, public_id: str) -> Ticket:
+    """The same for whoever only reads it; what administrators read is written down."""
+    ticket = _seen(person, public_id)
+    note_reading_elsewhere(ticket, person, now=clock.now())
     return ticket
 
 

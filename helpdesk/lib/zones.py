@@ -160,9 +160,8 @@ def _countries() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for row in _rows("zone.tab"):
         found[row[0]].append(row[2])
-    found["XK"] = [
-        "Europe/Belgrade"
-    ]  # Kosovo has no row: its code is not of ISO 3166-1, though everybody uses it
+    # Kosovo has no row: its code is not of ISO 3166-1, though everybody uses it.
+    found["XK"] = ["Europe/Belgrade"]
     return {code: tuple(names) for code, names in found.items()}
 
 

@@ -8,67 +8,78 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.languages.choices import LanguageError, find_language
+from helpdesk.languages.choices import find_language
 from helpdesk.languages.codes import autonym, normalize
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.words import told
-from helpdesk.lib.zones import ZoneError
-from helpdesk.people.country_choices import CountryError, find_country
+from helpdesk.people.country_choices import find_country
 from helpdesk.people.models import Agent, AgentLanguage, Partner, Team, User
 from helpdesk.people.staffing import Person, Rights, TeamPlan
 from helpdesk.people.zone_choices import find_zone
 
 
-class ZoneField(forms.CharField):
-    """A zone by name or city; the page offers the list ``zones`` (people/zones.html)."""
+class ListedField(forms.CharField):
+    """What is typed, or chosen from a list that the page offers; ``find`` says what was meant, or refuses."""
+
+    list_id: str
+    dir = "auto"
 
     def __init__(self, **kwargs: Any) -> None:
-        listed = {"list": "zones", "autocomplete": "off", "spellcheck": "false", "dir": "ltr"}
+        listed = {"list": self.list_id, "autocomplete": "off", "spellcheck": "false", "dir": self.dir}
+        super().__init__(widget=forms.TextInput(listed), **kwargs)
+
+    def find(self, text: str) -> str:
+        """The code or name that is kept. Raises Refusal."""
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return self.find(text) if text else ""
+        except Refusal as refusal:
+            raise forms.ValidationError(told(refusal)) from None
+
+
+class ZoneField(ListedField):
+    """A zone by name or city; the page offers its list by the tag ``zone_list``."""
+
+    list_id, dir = "zones", "ltr"
+
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Time zone"))
         kwargs.setdefault("help_text", _("Type a city, such as Kathmandu, and choose."))
-        super().__init__(max_length=64, widget=forms.TextInput(listed), **kwargs)
+        super().__init__(max_length=64, **kwargs)
 
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            return find_zone(text)
-        except ZoneError as refusal:
-            raise forms.ValidationError(told(refusal)) from None
+    def find(self, text: str) -> str:
+        return find_zone(text)
 
 
-class LanguageField(forms.CharField):
-    """A language by code or name; the page offers the list ``languages`` (people/languages_list.html)."""
+class LanguageField(ListedField):
+    """A language by code or name; the page offers its list by the tag ``language_list``."""
+
+    list_id = "languages"
 
     def __init__(self, **kwargs: Any) -> None:
-        listed = {"list": "languages", "autocomplete": "off", "spellcheck": "false", "dir": "auto"}
         kwargs.setdefault("label", _("Language"))
-        super().__init__(max_length=40, widget=forms.TextInput(listed), **kwargs)
+        super().__init__(max_length=40, **kwargs)
 
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return find_language(text, get_language() or "en", own_names=desk_languages()) if text else ""
-        except LanguageError as refusal:
-            raise forms.ValidationError(told(refusal)) from None
+    def find(self, text: str) -> str:
+        return find_language(text, get_language() or "en", own_names=desk_languages())
 
 
-class CountryField(forms.CharField):
-    """A country by code or name; the page offers the list ``countries`` (the tag ``country_list``)."""
+class CountryField(ListedField):
+    """A country by code or name; the page offers its list by the tag ``country_list``."""
+
+    list_id = "countries"
 
     def __init__(self, **kwargs: Any) -> None:
-        listed = {"list": "countries", "autocomplete": "off", "spellcheck": "false", "dir": "auto"}
         kwargs.setdefault("label", _("Country"))
         kwargs.setdefault("help_text", _("Type its name or its two letters, such as JP."))
-        super().__init__(max_length=60, widget=forms.TextInput(listed), **kwargs)
+        super().__init__(max_length=60, **kwargs)
 
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return find_country(text, get_language() or "en") if text else ""
-        except CountryError as refusal:
-            raise forms.ValidationError(told(refusal)) from None
+    def find(self, text: str) -> str:
+        return find_country(text, get_language() or "en")
 
 
 class ProfileForm(forms.Form):

@@ -14,9 +14,8 @@ from django.db.backends.sqlite3 import base
 from helpdesk.lib.line import Line
 
 _lines: defaultdict[str, Line] = defaultdict(Line)
-os.register_at_fork(
-    after_in_child=_lines.clear
-)  # nobody there would give back what a thread of the parent holds
+# Nobody in a child would give back what a thread of its parent holds.
+os.register_at_fork(after_in_child=_lines.clear)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
