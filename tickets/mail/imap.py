@@ -24,6 +24,7 @@ from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUne
 
 from helpdesk.lib.hosts import is_loopback
 from helpdesk.lib.sealing import SealBroken, unseal
+from tickets.mail import idle
 from tickets.models import MailSource
 
 TIMEOUT = 30.0
@@ -88,12 +89,12 @@ class Folder:
             self._must("EXPUNGE", ",".join(names))
 
     def wait(self, seconds: float) -> bool:
-        """True when something came within that time; False too for a server without IDLE, after the time."""
+        """True when something came since the last call; False after that time, and for a server without IDLE."""
         with _said():
             if "IDLE" not in self._capabilities():
                 time.sleep(seconds)
                 return False
-            return any(b"EXISTS" in line for line in self._box.idle.wait(timeout=seconds))
+            return idle.grown(self._box.client, seconds, patience=TIMEOUT)
 
     def _must(self, *words: str) -> None:
         kind, said = self._box.client.uid(*words)
@@ -122,6 +123,7 @@ def opened(source: MailSource) -> Iterator[Folder]:
         with _said():
             status = box.folder.status(source.folder, ["UIDVALIDITY", "UIDNEXT"])
             box.folder.set(source.folder)
+            box.client.response("EXISTS")  # how many there are is no news
             # RFC 3501 lets a server leave both out; then everything is looked at each time, and hashes tell.
             yield Folder(box, status.get("UIDVALIDITY", 0), status.get("UIDNEXT", 1))
     finally:
@@ -202,6 +204,8 @@ def _said() -> Iterator[None]:
         raise
     except SealBroken as error:
         raise ImapError(str(error)) from None
+    except idle.IdleRefused:
+        raise ImapError("The server does not let us wait for mail.") from None
     except (ImapToolsError, imaplib.IMAP4.error) as error:
         raise ImapError(f"The server said no: {error}"[:400]) from None
     except ssl.SSLError as error:

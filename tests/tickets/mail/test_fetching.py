@@ -303,3 +303,12 @@ def test_idle_hears_of_new_mail(server: Dovecot, source: MailSource) -> None:
         assert folder.wait(10)
         later.join()
         assert not folder.wait(0.3)
+
+
+def test_mail_that_came_before_idle_is_heard_of_at_once(server: Dovecot, source: MailSource) -> None:
+    with imap.opened(source) as folder:
+        server.put(letter("one"))
+        assert folder.wait(5)
+        server.put(letter("two"))
+        assert folder.wait(5)
+        assert not folder.wait(0.3)
