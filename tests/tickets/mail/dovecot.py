@@ -24,6 +24,7 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+mailbox_idle_check_interval = 1 s
 auth_mechanisms = plain login
 mail_location = maildir:{folder}/mail/%u
 mail_uid = {uid}
