@@ -16,7 +16,7 @@ Talk = Callable[[socket.socket], None]
 
 @contextmanager
 def client_of(talk: Talk) -> Iterator[imaplib.IMAP4]:
-    """A client past its greeting, as in a folder; ``talk`` is the server's side from the IDLE command on, a line each 50 ms."""
+    """A client past its greeting, as in a folder; ``talk`` is the server's side from the IDLE command on."""
     with socket.create_server(("127.0.0.1", 0)) as door:
 
         def serve() -> None:
