@@ -18,7 +18,7 @@ from helpdesk.languages.desk import default_language
 from helpdesk.lib.bits import union
 from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
 from tickets.models import RoutingPolicy, Ticket
-from tickets.moment import at_the_moment, rows_of
+from tickets.moment import everybody_at, one_at, some_at
 from tickets.routing import AgentFacts, Contact, PartnerFacts, Workforce
 from tickets.routing.candidates import to_minute
 from tickets.routing.policy import Policy, PolicyError
@@ -53,8 +53,7 @@ def policy() -> Policy:
 
 def everybody(now: datetime) -> Workforce:
     """Every active agent as routing sees them at ``now``."""
-    staff = _directory().staff
-    return at_the_moment(staff, staff.everybody, Agent.objects.active(), now)
+    return everybody_at(_directory().staff, now)
 
 
 def agents(now: datetime) -> list[AgentFacts]:
@@ -66,9 +65,8 @@ def agents(now: datetime) -> list[AgentFacts]:
 def agent(agent_id: int, now: datetime) -> AgentFacts | None:
     """One active agent, without reading all others; None for somebody who may no longer sign in."""
     staff = _directory().staff
-    one = staff.named([str(agent_id)])
-    known = at_the_moment(staff, one, Agent.objects.active().filter(pk=agent_id), now)
-    return next(iter(known.facts_of(one & ~known.gone)), None)
+    known = one_at(staff, agent_id, now)
+    return next(iter(known.facts_of(staff.named([str(agent_id)]) & ~known.gone)), None)
 
 
 def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Workforce:
@@ -84,7 +82,7 @@ def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Work
         return everybody(now)
     languages = (contact.language, *contact.other_languages)
     wanted = teams & union(staff.speaking(language, 1) for language in languages)
-    return at_the_moment(staff, wanted, rows_of(staff, wanted), now)
+    return some_at(staff, wanted, now)
 
 
 def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Contact:

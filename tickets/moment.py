@@ -1,15 +1,16 @@
 """What moves by the minute, read for those who may be found: who is online, how many places are taken."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, Q, QuerySet
 
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.lib.bits import mask_of, places
-from helpdesk.lib.lists import Among, Gathered
+from helpdesk.lib.lists import Among, Gathered, Numbers
+from helpdesk.lib.prepared import PreparedRead, Slot
 from helpdesk.people.models import Agent
 from tickets.routing.policy import Channel
 from tickets.routing.workforce import CHANNELS, NEVER, AgentFacts, Load, Staff, Workforce
@@ -17,22 +18,30 @@ from tickets.routing.workforce import CHANNELS, NEVER, AgentFacts, Load, Staff, 
 Group = tuple[int, int, bool, bool | None, list[int], list[str | None]]
 
 
-def rows_of(staff: Staff, wanted: int) -> QuerySet[Agent]:
-    """The rows of a set of agents."""
-    return Agent.objects.filter(Among("pk", [staff.agents[place].id for place in places(wanted)]))
+def everybody_at(staff: Staff, now: datetime) -> Workforce:
+    """Who of all active agents is online, and how many places of theirs are taken."""
+    return _at_the_moment(staff, staff.everybody, _all(now=now, since=now - SEEN_WITHIN))
 
 
-def at_the_moment(staff: Staff, wanted: int, rows: QuerySet[Agent], now: datetime) -> Workforce:
-    """Who of ``wanted``, whom ``rows`` find, is online, and how many places of theirs are taken.
+def some_at(staff: Staff, wanted: int, now: datetime) -> Workforce:
+    """The same of those ``wanted``."""
+    ids = [staff.agents[place].id for place in places(wanted)]
+    return _at_the_moment(staff, wanted, _some(ids=ids, now=now, since=now - SEEN_WITHIN))
 
-    They are read in groups of those alike, as there may be thousands who differ in a few small numbers.
-    """
+
+def one_at(staff: Staff, agent_id: int, now: datetime) -> Workforce:
+    """The same of one agent; gone when they may no longer sign in."""
+    one = _one(agent=agent_id, now=now, since=now - SEEN_WITHIN)
+    return _at_the_moment(staff, staff.named([str(agent_id)]), one)
+
+
+def _at_the_moment(staff: Staff, wanted: int, groups: Iterable[Group]) -> Workforce:
     size, numbers = len(staff.agents), staff.numbers
     online_now = read = 0
     held: dict[int, Mapping[str, int]] = {}
     assigned: dict[int, str | None] = {}
     taken = {channel: defaultdict[int, int](int) for channel in CHANNELS}
-    for chat, email, online, wraps, ids, instants in _groups(rows, now):
+    for chat, email, online, wraps, ids, instants in groups:
         there = [numbers[pk] for pk in ids if pk in numbers]
         if len(there) < len(ids):  # somebody came after the staff was made
             instants = [instant for pk, instant in zip(ids, instants, strict=True) if pk in numbers]
@@ -61,16 +70,25 @@ def at_the_moment(staff: Staff, wanted: int, rows: QuerySet[Agent], now: datetim
     return Workforce(staff, online_now, loads, facts_of, assigned_at, gone=wanted & ~read)
 
 
-def _groups(rows: QuerySet[Agent], now: datetime) -> QuerySet[Agent, Group]:
-    """Load of chats and of mail, online or not, wrapping up or not; then ids, and when each was last assigned."""
+def _groups(rows: QuerySet[Agent]) -> QuerySet[Agent, Group]:
+    """Load of chats and of mail, online or not, wrapping up or not; then ids, and when each was last assigned.
+
+    Those alike come together, as there may be thousands who differ in a few small numbers.
+    """
+    now, since = Slot("now", DateTimeField()), Slot("since", DateTimeField())
     alike = rows.order_by().values(
         "load_chat",
         "load_email",
-        online=ExpressionWrapper(Q(status="available", seen_at__gt=now - SEEN_WITHIN), BooleanField()),
+        online=ExpressionWrapper(Q(status="available", seen_at__gt=since), BooleanField()),
         wraps=ExpressionWrapper(Q(wraps_until__gt=now), BooleanField()),
     )
     gathered = alike.annotate(ids=Gathered("pk"), instants=Gathered("last_assigned_at"))
     return gathered.values_list("load_chat", "load_email", "online", "wraps", "ids", "instants")
+
+
+_all = PreparedRead(lambda: _groups(Agent.objects.active()))
+_one = PreparedRead(lambda: _groups(Agent.objects.active().filter(pk=Slot("agent"))))
+_some = PreparedRead(lambda: _groups(Agent.objects.filter(Among("pk", Numbers("ids")))))
 
 
 def _with_capacity(staff: Staff, channel: Channel, taken: Mapping[int, int]) -> dict[Load, int]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
+from helpdesk.lib.prepared import PreparedRead, Slot
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
 from tickets import batons, facts
@@ -78,7 +79,7 @@ def plan_each(tickets: Sequence[Ticket], *, now: datetime) -> list[Plan]:
 def _plan(
     ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime, known: Workforce | None = None
 ) -> Plan:
-    history = list(ticket.batons.all()) if ticket.pk else []
+    history = _batons(ticket=ticket.pk) if ticket.pk else []
     barred = {*_lately_refused(ticket, policy, now), *exclude}
     contact = facts.contact(ticket, exclude=barred | _gave_lately(history, policy, now), now=now)
     if batons.unworked(ticket, history) > batons.MOST_UNWORKED:
@@ -96,6 +97,9 @@ def _plan(
         wait=_wait(contact, known, terms),
         policy=policy,
     )
+
+
+_batons = PreparedRead(lambda: Baton.objects.filter(ticket=Slot("ticket")))
 
 
 def _for_leads(contact: Contact, ticket: Ticket) -> Contact:

@@ -6,7 +6,19 @@ A list goes as one parameter, so a statement with three thousand ids is put toge
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.models import Aggregate, BooleanField, Func, JSONField
+
+from helpdesk.lib.prepared import Slot
+
+
+class Numbers(Slot):
+    """Stands for whole numbers in a statement that is prepared."""
+
+    def written(self, value: Iterable[int | str]) -> str:
+        """One parameter of the database's own kind of list."""
+        words = ",".join(map(str, value))
+        return f"{{{words}}}" if connection.vendor == "postgresql" else f"[{words}]"
 
 
 class Among(Func):
@@ -15,19 +27,19 @@ class Among(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, expression: str, numbers: Iterable[int | str]) -> None:
+    def __init__(self, expression: str, numbers: Iterable[int | str] | Numbers) -> None:
         super().__init__(expression)
-        self.numbers = ",".join(map(str, numbers))
+        self.numbers = numbers if isinstance(numbers, Numbers) else Numbers("").written(numbers)
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
-        return self._written(compiler, "{} IN (SELECT value FROM json_each(%s))", f"[{self.numbers}]")
+        return self._compared(compiler, "{} IN (SELECT value FROM json_each(%s))")
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Any:
-        return self._written(compiler, "{} = ANY(%s::bigint[])", f"{{{self.numbers}}}")
+        return self._compared(compiler, "{} = ANY(%s::bigint[])")
 
-    def _written(self, compiler: Any, words: str, numbers: str) -> Any:
+    def _compared(self, compiler: Any, words: str) -> Any:
         column, values = compiler.compile(self.source_expressions[0])
-        return words.format(column), (*values, numbers)
+        return words.format(column), (*values, self.numbers)
 
 
 class Gathered(Aggregate):

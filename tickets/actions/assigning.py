@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.coverage import roster
 from helpdesk.duties.sweeps import wake
+from helpdesk.lib.lists import Among, Numbers
+from helpdesk.lib.prepared import PreparedRead, PreparedUpdate, Slot
 from helpdesk.lib.rows import insert
 from helpdesk.people.models import Agent
 from tickets import facts, flood, log, planning
@@ -59,8 +61,7 @@ def place_new(new: Sequence[Planned], *, now: datetime) -> list[Placement]:
 def entries_for(placed: Sequence[Placed]) -> list[Entry]:
     """What the log says of each placement: who got it, or how long it waits."""
     owners = [one.agent_id for _, _, one in placed if one.agent_id is not None and not one.offered]
-    named = Agent.objects.filter(pk__in=owners).values_list("pk", "user__name") if owners else ()
-    names = dict(named)
+    names = dict(_names(agents=owners)) if owners else {}
     return [
         _waiting(ticket, plan)
         if placement.agent_id is None or placement.offered
@@ -112,7 +113,7 @@ def route(ticket_id: int, *, now: datetime) -> Placement | None:
 
 
 def _route(ticket_id: int, now: datetime) -> Placement | None:
-    ticket = Ticket.objects.queued().select_related("customer").filter(pk=ticket_id, offered_to=None).first()
+    ticket = _waiting_one.first(ticket=ticket_id)
     if ticket is None:
         return None
     plan = planning.plan(ticket, now=now)
@@ -182,12 +183,28 @@ def _fields(plan: planning.Plan, placement: Placement, now: datetime) -> dict[st
 def _claim_ticket(ticket: Ticket, fields: dict[str, Any]) -> bool:
     """The second half of a claim: only while nobody owns it and nothing changed since it was read."""
     fields = {**fields, "queued_at": ticket.queued_at if fields["queued_at"] else None}
-    free = Ticket.objects.filter(pk=ticket.pk, owner=None, offered_to=None, version=ticket.version)
-    taken = bool(free.update(**fields, version=F("version") + 1))
+    taken = bool(_free(ticket=ticket.pk, version=ticket.version, **fields))
     if taken:
         for name, value in fields.items():
             setattr(ticket, name, value)
     return taken
+
+
+# What is asked for every ticket that gets an owner is put into words once.
+_waiting_one = PreparedRead(
+    lambda: Ticket.objects.queued().select_related("customer").filter(pk=Slot("ticket"), offered_to=None)
+)
+_free = PreparedUpdate(
+    lambda: Ticket.objects.filter(pk=Slot("ticket"), owner=None, offered_to=None, version=Slot("version")),
+    owner=Slot("owner_id"),
+    offered_to=Slot("offered_to_id"),
+    queued_at=Slot("queued_at", DateTimeField()),
+    next_wake_at=Slot("next_wake_at", DateTimeField()),
+    version=F("version") + 1,
+)
+_names = PreparedRead(
+    lambda: Agent.objects.filter(Among("pk", Numbers("agents"))).values_list("pk", "user__name")
+)
 
 
 def _waiting(ticket: Ticket, plan: planning.Plan) -> Entry:

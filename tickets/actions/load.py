@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F
 
 from helpdesk.lib.clock import now as clock
+from helpdesk.lib.prepared import PreparedUpdate, Slot
 from helpdesk.people.models import Agent
 from tickets import facts, freed
 from tickets.models import Ticket
@@ -91,6 +92,15 @@ def claim_places(wanted: "Counter[Held]", *, now: datetime) -> bool:
 
 def claim_place(agent: int, channel: str, *, now: datetime) -> bool:
     """Take one place of an agent who has one free; the conditional update decides races."""
+    return bool(_taking[channel](agent=agent, now=now))
+
+
+def _taking_one(channel: str) -> PreparedUpdate:
     name = f"load_{channel}"
-    free = Agent.objects.filter(pk=agent, **{f"{name}__lt": F(f"capacity_{channel}")})
-    return bool(free.update(**{name: F(name) + 1}, last_assigned_at=now))
+    more = {name: F(name) + 1, "last_assigned_at": Slot("now", DateTimeField())}
+    return PreparedUpdate(
+        lambda: Agent.objects.filter(pk=Slot("agent"), **{f"{name}__lt": F(f"capacity_{channel}")}), **more
+    )
+
+
+_taking = {channel: _taking_one(channel) for channel in ("chat", "email")}

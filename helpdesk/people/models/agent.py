@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.lib.prepared import PreparedRead
 from helpdesk.people.models.partner import Partner
 from helpdesk.people.models.user import User
 
@@ -125,7 +126,7 @@ class RosterVersion(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+        return next(iter(_number()), 0)
 
     @classmethod
     def is_news(cls) -> bool:
@@ -172,3 +173,6 @@ def partner_of(person: User) -> int | None:
     if isinstance(known, Agent):
         return known.partner_id
     return Agent.objects.filter(user=person).values_list("partner_id", flat=True).first()
+
+
+_number = PreparedRead(lambda: RosterVersion.objects.filter(pk=1).values_list("number", flat=True))
