@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import DateTimeField
+
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
 from helpdesk.lib.prepared import PreparedRead, Slot
@@ -202,9 +204,16 @@ def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> set
 def _lately_refused(ticket: Ticket, policy: Policy, now: datetime) -> list[int]:
     if not ticket.pk or ticket.channel != Channel.CHAT:  # only chats are offered
         return []
-    pause = timedelta(minutes=policy.offer_pause_minutes)
-    ended = Offer.objects.filter(ticket_id=ticket.pk, ended_at__gt=now - pause)
-    return list(ended.filter(state__in=["missed", "declined"]).values_list("agent_id", flat=True))
+    return _refused(ticket=ticket.pk, since=now - timedelta(minutes=policy.offer_pause_minutes))
+
+
+_refused = PreparedRead(
+    lambda: (
+        Offer.objects.filter(ticket=Slot("ticket"), ended_at__gt=Slot("since", DateTimeField()))
+        .filter(state__in=["missed", "declined"])
+        .values_list("agent_id", flat=True)
+    )
+)
 
 
 def _either(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str] | None:
