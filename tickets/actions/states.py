@@ -11,6 +11,7 @@ from helpdesk.duties.sweeps import wake
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.zones import canonical, zone
 from helpdesk.people import actions as people
+from helpdesk.people.models import Customer
 from tickets import facts, log, planning
 from tickets.actions import assigning, load
 from tickets.actions.assigning import AssigningError
@@ -134,27 +135,56 @@ def set_zone(ticket_id: int, zone_name: str, *, by: Writer, now: datetime) -> Ti
     """A person says where the customer is; it wins over any other sign. Raises ZoneError for no zone."""
     name = canonical(zone(zone_name).key)
 
-    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
-        if ticket.customer.zone == name and ticket.customer.zone_source == "choice":
+    def correct(customer: Customer) -> Entry | None:
+        if customer.zone == name and customer.zone_source == "choice":
             return None
-        was = ticket.customer.zone
-        people.choose(ticket.customer, zone_name=name, now=now)
-        return {}, Entry("zone", by, internal=True, data={"zone": name, "was": was})
+        was = customer.zone
+        people.choose(customer, zone_name=name, now=now)
+        return Entry("zone", by, internal=True, data={"zone": name, "was": was})
 
-    return change_ticket(ticket_id, change, now=now)
+    return _correct_place(ticket_id, correct, now)
 
 
 def set_country(ticket_id: int, country: str, *, by: Writer, now: datetime) -> Ticket:
     """A person says in which country the customer lives: two letters, or "" for not known. A sign of their zone."""
 
-    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
-        if ticket.customer.country == country:
+    def correct(customer: Customer) -> Entry | None:
+        if customer.country == country:
             return None
-        was = ticket.customer.country
-        people.say_country(ticket.customer, country, now=now)
-        return {}, Entry("country", by, internal=True, data={"country": country, "was": was})
+        was = customer.country
+        people.say_country(customer, country, now=now)
+        return Entry("country", by, internal=True, data={"country": country, "was": was})
 
-    return change_ticket(ticket_id, change, now=now)
+    return _correct_place(ticket_id, correct, now)
+
+
+def _correct_place(ticket_id: int, correct: Callable[[Customer], Entry | None], now: datetime) -> Ticket:
+    """Correct where a customer is; whatever of theirs waits for us is due by their new hours, as its log says."""
+    said: Entry | None = None
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        nonlocal said
+        said = correct(ticket.customer)
+        return None if said is None else (_due_anew(ticket, now), said)
+
+    def follow(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        fields = _due_anew(ticket, now)
+        return (fields, said) if fields and said is not None else None
+
+    ticket = change_ticket(ticket_id, change, now=now)
+    if said is not None:
+        others = Ticket.objects.open().filter(customer=ticket.customer_id).exclude(pk=ticket_id)
+        for pk in others.order_by("pk").values_list("pk", flat=True):
+            change_ticket(pk, follow, now=now)
+    return ticket
+
+
+def _due_anew(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """When a ticket that waits for us is due by its customer's hours; routing looks again, as those rank agents."""
+    if not ticket.is_ours or ticket.waiting_since is None:
+        return {}
+    due = planning.due_at(facts.customer_calendar(ticket.customer), ticket.waiting_since)
+    return {"due_at": due} | ({"next_wake_at": now} if ticket.owner_id is None else {})
 
 
 def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> Ticket:
