@@ -15,7 +15,7 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import AgentCalendar, blocks
 from helpdesk.coverage.standing import Standing, standing
 from helpdesk.lib.clock import now
-from helpdesk.lib.words import told
+from helpdesk.lib.said import said
 from helpdesk.people.access import StaffRequest, manager_required
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
@@ -88,12 +88,8 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("There is nobody of that name to give this to."))
         return redirect("partners:ticket", pk)
     by = Writer("agent", f"user:{request.user.pk}", request.user.name)
-    try:
+    with said(request, _("Given to %(name)s.") % {"name": to.user.name}, AssigningError):
         actions.assign(found.pk, to, by=by, now=now())
-    except AssigningError as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("Given to %(name)s.") % {"name": to.user.name})
     return redirect("partners:ticket", pk)
 
 

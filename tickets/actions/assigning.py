@@ -18,6 +18,7 @@ from helpdesk.lib.rows import insert
 from helpdesk.people.models import Agent
 from tickets import facts, flood, log, planning
 from tickets.actions import load
+from tickets.actions.columns import set_columns
 from tickets.log import Entry, Writer
 from tickets.models import Decision, Offer, Ticket
 
@@ -171,13 +172,19 @@ def _fields(plan: planning.Plan, placement: Placement, now: datetime) -> dict[st
     if placement.agent_id is None:
         if plan.decision.outcome != "queue":  # all candidates were taken in the meantime
             wake_at = now + (flood.PAUSE if placement.flooded else timedelta(seconds=5))
-        return {"owner_id": None, "queued_at": now, "next_wake_at": max(wake_at, now), "offered_to_id": None}
+        return _queued(now, wake_at=max(wake_at, now))
     if placement.offered:
         until = now + timedelta(seconds=plan.policy.accept_seconds)
-        agent = placement.agent_id
-        return {"owner_id": None, "queued_at": now, "next_wake_at": until, "offered_to_id": agent}
-    agent = placement.agent_id
-    return {"owner_id": agent, "queued_at": None, "next_wake_at": None, "offered_to_id": None}
+        return _queued(now, wake_at=until) | {"offered_to_id": placement.agent_id}
+    return _owned_by(placement.agent_id)
+
+
+def _owned_by(agent_id: int) -> dict[str, Any]:
+    return {"owner_id": agent_id, "queued_at": None, "next_wake_at": None, "offered_to_id": None}
+
+
+def _queued(now: datetime, *, wake_at: datetime) -> dict[str, Any]:
+    return {"owner_id": None, "queued_at": now, "next_wake_at": wake_at, "offered_to_id": None}
 
 
 def _claim_ticket(ticket: Ticket, fields: dict[str, Any]) -> bool:
@@ -247,10 +254,7 @@ def decline(offer_id: str, agent: Agent, *, now: datetime, missed: bool = False)
         ticket = log.lock([offer.ticket_id])[offer.ticket_id]
         _end_offer(offer, Offer.State.MISSED if missed else Offer.State.DECLINED, now)
         before = load.held(ticket)
-        Ticket.objects.filter(pk=ticket.pk).update(
-            offered_to=None, next_wake_at=now, version=F("version") + 1
-        )
-        ticket.offered_to_id = None
+        set_columns(ticket, {"offered_to_id": None, "next_wake_at": now})
         load.move([before], [load.held(ticket)])
         if missed:
             _count_miss(agent.pk)
@@ -314,15 +318,9 @@ def _assigned(agent_id: int, name: str) -> Entry:
 
 def own(ticket: Ticket, agent_id: int) -> None:
     """Change the owner of a ticket that the caller's transaction has locked."""
-    Ticket.objects.filter(pk=ticket.pk).update(
-        owner=agent_id, queued_at=None, next_wake_at=None, offered_to=None, version=F("version") + 1
-    )
-    ticket.owner_id, ticket.queued_at, ticket.next_wake_at, ticket.offered_to_id = agent_id, None, None, None
+    set_columns(ticket, _owned_by(agent_id))
 
 
 def release(ticket: Ticket, now: datetime) -> None:
     """Queue a ticket that the caller's transaction has locked."""
-    Ticket.objects.filter(pk=ticket.pk).update(
-        owner=None, queued_at=now, next_wake_at=now, offered_to=None, version=F("version") + 1
-    )
-    ticket.owner_id, ticket.queued_at, ticket.next_wake_at, ticket.offered_to_id = None, now, now, None
+    set_columns(ticket, _queued(now, wake_at=now))

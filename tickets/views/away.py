@@ -1,6 +1,5 @@
 """Being away: sick at once, leave and swaps that are asked for, and what colleagues ask of me."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,13 +18,14 @@ from helpdesk.coverage.forms import LeaveForm
 from helpdesk.coverage.models import Absence, Swap
 from helpdesk.coverage.wishes import swappers
 from helpdesk.lib.clock import now
-from helpdesk.lib.words import told
+from helpdesk.lib.said import said
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent, Team
 from tickets.forms.away import SickForm, SwapForm
 from tickets.views.frame import frame
 
 LOOK_BACK = timedelta(days=14)
+REFUSALS = (TimeOffError, CalendarError)
 
 
 @require_POST
@@ -36,7 +36,8 @@ def sick(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say until when, as far as you know now."))
         return redirect("desk:shift")
-    _try(request, lambda: actions.report_sick(agent, form.cleaned_data["days"], now=now()))
+    with said(request, "", *REFUSALS):
+        actions.report_sick(agent, form.cleaned_data["days"], now=now())
     return redirect("desk:shift")
 
 
@@ -63,8 +64,10 @@ def ask_leave(request: StaffRequest) -> HttpResponse:
     form = _leave_form(agent, request.POST)
     if not form.is_valid():
         return _page(request, at, leave_form=form)
-    if _try(request, lambda: actions.ask_leave(agent, form.absence(), now=at)):
-        messages.success(request, _("Your leads see it now. Your hours stay as they are until they say yes."))
+    with said(
+        request, _("Your leads see it now. Your hours stay as they are until they say yes."), *REFUSALS
+    ):
+        actions.ask_leave(agent, form.absence(), now=at)
     return redirect("desk:away")
 
 
@@ -72,7 +75,8 @@ def ask_leave(request: StaffRequest) -> HttpResponse:
 @staff_required
 def withdraw_leave(request: StaffRequest, pk: int) -> HttpResponse:
     absence = get_object_or_404(_me(request).absences, pk=pk, kind=Absence.Kind.LEAVE)
-    _try(request, lambda: actions.withdraw_leave(absence, now=now()))
+    with said(request, "", *REFUSALS):
+        actions.withdraw_leave(absence, now=now())
     return redirect("desk:away")
 
 
@@ -84,8 +88,8 @@ def ask_swap(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, at, swap_form=form)
     swap = form.swap()
-    if _try(request, lambda: actions.ask_swap(swap, now=at)):
-        messages.success(request, _("%(name)s is asked now.") % {"name": swap.taker})
+    with said(request, _("%(name)s is asked now.") % {"name": swap.taker}, *REFUSALS):
+        actions.ask_swap(swap, now=at)
     return redirect("desk:away")
 
 
@@ -94,8 +98,8 @@ def ask_swap(request: StaffRequest) -> HttpResponse:
 def agree(request: StaffRequest, pk: int) -> HttpResponse:
     """I take the colleague's shift, if a lead agrees."""
     swap = get_object_or_404(Swap.objects.open(), pk=pk, taker=_me(request))
-    if _try(request, lambda: actions.agree(swap, now=now())):
-        messages.success(request, _("Thank you. A lead decides now."))
+    with said(request, _("Thank you. A lead decides now."), *REFUSALS):
+        actions.agree(swap, now=now())
     return redirect("desk:away")
 
 
@@ -105,7 +109,8 @@ def decline(request: StaffRequest, pk: int) -> HttpResponse:
     """I do not want to, or no longer."""
     agent = _me(request)
     swap = get_object_or_404(_swaps_of(agent), pk=pk)
-    _try(request, lambda: actions.decline_swap(swap, agent, now=now()))
+    with said(request, "", *REFUSALS):
+        actions.decline_swap(swap, agent, now=now())
     return redirect("desk:away")
 
 
@@ -151,16 +156,6 @@ def _me(request: StaffRequest) -> Agent:
     if request.agent is None:
         raise Http404
     return request.agent
-
-
-def _try(request: StaffRequest, act: Callable[[], Any]) -> bool:
-    """Do it, or say why not."""
-    try:
-        act()
-    except (TimeOffError, CalendarError) as refusal:
-        messages.error(request, told(refusal))
-        return False
-    return True
 
 
 def _page(request: StaffRequest, at: datetime, **bound: Any) -> HttpResponse:

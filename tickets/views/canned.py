@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from helpdesk.languages.desk import default_language, desk_languages
 from helpdesk.lib.clock import now
-from helpdesk.lib.words import told
+from helpdesk.lib.said import said
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from helpdesk.people.roles import signed
@@ -113,12 +113,9 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
 @lead_required
 def restore(request: StaffRequest, pk: int) -> HttpResponse:
     """Offer it again."""
-    try:
-        bring_back(_mine(request, pk), actor=signed(request), now=now())
-    except CannedError as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("It is offered again."))
+    reply = _mine(request, pk)
+    with said(request, _("It is offered again."), CannedError):
+        bring_back(reply, actor=signed(request), now=now())
     return redirect(CURRENT)
 
 

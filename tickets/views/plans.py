@@ -20,7 +20,7 @@ from helpdesk.coverage.models import Plan
 from helpdesk.coverage.plan_board import Drafted, board, drafted
 from helpdesk.coverage.replan import local
 from helpdesk.lib.clock import now
-from helpdesk.lib.words import told
+from helpdesk.lib.said import said
 from helpdesk.lib.zones import ZoneError
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent
@@ -146,10 +146,8 @@ def agents_of(request: StaffRequest) -> Any:
 
 def _do(request: StaffRequest, found: Plan, act: Callable[[], object]) -> HttpResponse:
     """Change the draft, or say why not; back to the week that was shown."""
-    try:
+    with said(request, "", PlanError, CalendarError, ZoneError):
         act()
-    except (PlanError, CalendarError, ZoneError) as refusal:
-        messages.error(request, told(refusal))
     week = f"?week={request.POST['week']}" if _is_day(request.POST.get("week", "")) else ""
     answer = redirect("coverage:plan", pk=found.pk)
     answer["Location"] += week

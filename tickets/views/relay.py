@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.duties.sweeps import wake
 from helpdesk.lib.clock import now
+from helpdesk.lib.said import said
 from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from tickets import batons, planning
@@ -47,12 +48,8 @@ def write(request: StaffRequest, pk: int) -> HttpResponse:
     as_is = "as_is" in request.POST
     if not as_is and not form.is_valid():
         return _page(request, refused=(pk, form))
-    try:
+    with said(request, _("The baton for #%(number)s is ready.") % {"number": pk}, BatonError):
         write_baton(ticket.pk, request.agent, None if as_is else form.cleaned_data, now=at)
-    except BatonError as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("The baton for #%(number)s is ready.") % {"number": pk})
     return redirect("desk:shift_end")
 
 

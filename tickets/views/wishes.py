@@ -20,6 +20,7 @@ from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide, with_lea
 from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
+from helpdesk.lib.said import said
 from helpdesk.lib.words import told
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.roles import led_agents
@@ -93,12 +94,8 @@ def _decide(request: StaffRequest, act: Any) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say yes or no."))
         return redirect("coverage:wishes")
-    try:
+    with said(request, _("Granted.") if form.granted else _("Refused."), TimeOffError, CalendarError):
         act(Verdict(form.granted, request.user, form.cleaned_data["answer"]))
-    except (TimeOffError, CalendarError) as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("Granted.") if form.granted else _("Refused."))
     return redirect("coverage:wishes")
 
 

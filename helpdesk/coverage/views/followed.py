@@ -11,7 +11,7 @@ from helpdesk.coverage.forms import CalendarForm
 from helpdesk.coverage.models import FollowedCalendar
 from helpdesk.lib.clock import now
 from helpdesk.lib.fetch import FetchError
-from helpdesk.lib.words import told
+from helpdesk.lib.said import said
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent, Team
@@ -65,12 +65,8 @@ def _follow(request: StaffRequest, owner: Agent | Team) -> None:
     if not form.is_valid():
         messages.error(request, _("Give the address of a calendar; it begins with https://."))
         return
-    try:
+    with said(request, _("The calendar is read now, and then every hour."), FetchError):
         actions.follow(owner, form.cleaned_data["url"], actor=signed(request), now=now())
-    except FetchError as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("The calendar is read now, and then every hour."))
 
 
 def _end(request: StaffRequest, followed: FollowedCalendar) -> None:

@@ -15,6 +15,7 @@ from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.forms import AbsenceForm, CalendarForm, ExtraForm, PatternForm, rows_of, shift_rows
 from helpdesk.coverage.models import FollowedCalendar, OpeningHours, WorkPlan
 from helpdesk.lib.clock import now
+from helpdesk.lib.said import said
 from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest, lead_required
@@ -115,12 +116,8 @@ def _bound(agent: Agent) -> dict[str, Any]:
 
 
 def _done(request: StaffRequest, agent: Agent, change: Callable[[dict[str, Any]], Any]) -> HttpResponse:
-    try:
+    with said(request, _("Saved."), CalendarError):
         change({"actor": signed(request), "now": now()})
-    except CalendarError as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("Saved."))
     return redirect("hours:agent", pk=agent.user_id)
 
 

@@ -1,6 +1,5 @@
 """The page of all settings, and the languages of the desk."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from helpdesk.languages.codes import autonym
 from helpdesk.languages.desk import desk_languages
 from helpdesk.languages.models import DeskLanguage
 from helpdesk.lib.clock import now
-from helpdesk.lib.words import told
+from helpdesk.lib.said import said
 from helpdesk.people import cards, staffing
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.forms import AddLanguageForm
@@ -54,11 +53,8 @@ def languages(request: StaffRequest) -> HttpResponse:
         elif not adds:
             codes, default = rearranged(codes, default, request.POST["do"])
         if not adds or form.is_valid():
-            try:
+            with said(request, _("Saved."), LanguageError):
                 staffing.serve_languages(codes, default=default, actor=signed(request), now=now())
-                messages.success(request, _("Saved."))
-            except LanguageError as refusal:
-                messages.error(request, told(refusal))
             return redirect("settings:languages")
     context = cards.frame(request, "settings:languages") | {
         "form": form,

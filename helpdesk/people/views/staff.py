@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.clock import now
+from helpdesk.lib.said import said
 from helpdesk.lib.words import told
 from helpdesk.people import cards, staffing
 from helpdesk.people.access import StaffRequest, lead_required
@@ -94,12 +95,8 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     """Switch somebody off or on; off ends their sessions and closes their screens."""
     user = get_object_or_404(User, pk=pk)
     do = staffing.switch_on if request.POST.get("to") == "on" else staffing.switch_off
-    try:
+    with said(request, _("Saved. It holds from now on, also where they are signed in."), PeopleError):
         do(user, actor=signed(request), now=now())
-    except PeopleError as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("Saved. It holds from now on, also where they are signed in."))
     return redirect("settings:person", pk=user.pk)
 
 
@@ -108,12 +105,8 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
 def invite_again(request: StaffRequest, pk: int) -> HttpResponse:
     """The letter once more, for somebody who never chose a password."""
     user = get_object_or_404(User, pk=pk)
-    try:
+    with said(request, _("A letter with the link to sign in is on its way to %s.") % user.email, PeopleError):
         staffing.send_invitation(user, link_base=link_base(request), actor=signed(request), now=now())
-    except PeopleError as refusal:
-        messages.error(request, told(refusal))
-    else:
-        messages.success(request, _("A letter with the link to sign in is on its way to %s.") % user.email)
     return redirect("settings:person", pk=user.pk)
 
 
