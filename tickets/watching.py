@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import close_old_connections
 
@@ -18,6 +19,12 @@ LOOK_EVERY = 60.0  # seconds between two looks at which folders there are
 IDLE_SECONDS = 9 * 60.0  # RFC 2177 wants less than 29 minutes; many firewalls forget a quiet line after ten
 PAUSE = 60.0
 MOST = 50
+# What makes another line of it. A source that was changed is watched anew: its old line would hear of the old folder.
+WAY = (
+    *("pk", "host", "port", "security", "user", "sign_in", "secret"),
+    *("token_url", "client_id", "client_secret", "folder"),
+)
+Way = tuple[Any, ...]
 
 
 class Watchers:
@@ -25,7 +32,7 @@ class Watchers:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._watched: dict[int, threading.Event] = {}
+        self._watched: dict[Way, threading.Event] = {}
 
     def start(self) -> None:
         """Begin; the threads end with the process."""
@@ -41,21 +48,26 @@ class Watchers:
         while not self._stopping.is_set():
             try:
                 close_old_connections()
-                self.look(MailSource.objects.filter(enabled=True).values_list("pk", flat=True)[:MOST])
+                self.look(ways())
             except Exception:
                 log.exception("the list of mailboxes could not be read")
             finally:
                 close_old_connections()
             self._stopping.wait(LOOK_EVERY)
 
-    def look(self, wanted: Iterable[int]) -> None:
-        """Watch what is new, let go what is gone."""
+    def look(self, wanted: Iterable[Way]) -> None:
+        """Watch what is new or changed, let go what is gone."""
         wanted = set(wanted)
-        for pk in set(self._watched) - wanted:
-            self._watched.pop(pk).set()
-        for pk in wanted - set(self._watched):
-            ended = self._watched[pk] = threading.Event()
-            threading.Thread(target=_watch, args=(pk, ended), name=f"mail-{pk}", daemon=True).start()
+        for way in set(self._watched) - wanted:
+            self._watched.pop(way).set()
+        for way in wanted - set(self._watched):
+            ended = self._watched[way] = threading.Event()
+            threading.Thread(target=_watch, args=(way[0], ended), name=f"mail-{way[0]}", daemon=True).start()
+
+
+def ways() -> list[Way]:
+    """Every folder that is read, and how it is reached."""
+    return list(MailSource.objects.filter(enabled=True).order_by("pk").values_list(*WAY)[:MOST])
 
 
 def _watch(pk: int, ended: threading.Event) -> None:
@@ -64,6 +76,11 @@ def _watch(pk: int, ended: threading.Event) -> None:
             close_old_connections()
             source = MailSource.objects.get(pk=pk)
             close_old_connections()
+            if (
+                source.error
+            ):  # its fetcher tries at longer and longer intervals; accounts are locked after a few
+                ended.wait(PAUSE)
+                continue
             with imap.opened(source) as folder:
                 while not ended.is_set():
                     if folder.wait(IDLE_SECONDS):

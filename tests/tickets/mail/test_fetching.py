@@ -18,6 +18,7 @@ from tickets import fetching, watching
 from tickets.arrival import read_mail
 from tickets.fetching import fetch_mail
 from tickets.mail import gate, imap
+from tickets.mail.imap import ImapError
 from tickets.models import InboundMail, MailSource, Message, Ticket
 
 pytestmark = [
@@ -284,7 +285,7 @@ def test_whoever_is_watched_is_fetched_as_soon_as_something_comes(
     monkeypatch.setattr(watching, "wake", lambda name: woken.set())
     MailSource.objects.filter(pk=source.pk).update(due_at=MONDAY + timedelta(days=365))
     watchers = watching.Watchers()
-    watchers.look([source.pk])
+    watchers.look(watching.ways())
     try:
         for _ in range(20):  # the thread needs a moment to sign in
             server.put(letter("one"))
@@ -292,6 +293,56 @@ def test_whoever_is_watched_is_fetched_as_soon_as_something_comes(
                 break
         assert woken.is_set()
         assert MailSource.objects.get().due_at < MONDAY + timedelta(days=364)
+    finally:
+        watchers.stop()
+
+
+def test_a_source_that_was_changed_is_watched_where_it_is_now(
+    server: Dovecot, source: MailSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken = threading.Event()
+    monkeypatch.setattr(watching, "wake", lambda name: woken.set())
+
+    def is_heard(folder: str) -> bool:
+        for _ in range(20):  # the thread needs a moment to sign in
+            woken.clear()
+            server.put(letter("one"), folder=folder)
+            if woken.wait(1):
+                return True
+        return False
+
+    box = server.client()
+    box.create("Elsewhere")
+    box.logout()
+    watchers = watching.Watchers()
+    try:
+        watchers.look(watching.ways())
+        assert is_heard("INBOX")
+        MailSource.objects.filter(pk=source.pk).update(folder="Elsewhere")
+        watchers.look(watching.ways())
+        assert is_heard("Elsewhere")
+    finally:
+        watchers.stop()
+
+
+def test_a_server_that_refuses_is_not_asked_beside_its_fetcher(
+    source: MailSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def opened(source: MailSource) -> Any:
+        asked.set()
+        raise ImapError("no")
+
+    monkeypatch.setattr(watching.imap, "opened", opened)
+    monkeypatch.setattr(watching, "PAUSE", 0.05)
+    MailSource.objects.filter(pk=source.pk).update(error="The server said no: wrong password")
+    watchers = watching.Watchers()
+    try:
+        watchers.look(watching.ways())
+        assert not asked.wait(0.5)  # each try counts where accounts are locked after a few
+        MailSource.objects.filter(pk=source.pk).update(error="")
+        assert asked.wait(5)
     finally:
         watchers.stop()
 
