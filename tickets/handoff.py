@@ -9,7 +9,7 @@ from django.db.models import Q
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import AgentCalendar, blocks, intervals, next_on, state
 from helpdesk.coverage.presence import SEEN_WITHIN
-from helpdesk.duties.actions import finish_duty
+from helpdesk.duties.actions import fail_duty, finish_duty
 from helpdesk.duties.models import Duty
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.people.models import Agent
@@ -39,6 +39,14 @@ class _Off:
         return ">".join(f"{at:%Y%m%dT%H%M}" if at else "-" for at in (self.since, self.back))
 
 
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """How many tickets went on, and how many were to go and could not."""
+
+    moved: int
+    failed: int
+
+
 @sweep("handoff", every=timedelta(seconds=60))
 def end_shifts(*, now: datetime) -> int:
     """For each agent who is off: decide once about each of their open tickets, late rather than never."""
@@ -46,7 +54,7 @@ def end_shifts(*, now: datetime) -> int:
     book, moved = roster.current(), 0
     for owner in owners:
         if not owner.user.is_active:  # somebody who may no longer sign in keeps nothing
-            moved += _hand_on(owner, _Off(now, None), now)
+            moved += _hand_on(owner, _Off(now, None), now).moved
             continue
         off = _off(book.of(owner.pk), now)
         if off is None:
@@ -55,8 +63,10 @@ def end_shifts(*, now: datetime) -> int:
             kind="handoff", subject=owner.key, cycle=off.cycle, defaults={"due_at": off.since or now}
         )
         if duty.done_at is None:
-            moved += _hand_on(owner, off, now)
-            finish_duty(duty, now=now)
+            result = _hand_on(owner, off, now)
+            moved += result.moved
+            settle = fail_duty if result.failed else finish_duty
+            settle(duty, now=now)
     if moved:
         wake("queue")
     return moved
@@ -107,11 +117,11 @@ def _off(calendar: AgentCalendar, now: datetime) -> _Off | None:
     return _Off(ended[-1][1] if ended else None, next_on(calendar, now))
 
 
-def _hand_on(owner: Agent, off: _Off, now: datetime) -> int:
+def _hand_on(owner: Agent, off: _Off, now: datetime) -> _Result:
     known = facts.everybody(now)
     place = known.staff.place.get(str(owner.pk))
     mine = None if place is None else known.agent(place)
-    moved = 0
+    moved = failed = 0
     for ticket in Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user", "team"):
         if mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, known, now)):
             continue
@@ -121,7 +131,8 @@ def _hand_on(owner: Agent, off: _Off, now: datetime) -> int:
                 renewal.tell_if_late(ticket.pk, now=now)
         except Exception:  # one ticket must not keep the others from moving
             log.exception("handoff failed", extra={"ticket": ticket.pk})
-    return moved
+            failed += 1
+    return _Result(moved, failed)
 
 
 def _was_given(ticket: Ticket, off: _Off) -> bool:
@@ -164,8 +175,9 @@ def _pass_on(ticket: Ticket, now: datetime) -> bool:
     if batons.unworked_moves(ticket) >= batons.MOST_UNWORKED:
         return _to_lead(ticket, now)
     plan = planning.plan(ticket, now=now, exclude=frozenset({ticket.owner_id}))
+    words = batons.draft(ticket)
     for candidate in plan.decision.candidates[:3]:
-        if hand_off(Handover(ticket.pk, ticket.owner_id, int(candidate.id), batons.draft(ticket)), now=now):
+        if hand_off(Handover(ticket.pk, ticket.owner_id, int(candidate.id), words), now=now):
             return True
     return hand_off(_to_queue(ticket), now=now)
 

@@ -15,6 +15,7 @@ from helpdesk.lib.spelling import spelled
 
 letter_queued = Signal()
 HOURLY_CAP, DAILY_CAP = 3, 10
+MOST_TRIES = 5  # of a duty that fails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,13 @@ def drop_duty(kind: str, subject: str, *, now: datetime) -> None:
 def finish_duty(duty: Duty, *, now: datetime) -> bool:
     """Mark it done; False when somebody else did it first."""
     return bool(Duty.objects.filter(pk=duty.pk, done_at=None).update(done_at=now, leased_until=None))
+
+
+def fail_duty(duty: Duty, *, now: datetime) -> None:
+    """It did not go through whole: the next sweep tries again, up to ``MOST_TRIES`` times in all."""
+    tries = duty.attempts + 1
+    over = now if tries >= MOST_TRIES else None
+    Duty.objects.filter(pk=duty.pk, done_at=None).update(attempts=tries, done_at=over)
 
 
 def _one_line(text: str) -> str:

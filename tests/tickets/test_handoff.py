@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from helpdesk.coverage.actions import add_absence
 from helpdesk.coverage.models import Absence, Overtime
+from helpdesk.duties.actions import MOST_TRIES
 from helpdesk.people import actions as people
 from helpdesk.people.models import Team
 from tests.cast import MONDAY, Cast, customer, see_everybody
@@ -64,6 +66,41 @@ def test_handing_on_twice_changes_nothing(cast: Cast) -> None:
     assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1)) == 1
     assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=2)) == 0
     assert Baton.objects.count() == 1
+
+
+def test_g10_what_could_not_go_on_is_tried_again_a_minute_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.set_languages(cast.kenji, {"en": 5}, actor="test", now=MONDAY)
+    stuck, other = given_to_kenji(cast), given_to_kenji(cast)
+    real = handoff.hand_off
+
+    def broken(handover: handing.Handover, *, now: datetime) -> bool:
+        if handover.ticket_id == stuck.pk:
+            raise OperationalError("database is locked")
+        return real(handover, now=now)
+
+    monkeypatch.setattr(handoff, "hand_off", broken)
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1)) == 1
+    monkeypatch.setattr(handoff, "hand_off", real)
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=2)) == 1
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=3)) == 0
+    assert not Ticket.objects.filter(pk__in=[stuck.pk, other.pk], owner=cast.kenji).exists()
+
+
+def test_what_fails_for_good_is_not_tried_for_ever(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    people.set_languages(cast.kenji, {"en": 5}, actor="test", now=MONDAY)
+    given_to_kenji(cast)
+    tries: list[int] = []
+
+    def broken(handover: handing.Handover, *, now: datetime) -> bool:
+        tries.append(handover.ticket_id)
+        raise ValueError("a field that nobody can read")
+
+    monkeypatch.setattr(handoff, "hand_off", broken)
+    for minute in range(1, 20):
+        handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=minute))
+    assert len(tries) == MOST_TRIES
 
 
 def test_nothing_moves_while_the_shift_runs(cast: Cast) -> None:
