@@ -21,6 +21,7 @@ from tickets.models import Tag, Ticket
 from tickets.models.ticket import State
 
 SPAM_KEPT = timedelta(days=30)
+MOST_FOLLOWING = 200  # of a customer's other tickets, those due first: machines write under one address too
 Change = Callable[[Ticket], tuple[dict[str, Any], Entry] | None]
 
 
@@ -173,8 +174,8 @@ def _correct_place(ticket_id: int, correct: Callable[[Customer], Entry | None], 
 
     ticket = change_ticket(ticket_id, change, now=now)
     if said is not None:
-        others = Ticket.objects.open().filter(customer=ticket.customer_id).exclude(pk=ticket_id)
-        for pk in others.order_by("pk").values_list("pk", flat=True):
+        others = Ticket.objects.ours().filter(customer=ticket.customer_id).exclude(pk=ticket_id)
+        for pk in list(others.order_by("due_at", "pk").values_list("pk", flat=True)[:MOST_FOLLOWING]):
             change_ticket(pk, follow, now=now)
     return ticket
 
