@@ -16,6 +16,12 @@ def set_columns(ticket: Ticket, fields: Mapping[str, Any]) -> None:
         setattr(ticket, name, value)
 
 
+def routed_again(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """Columns by which routing looks at once at open work that nobody has and nobody was offered."""
+    waits = ticket.is_open and ticket.owner_id is None and ticket.offered_to_id is None
+    return {"next_wake_at": now} if waits else {}
+
+
 def as_text(instant: datetime | None) -> str | None:
     """For JSON and signed addresses; ``from_text`` reads it."""
     return instant.isoformat() if instant else None

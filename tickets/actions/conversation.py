@@ -20,6 +20,7 @@ from helpdesk.people.models import Agent, Team
 from tickets import log
 from tickets.actions import load
 from tickets.actions.assigning import AssigningError, release, withdraw_offers
+from tickets.actions.columns import routed_again
 from tickets.log import Entry, Writer
 from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import Channel, State
@@ -91,10 +92,8 @@ def choose_language(ticket_id: int, language: str, *, by: Writer, client_id: str
 
     def change(ticket: Ticket) -> dict[str, Any]:
         people.choose(ticket.customer, language=code, now=now)
-        fields: dict[str, Any] = {"language": code, "language_how": "choice", "language_probability": 1.0}
-        if ticket.owner_id is None and ticket.is_open and ticket.offered_to_id is None:
-            fields["next_wake_at"] = now
-        return fields
+        fields = {"language": code, "language_how": "choice", "language_probability": 1.0}
+        return fields | routed_again(ticket, now)
 
     entry = Entry("language", by, data={"language": code}, client_id=client_id)
     return _once(ticket_id, entry, change, now=now)

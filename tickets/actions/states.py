@@ -15,7 +15,7 @@ from helpdesk.people.models import Customer
 from tickets import facts, log, planning
 from tickets.actions import assigning, load
 from tickets.actions.assigning import AssigningError
-from tickets.actions.columns import set_columns
+from tickets.actions.columns import routed_again, set_columns
 from tickets.log import Entry, Writer
 from tickets.models import Tag, Ticket
 from tickets.models.ticket import State
@@ -123,11 +123,10 @@ def set_language(ticket_id: int, language: str, *, by: Writer, now: datetime) ->
         if ticket.language == code and ticket.language_how in ("agent", "choice"):
             return None
         how = "choice" if by.role == "customer" else "agent"
-        fields: dict[str, Any] = {"language": code, "language_how": how, "language_probability": 1.0}
-        if ticket.owner_id is None and ticket.is_open:
-            fields["next_wake_at"] = now
+        fields = {"language": code, "language_how": how, "language_probability": 1.0}
         people.choose(ticket.customer, language=code, now=now)
-        return fields, Entry("language", by, data={"language": code, "was": ticket.language})
+        said = Entry("language", by, data={"language": code, "was": ticket.language})
+        return fields | routed_again(ticket, now), said
 
     return change_ticket(ticket_id, change, now=now)
 
@@ -185,7 +184,7 @@ def _due_anew(ticket: Ticket, now: datetime) -> dict[str, Any]:
     if not ticket.is_ours or ticket.waiting_since is None:
         return {}
     due = planning.due_at(facts.customer_calendar(ticket.customer), ticket.waiting_since)
-    return {"due_at": due} | ({"next_wake_at": now} if ticket.owner_id is None else {})
+    return {"due_at": due, **routed_again(ticket, now)}
 
 
 def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> Ticket:
