@@ -1,6 +1,5 @@
 """When a shift ends: what stays with its owner, what goes on to whom, and what absent owners give back."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +10,7 @@ from helpdesk.coverage.calendar import AgentCalendar, blocks, intervals, next_on
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.duties.actions import fail_duty, finish_duty
 from helpdesk.duties.models import Duty
-from helpdesk.duties.sweeps import sweep, wake
+from helpdesk.duties.sweeps import Swept, for_each, sweep, wake
 from helpdesk.people.models import Agent
 from tickets import batons, facts, planning, renewal
 from tickets.actions import alarms
@@ -20,7 +19,6 @@ from tickets.models import Baton, Ticket
 from tickets.models.ticket import Channel
 from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, Workforce, keeps
 
-log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=8)  # over a long weekend
 ANSWER_WITHIN = timedelta(minutes=10)  # of the receiver's own time on shift
 GONE_FROM_CHAT = timedelta(minutes=5)
@@ -39,14 +37,6 @@ class _Off:
         return ">".join(f"{at:%Y%m%dT%H%M}" if at else "-" for at in (self.since, self.back))
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """How many tickets went on, and how many were to go and could not."""
-
-    moved: int
-    failed: int
-
-
 @sweep("handoff", every=timedelta(seconds=60))
 def end_shifts(*, now: datetime) -> int:
     """For each agent who is off: decide once about each of their open tickets, late rather than never."""
@@ -54,7 +44,7 @@ def end_shifts(*, now: datetime) -> int:
     book, moved = roster.current(), 0
     for owner in owners:
         if not owner.user.is_active:  # somebody who may no longer sign in keeps nothing
-            moved += _hand_on(owner, _Off(now, None), now).moved
+            moved += _hand_on(owner, _Off(now, None), now).done
             continue
         off = _off(book.of(owner.pk), now)
         if off is None:
@@ -64,7 +54,7 @@ def end_shifts(*, now: datetime) -> int:
         )
         if duty.done_at is None:
             result = _hand_on(owner, off, now)
-            moved += result.moved
+            moved += result.done
             settle = fail_duty if result.failed else finish_duty
             settle(duty, now=now)
     if moved:
@@ -81,11 +71,14 @@ def release_absent(*, now: datetime) -> int:
     long_gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - missed)
     mail = Ticket.objects.ours().exclude(channel=Channel.CHAT, parked_at=None)
     mail = mail.filter(long_gone, due_at__lt=now + missed, owner__isnull=False)
-    released = 0
-    for ticket in [*chats.select_related("customer", "team"), *mail.select_related("customer", "team")]:
+
+    def release(ticket: Ticket) -> bool:
         # A chat may be with somebody who stayed after their shift: it goes on too when they leave.
-        if ticket.is_live_chat or roster.current().is_at_work(ticket.owner_id, now):
-            released += hand_off(_to_queue(ticket), now=now)
+        at_work = ticket.is_live_chat or roster.current().is_at_work(ticket.owner_id, now)
+        return at_work and hand_off(_to_queue(ticket), now=now)
+
+    left = [*chats.select_related("customer", "team"), *mail.select_related("customer", "team")]
+    released = for_each(left, release, failing="an absent owner kept a ticket").done
     if released:
         wake("queue")
     return released
@@ -94,14 +87,17 @@ def release_absent(*, now: datetime) -> int:
 @sweep("batons", every=timedelta(seconds=60))
 def settle_batons(*, now: datetime) -> int:
     """Whoever said nothing in ten minutes of their own time on shift has accepted; late rather than never."""
-    settled, book = 0, roster.current()
-    for baton in Baton.objects.unanswered().select_related("ticket", "receiver__user"):
+    book = roster.current()
+
+    def settle(baton: Baton) -> bool:
         receiver = baton.receiver_id
         if receiver is None or baton.ticket.owner_id != receiver:
-            settled += end_baton(baton, now=now)
-        elif _time_on(book.of(receiver), baton.handed_at, now) >= ANSWER_WITHIN:
-            settled += accept_baton(baton, now=now, silent=True)
-    return settled
+            return end_baton(baton, now=now)
+        heard = _time_on(book.of(receiver), baton.handed_at, now) >= ANSWER_WITHIN
+        return heard and accept_baton(baton, now=now, silent=True)
+
+    open_ones = Baton.objects.unanswered().select_related("ticket", "receiver__user")
+    return for_each(open_ones, settle, failing="a baton was not settled").done
 
 
 def _time_on(calendar: AgentCalendar, start: datetime | None, end: datetime) -> timedelta:
@@ -117,22 +113,20 @@ def _off(calendar: AgentCalendar, now: datetime) -> _Off | None:
     return _Off(ended[-1][1] if ended else None, next_on(calendar, now))
 
 
-def _hand_on(owner: Agent, off: _Off, now: datetime) -> _Result:
+def _hand_on(owner: Agent, off: _Off, now: datetime) -> Swept:
     known = facts.everybody(now)
     place = known.staff.place.get(str(owner.pk))
     mine = None if place is None else known.agent(place)
-    moved = failed = 0
-    for ticket in Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user", "team"):
-        if mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, known, now)):
-            continue
-        try:
-            if _pass_on(ticket, now):
-                moved += 1
-                renewal.tell_if_late(ticket.pk, now=now)
-        except Exception:  # one ticket must not keep the others from moving
-            log.exception("handoff failed", extra={"ticket": ticket.pk})
-            failed += 1
-    return _Result(moved, failed)
+
+    def move(ticket: Ticket) -> bool:
+        kept = mine is not None and (_was_given(ticket, off) or _stays(ticket, mine, known, now))
+        if kept or not _pass_on(ticket, now):
+            return False
+        renewal.tell_if_late(ticket.pk, now=now)
+        return True
+
+    held = Ticket.objects.open().filter(owner=owner).select_related("customer", "owner__user", "team")
+    return for_each(held, move, failing="handoff failed")
 
 
 def _was_given(ticket: Ticket, off: _Off) -> bool:

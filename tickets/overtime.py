@@ -6,7 +6,7 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.actions import note_overtime
 from helpdesk.coverage.calendar import blocks, state
 from helpdesk.coverage.presence import online
-from helpdesk.duties.sweeps import sweep
+from helpdesk.duties.sweeps import for_each, sweep
 from helpdesk.people.models import Agent
 from tickets.models import Ticket
 from tickets.models.ticket import Channel
@@ -18,11 +18,15 @@ LONGEST = timedelta(hours=6)  # later it is no longer the same shift, but somebo
 def note_all(*, now: datetime) -> int:
     """Whoever is at the screen with a running chat after the end of their shift; how many there are."""
     chats = Ticket.objects.open().filter(channel=Channel.CHAT, parked_at=None)
-    book, noted = roster.current(), 0
-    for agent in Agent.objects.filter(online(now), tickets__in=chats).distinct():
+    book = roster.current()
+
+    def note(agent: Agent) -> bool:
         calendar = book.of(agent.pk)
         ended = blocks(calendar, now - LONGEST, now)
-        if ended and state(calendar, now) == "off":
+        is_over = bool(ended) and state(calendar, now) == "off"
+        if is_over:
             note_overtime(agent, ended[-1][1], now=now)
-            noted += 1
-    return noted
+        return is_over
+
+    staying = Agent.objects.filter(online(now), tickets__in=chats).distinct()
+    return for_each(staying, note, failing="overtime was not noted").done

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.dispatch import receiver
 
 from helpdesk.coverage.actions import roster_changed
-from helpdesk.duties.sweeps import sweep, wake
+from helpdesk.duties.sweeps import for_each, sweep, wake
 from helpdesk.people.models import RosterVersion
 from tickets import actions, freed
 from tickets.models import Offer, Ticket
@@ -34,12 +34,8 @@ def drain(*, now: datetime) -> int:
     waiting = (
         Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None).exclude(state=State.SNOOZED)
     )
-    for ticket_id in list(waiting.in_queue_order().values_list("pk", flat=True)[:BATCH]):
-        try:
-            done += actions.route(ticket_id, now=now) is not None
-        except Exception:  # one ticket that cannot be routed must not stop the others
-            log.exception("routing failed", extra={"ticket": ticket_id})
-    return done
+    ids = list(waiting.in_queue_order().values_list("pk", flat=True)[:BATCH])
+    return done + for_each(ids, lambda pk: actions.route(pk, now=now), failing="routing failed").done
 
 
 @sweep("overlooked", every=timedelta(seconds=60))
@@ -57,9 +53,7 @@ def wake_snoozed(*, now: datetime) -> int:
     """Bring back what was set aside until now."""
     due = Ticket.objects.filter(state=State.SNOOZED, snoozed_until__lte=now)
     ids = list(due.values_list("pk", flat=True)[:BATCH])
-    for ticket_id in ids:
-        actions.wake_up(ticket_id, now=now)
-    return len(ids)
+    return for_each(ids, lambda pk: actions.wake_up(pk, now=now), failing="a ticket was not woken").done
 
 
 def wake_all(*, now: datetime) -> int:
@@ -69,5 +63,9 @@ def wake_all(*, now: datetime) -> int:
 
 
 def _end_missed_offers(now: datetime) -> int:
-    late = Offer.objects.filter(state="open", until__lte=now).select_related("agent")
-    return sum(actions.decline(offer.public_id, offer.agent, now=now, missed=True) for offer in late[:BATCH])
+    late = list(Offer.objects.filter(state="open", until__lte=now).select_related("agent")[:BATCH])
+
+    def end(offer: Offer) -> bool:
+        return actions.decline(offer.public_id, offer.agent, now=now, missed=True)
+
+    return for_each(late, end, failing="an offer was not ended").done

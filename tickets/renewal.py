@@ -1,13 +1,12 @@
 """Promises that will not be kept: the customer gets a new time and an apology, a lead an alarm, before they fail."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from helpdesk.duties.sweeps import sweep
+from helpdesk.duties.sweeps import for_each, sweep
 from tickets import facts, planning
 from tickets.actions.renewing import Renewal, renew_promise
 from tickets.models import Ticket
@@ -15,7 +14,6 @@ from tickets.models.ticket import OURS, TicketQuerySet
 from tickets.promise import assigned_at, needs_renewal, promise
 from tickets.routing.candidates import to_minute
 
-log = logging.getLogger(__name__)
 BATCH = 100
 LOOK_AHEAD = timedelta(hours=8)
 MOST_RISKS = 12
@@ -44,13 +42,8 @@ def renew_promises(*, now: datetime) -> int:
         .annotate(told=told)
         .filter(told__lte=warned_until)
     )
-    done = 0
-    for ticket in list(owed.select_related("customer", "team", "mailbox").order_by("told", "pk")[:BATCH]):
-        try:
-            done += _renew(ticket, now)
-        except Exception:  # one ticket must not keep the others from being told
-            log.exception("a promise was not renewed", extra={"ticket": ticket.pk})
-    return done
+    first = list(owed.select_related("customer", "team", "mailbox").order_by("told", "pk")[:BATCH])
+    return for_each(first, lambda ticket: _renew(ticket, now), failing="a promise was not renewed").done
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from helpdesk.duties.models import Letter
-from helpdesk.duties.sweeps import sweep
+from helpdesk.duties.sweeps import for_each, sweep
 from tickets.actions.delivery import UNDELIVERED, return_undelivered
 
 BATCH = 100
@@ -16,6 +16,9 @@ def return_work(*, now: datetime) -> int:
         state__in=UNDELIVERED, noted=False, kind=Letter.Kind.REPLY, ticket_message__isnull=False
     ).select_related("ticket_message")
     letters = list(failed.order_by("pk")[:BATCH])
-    for letter in letters:
+
+    def give_back(letter: Letter) -> bool:
         return_undelivered(letter, letter.ticket_message.ticket_id, now=now)
-    return len(letters)
+        return True
+
+    return for_each(letters, give_back, failing="an undelivered answer was not given back").done

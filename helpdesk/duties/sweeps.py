@@ -5,12 +5,14 @@ the table by itself (helpdesk/server/sweeper.py); a fleet runs the same table as
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 log = logging.getLogger(__name__)
 Work = Callable[..., int]
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class Sweep:
     every: timedelta
     work: Work
     first: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """For how many something was done, and for how many it failed."""
+
+    done: int
+    failed: int
 
 
 table: dict[str, Sweep] = {}
@@ -40,6 +50,20 @@ def sweep(name: str, *, every: timedelta, first: timedelta = timedelta()) -> Cal
 def run(name: str, *, now: datetime) -> int:
     """Run one sweep now; answers how many rows it did."""
     return table[name].work(now=now)
+
+
+def for_each(things: Iterable[Thing], act: Callable[[Thing], object], *, failing: str) -> Swept:
+    """``act`` on each, which answers whether it did something. One for which it fails is logged as ``failing``; it
+    keeps no other from its turn, and is found again by the next sweep.
+    """
+    done = failed = 0
+    for thing in things:
+        try:
+            done += bool(act(thing))
+        except Exception:
+            log.exception(failing, extra={"row": getattr(thing, "pk", thing)})
+            failed += 1
+    return Swept(done, failed)
 
 
 def wake(name: str) -> None:

@@ -183,6 +183,27 @@ def test_without_an_address_there_is_no_letter(shop: Cast) -> None:
     assert tasks.mail_unseen(now=now() + timedelta(minutes=5)) == 0
 
 
+def test_answers_that_can_be_mailed_to_nobody_keep_no_other_waiting(shop: Cast) -> None:
+    nobody = Ticket.objects.get(public_id=unseen_answer(shop))
+    answer = Message.objects.filter(ticket=nobody, author="agent").first()
+    assert answer is not None
+    Message.objects.bulk_create(
+        Message(ticket=nobody, author="agent", agent=answer.agent, text="Still here?", created_at=now())
+        for _ in range(500)
+    )
+    unseen_answer(shop, email="new@example.org")
+    assert tasks.mail_unseen(now=now() + timedelta(seconds=130)) == 1
+
+
+def test_g10_a_silent_chat_is_told_that_it_goes_by_mail_however_late(shop: Cast) -> None:
+    name = unseen_answer(shop)
+    tasks.park_silent(now=now() + timedelta(minutes=11))
+    tasks.park_silent(now=now() + timedelta(hours=2))
+    assert Event.objects.filter(ticket__public_id=name, kind="by_mail").count() == 1
+    tasks.park_silent(now=now() + timedelta(hours=2, minutes=1))
+    assert Event.objects.filter(ticket__public_id=name, kind="by_mail").count() == 1
+
+
 async def test_a_transcript_to_an_unproven_address_holds_the_agents_words_only(shop: Cast) -> None:
     started, socket = await opened(shop, "My card number is secret")
     await socket.send(type="transcript", id="t0")

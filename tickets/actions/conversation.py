@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.actions import LetterDraft, queue_letter
@@ -16,7 +16,7 @@ from helpdesk.duties.sweeps import wake
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.signing import digest
 from helpdesk.people import actions as people
-from helpdesk.people.models import Agent, Team
+from helpdesk.people.models import Agent, CustomerAddress, Team
 from tickets import log
 from tickets.actions import load
 from tickets.actions.assigning import AssigningError, release, withdraw_offers
@@ -26,6 +26,7 @@ from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import Channel, State
 
 TRIES = 5
+MOST_UNSEEN = 100
 Change = Callable[[Ticket], dict[str, Any]]
 
 
@@ -234,8 +235,17 @@ def _moved(ticket_id: int, change: Callable[[Ticket], Entry | None], *, now: dat
 
 
 def unseen_before(before: datetime, since: datetime) -> dict[int, list[Message]]:
-    """Agents' chat answers that nobody saw, by ticket, oldest first, unless a later one was mailed already."""
-    rows = Message.objects.filter(
+    """Agents' chat answers that nobody saw, by ticket, oldest first, unless a later one was mailed already.
+
+    At most ``MOST_UNSEEN`` tickets of customers who left an address, those that are due newest first: an old one
+    that cannot be mailed keeps no other waiting.
+    """
+    mailed_since = Message.objects.filter(
+        ticket=OuterRef("ticket"), author="agent", pk__gt=OuterRef("pk"), letter__isnull=False
+    )
+    unseen = Message.objects.filter(
+        Exists(CustomerAddress.objects.filter(customer=OuterRef("ticket__customer"))),
+        ~Exists(mailed_since),
         author="agent",
         internal=False,
         seen_at=None,
@@ -244,14 +254,14 @@ def unseen_before(before: datetime, since: datetime) -> dict[int, list[Message]]
         created_at__lte=before,
         created_at__gt=since,
         ticket__channel=Channel.CHAT,
-    ).order_by("pk")
+    )
+    newest = unseen.order_by().values("ticket").annotate(newest=Max("pk")).order_by("-newest")
+    tickets = list(newest.values_list("ticket", flat=True)[:MOST_UNSEEN])
     found: dict[int, list[Message]] = defaultdict(list)
-    for message in rows.select_related("ticket__customer", "agent__user")[:500]:
+    rows = unseen.filter(ticket__in=tickets).select_related("ticket__customer", "agent__user")
+    for message in rows.order_by("pk"):
         found[message.ticket_id].append(message)
-    mailed = Message.objects.filter(ticket__in=found, author="agent", letter__isnull=False).order_by("pk")
-    newest = dict(mailed.values_list("ticket_id", "pk"))
-    kept = {pk: [one for one in own if one.pk > newest.get(pk, 0)] for pk, own in found.items()}
-    return {pk: own for pk, own in kept.items() if own}
+    return found
 
 
 def mail_unseen(messages: Sequence[Message], draft: LetterDraft, *, now: datetime) -> bool:
