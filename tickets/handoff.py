@@ -8,7 +8,7 @@ from django.db.models import Q
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import AgentCalendar, blocks, intervals, next_on, state
 from helpdesk.coverage.presence import SEEN_WITHIN
-from helpdesk.duties.actions import fail_duty, finish_duty
+from helpdesk.duties.actions import drop_duty, fail_duty, finish_duty, open_duty
 from helpdesk.duties.models import Duty
 from helpdesk.duties.sweeps import Swept, for_each, sweep, wake
 from helpdesk.people.models import Agent
@@ -40,8 +40,11 @@ class _Off:
 @sweep("handoff", every=timedelta(seconds=60))
 def end_shifts(*, now: datetime) -> int:
     """For each agent who is off: decide once about each of their open tickets, late rather than never."""
+    begun = list(
+        Duty.objects.filter(kind="handoff", done_at=None)
+    )  # read first: others may begin more meanwhile
     owners = Agent.objects.filter(tickets__in=Ticket.objects.open()).select_related("user").distinct()
-    book, moved = roster.current(), 0
+    book, moved, decided = roster.current(), 0, set[int]()
     for owner in owners:
         if not owner.user.is_active:  # somebody who may no longer sign in keeps nothing
             moved += _hand_on(owner, _Off(now, None), now).done
@@ -49,14 +52,16 @@ def end_shifts(*, now: datetime) -> int:
         off = _off(book.of(owner.pk), now)
         if off is None:
             continue
-        duty, _ = Duty.objects.get_or_create(
-            kind="handoff", subject=owner.key, cycle=off.cycle, defaults={"due_at": off.since or now}
-        )
+        duty = open_duty("handoff", owner.key, off.cycle, due_at=off.since or now)
+        decided.add(duty.pk)
         if duty.done_at is None:
             result = _hand_on(owner, off, now)
             moved += result.done
             settle = fail_duty if result.failed else finish_duty
             settle(duty, now=now)
+    for duty in begun:
+        if duty.pk not in decided:  # its owner is back, or has nothing left
+            drop_duty(duty, now=now)
     if moved:
         wake("queue")
     return moved

@@ -107,16 +107,14 @@ def new_message_id(sender: str) -> str:
     return make_msgid(domain=sender.rpartition("@")[2] or "localhost").strip("<>")
 
 
-def set_duty(kind: str, subject: str, *, due_at: datetime, cycle: str = "0") -> None:
-    """Make a duty, or move its instant while it is still open."""
-    _, made = Duty.objects.get_or_create(kind=kind, subject=subject, cycle=cycle, defaults={"due_at": due_at})
-    if not made:
-        Duty.objects.filter(kind=kind, subject=subject, cycle=cycle, done_at=None).update(due_at=due_at)
+def open_duty(kind: str, subject: str, cycle: str, *, due_at: datetime) -> Duty:
+    """The one duty of this kind, subject and cycle, made if there is none; it may be done already."""
+    return Duty.objects.get_or_create(kind=kind, subject=subject, cycle=cycle, defaults={"due_at": due_at})[0]
 
 
-def drop_duty(kind: str, subject: str, *, now: datetime) -> None:
-    """Mark the open duties of a kind as no longer needed."""
-    Duty.objects.filter(kind=kind, subject=subject, done_at=None).update(done_at=now, error="not needed")
+def drop_duty(duty: Duty, *, now: datetime) -> None:
+    """Mark one that is no longer needed."""
+    Duty.objects.filter(pk=duty.pk, done_at=None).update(done_at=now, error="not needed")
 
 
 def finish_duty(duty: Duty, *, now: datetime) -> bool:

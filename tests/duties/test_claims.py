@@ -2,13 +2,13 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
-from helpdesk.duties.actions import finish_duty, set_duty
+from helpdesk.duties.actions import drop_duty, finish_duty, open_duty
 from helpdesk.duties.claim import LEASE, claim
 from helpdesk.duties.models import Duty, Letter
 from helpdesk.duties.sending import due_letters
@@ -68,19 +68,17 @@ def test_what_is_not_due_is_not_claimed_and_the_longest_due_comes_first() -> Non
 
 def test_g10_a_duty_is_made_once_and_finished_once_by_many_at_once() -> None:
     def work() -> bool:
-        set_duty("survey", "ticket:1", due_at=MONDAY)
-        return finish_duty(Duty.objects.get(), now=MONDAY)
+        return finish_duty(open_duty("survey", "ticket:1", "0", due_at=MONDAY), now=MONDAY)
 
     assert sorted(by_workers(work)) == [False] * (WORKERS - 1) + [True]
     assert Duty.objects.count() == 1
 
 
-def test_g10_a_duty_moves_while_it_is_open_and_stays_done_afterwards() -> None:
-    later: datetime = MONDAY + timedelta(days=1)
-    set_duty("survey", "ticket:1", due_at=MONDAY)
-    set_duty("survey", "ticket:1", due_at=later)
-    duty = Duty.objects.get()
-    assert duty.due_at == later
-    assert finish_duty(duty, now=later)
-    set_duty("survey", "ticket:1", due_at=later + timedelta(days=1))
-    assert claim(Duty.objects.filter(done_at=None), 5, now=later + timedelta(days=9)) == []
+def test_g10_a_duty_that_is_done_or_dropped_stays_so() -> None:
+    first, second = (open_duty("survey", f"ticket:{number}", "0", due_at=MONDAY) for number in (1, 2))
+    assert finish_duty(first, now=MONDAY)
+    drop_duty(second, now=MONDAY)
+    assert not finish_duty(second, now=MONDAY)
+    for number in (1, 2):
+        assert open_duty("survey", f"ticket:{number}", "0", due_at=MONDAY).done_at == MONDAY
+    assert claim(Duty.objects.filter(done_at=None), 5, now=MONDAY + timedelta(days=9)) == []

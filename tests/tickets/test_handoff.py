@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from helpdesk.coverage.actions import add_absence
 from helpdesk.coverage.models import Absence, Overtime
-from helpdesk.duties.actions import MOST_TRIES
+from helpdesk.duties.actions import MOST_TRIES, open_duty
 from helpdesk.people import actions as people
 from helpdesk.people.models import Team
 from tests.cast import MONDAY, Cast, customer, see_everybody
@@ -86,6 +86,15 @@ def test_g10_what_could_not_go_on_is_tried_again_a_minute_later(
     assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=2)) == 1
     assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=3)) == 0
     assert not Ticket.objects.filter(pk__in=[stuck.pk, other.pk], owner=cast.kenji).exists()
+
+
+def test_g10_a_duty_whose_process_died_before_its_end_is_not_owed_for_ever(cast: Cast) -> None:
+    ends = TOKYO_ENDS + timedelta(minutes=1)
+    died = open_duty("handoff", cast.kenji.key, "as it was", due_at=TOKYO_ENDS)
+    handoff.end_shifts(now=ends)
+    died.refresh_from_db()
+    assert died.done_at == ends
+    assert not [finding for finding in all_findings(ends + timedelta(hours=1)).values() if finding.faults]
 
 
 def test_what_fails_for_good_is_not_tried_for_ever(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
