@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
 
 from helpdesk.duties.sweeps import wake
 from helpdesk.languages.codes import spoken_code
 from helpdesk.people.models import AgentLanguage, Team
 from tickets import flood, planning
 from tickets.models import Ticket
-from tickets.models.ticket import State, TicketQuerySet
+from tickets.models.ticket import QUEUE_ORDER, State, TicketQuerySet
 
-LOOKED_AT = 200
 WOKEN = 3  # at the front of the queue for each freed agent; more would be looked at for nothing
 GROUPS = 100
 
@@ -25,11 +25,11 @@ def look_for(agents: Iterable[int], *, now: datetime) -> int:
         speaks = {spoken_code(code) for code in codes}
         own = Team.objects.filter(members__agent=agent)
         served = Team.objects.filter(Q(pk__in=own) | Q(follow_on__in=own)).values("pk")
-        front = _waiting(now).filter(team__in=served).in_queue_order().values_list("pk", "language")
-        fitting = [
-            pk for pk, language in front[:LOOKED_AT] if spoken_code(language) in speaks or not language
-        ]
-        woken += _wake(fitting[:WOKEN], now)
+        waiting = _waiting(now).filter(team__in=served)
+        languages = waiting.order_by().values_list("language", flat=True).distinct()
+        fitting = [code for code in languages if not code or spoken_code(code) in speaks]
+        front = waiting.filter(language__in=fitting).in_queue_order().values_list("pk", flat=True)
+        woken += _wake(list(front[:WOKEN]), now)
     if woken:
         wake("queue")
     return woken
@@ -37,14 +37,11 @@ def look_for(agents: Iterable[int], *, now: datetime) -> int:
 
 def overlooked(*, now: datetime) -> int:
     """How many tickets, the first of each team and language, would find somebody now; they are woken."""
-    first: dict[tuple[int, str, bool], int] = {}
-    rows = _waiting(now).in_queue_order().select_related("customer", "team")
-    for pk, team, language, parked, channel in rows.values_list(
-        "pk", "team_id", "language", "parked_at", "channel"
-    )[:LOOKED_AT]:
-        first.setdefault((team, language, channel == "chat" and parked is None), pk)
+    place = Window(RowNumber(), partition_by=["team", "language", "channel", "parks"], order_by=QUEUE_ORDER)
+    waiting = _waiting(now).annotate(parks=Q(parked_at__isnull=False))
+    first = waiting.annotate(place=place).filter(place=1).in_queue_order().values_list("pk", flat=True)
     found = []
-    for ticket in rows.filter(pk__in=list(first.values())[:GROUPS]):
+    for ticket in Ticket.objects.filter(pk__in=list(first[:GROUPS])).select_related("customer", "team"):
         candidates = planning.plan(ticket, now=now).decision.candidates
         if candidates and not flood.has_enough(int(candidates[0].id), now):
             found.append(ticket.pk)

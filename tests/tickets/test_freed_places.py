@@ -48,6 +48,36 @@ def test_a_place_of_somebody_who_does_not_speak_it_wakes_nothing(cast: Cast) -> 
     assert freed.look_for([cast.elif_.pk], now=MONDAY) == 1
 
 
+def many_of_a_language_nobody_speaks(cast: Cast, count: int) -> None:
+    """They wait, and stand before all others."""
+    later = MONDAY + timedelta(hours=5)
+    Ticket.objects.bulk_create(
+        Ticket(
+            channel="email",
+            customer=cast.aroha,
+            team=cast.team,
+            language="sw",
+            priority=3,
+            **dict.fromkeys(("queued_at", "waiting_since", "created_at", "last_message_at"), MONDAY),
+            **dict.fromkeys(("next_wake_at", "due_at"), later),
+        )
+        for _ in range(count)
+    )
+
+
+def test_a_long_queue_in_one_language_keeps_no_other_waiting(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=1)
+    facts.forget()
+    waiting = turkish(cast, 2)[1]
+    many_of_a_language_nobody_speaks(cast, 300)
+    assert freed.look_for([cast.elif_.pk], now=MONDAY) == 1
+    Ticket.objects.filter(pk=waiting.pk).update(next_wake_at=MONDAY + timedelta(hours=1))
+    Agent.objects.filter(pk=cast.elif_.pk).update(load_email=0)
+    queue.find_overlooked(now=MONDAY)
+    waiting.refresh_from_db()
+    assert waiting.next_wake_at == MONDAY
+
+
 def test_what_no_cause_woke_is_found_within_a_minute(cast: Cast) -> None:
     Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=1)
     facts.forget()

@@ -82,6 +82,9 @@ def aside(condition: Q) -> Q:
     return Q(Exact(Case(When(condition, then=Value(1)), default=Value(0)), 1))
 
 
+QUEUE_ORDER = ("-priority", F("due_at").asc(nulls_last=True), "waiting_since", "pk")
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> "TicketQuerySet":
         """Neither closed nor spam."""
@@ -103,7 +106,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def in_queue_order(self) -> "TicketQuerySet":
         """Priority, then what is due first, then who waits longest."""
-        return self.order_by("-priority", F("due_at").asc(nulls_last=True), "waiting_since", "pk")
+        return self.order_by(*QUEUE_ORDER)
 
     def visible_to(self, person: User) -> "TicketQuerySet":
         """Admins see all; the house its teams' and own tickets; a partner's people what their partner's agents own."""
