@@ -8,8 +8,7 @@ from django.db import transaction
 from helpdesk.duties.audit import record
 from helpdesk.duties.models import Letter
 from helpdesk.duties.sweeps import wake
-from tickets import facts, planning
-from tickets.actions.states import change_ticket
+from tickets.actions.states import change_ticket, our_turn
 from tickets.log import SYSTEM, Entry
 from tickets.models import Ticket
 from tickets.models.ticket import State
@@ -46,21 +45,7 @@ def return_undelivered(letter: Letter, ticket_id: int, *, now: datetime) -> Tick
         if not told or ticket.state == State.SPAM:
             return None
         data = {"letter": letter.pk, "state": str(letter.state), "answer": letter.answer or letter.error}
-        return _turn(ticket, now), Entry("undelivered", SYSTEM, internal=True, data=data)
+        fields = {} if ticket.is_ours else our_turn(ticket, now)
+        return fields, Entry("undelivered", SYSTEM, internal=True, data=data)
 
     return change_ticket(ticket_id, change, now=now)
-
-
-def _turn(ticket: Ticket, now: datetime) -> dict[str, Any]:
-    """The fields of a ticket whose turn is ours again; none where it is ours already."""
-    if ticket.is_ours:
-        return {}
-    place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
-    return {
-        "state": State.OPEN,
-        "closed_at": None,
-        "snoozed_until": None,
-        "waiting_since": now,
-        "due_at": planning.due_at(facts.customer_calendar(ticket.customer), now),
-        **place,
-    }

@@ -44,12 +44,22 @@ def reopen(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
         if ticket.state != State.CLOSED:
             return None
         _refuse_merged(ticket)
-        place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
-        due = planning.due_at(facts.customer_calendar(ticket.customer), now)
-        fields = {"state": State.OPEN, "closed_at": None, "waiting_since": now, "due_at": due, **place}
-        return fields, Entry("reopened", by)
+        return our_turn(ticket, now), Entry("reopened", by)
 
     return change_ticket(ticket_id, change, now=now)
+
+
+def our_turn(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """The columns of a ticket that rested and waits for us from now on: due anew, and in the queue without an owner."""
+    place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
+    return {
+        "state": State.OPEN,
+        "closed_at": None,
+        "snoozed_until": None,
+        "waiting_since": now,
+        "due_at": planning.due_at(facts.customer_calendar(ticket.customer), now),
+        **place,
+    }
 
 
 def snooze(ticket_id: int, until: datetime, *, by: Writer, now: datetime) -> Ticket:
@@ -107,10 +117,7 @@ def restore(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
             return None
         if ticket.closed_at is not None and now - ticket.closed_at > SPAM_KEPT:
             raise AssigningError(noop("This was marked as spam more than 30 days ago and cannot come back."))
-        due = planning.due_at(facts.customer_calendar(ticket.customer), now)
-        place = {} if ticket.owner_id else {"queued_at": now, "next_wake_at": now}
-        fields = {"state": State.OPEN, "closed_at": None, "waiting_since": now, "due_at": due, **place}
-        return fields, Entry("restored", by, internal=True)
+        return our_turn(ticket, now), Entry("restored", by, internal=True)
 
     return change_ticket(ticket_id, change, now=now)
 
