@@ -11,7 +11,7 @@ from helpdesk.people.models import Customer
 from tickets.actions import conversation as acts
 from tickets.mail import compose
 from tickets.models import Event, Ticket
-from tickets.models.ticket import Channel, State
+from tickets.models.ticket import Channel, State, TicketQuerySet
 
 UNSEEN = timedelta(minutes=2)
 MAILED_WITHIN = timedelta(days=3)  # older answers were mailed, or there was no address in time
@@ -42,22 +42,23 @@ def mail_unseen(*, now: datetime) -> int:
 def park_silent(*, now: datetime) -> int:
     """Silent for 10 minutes after our answer: the agent's place is free; after half an hour we say it goes by mail."""
     waiting = Ticket.objects.filter(channel=Channel.CHAT, state=State.WAITING)
-    silent = waiting.filter(parked_at=None, last_message_at__lte=now - SILENT).values_list("pk", flat=True)
-    done = for_each(
-        list(silent[:BATCH]),
-        lambda pk: acts.park_if_silent(pk, now - SILENT, now=now),
-        failing="a silent chat was not parked",
-    ).done
+    silent = waiting.filter(parked_at=None, last_message_at__lte=now - SILENT)
     told = Event.objects.filter(ticket=OuterRef("pk"), kind="by_mail", at__gte=OuterRef("parked_at"))
     parked = waiting.filter(parked_at__range=(now - TOLD_WITHIN, now - BY_MAIL)).exclude(Exists(told))
-    return (
-        done
-        + for_each(
-            list(parked.values_list("pk", flat=True)[:BATCH]),
-            lambda pk: acts.say_by_mail(pk, now=now),
-            failing="a customer was not told that a chat goes on by mail",
-        ).done
-    )
+
+    def park(pk: int) -> bool:
+        return acts.park_if_silent(pk, now - SILENT, now=now)
+
+    def tell(pk: int) -> bool:
+        return acts.say_by_mail(pk, now=now)
+
+    freed = for_each(_some(silent), park, failing="a silent chat was not parked")
+    heard = for_each(_some(parked), tell, failing="a customer was not told that a chat goes on by mail")
+    return freed.done + heard.done
+
+
+def _some(tickets: TicketQuerySet) -> list[int]:
+    return list(tickets.values_list("pk", flat=True)[:BATCH])
 
 
 @sweep("chat-sessions", every=timedelta(hours=1))
