@@ -40,9 +40,8 @@ class _Off:
 @sweep("handoff", every=timedelta(seconds=60))
 def end_shifts(*, now: datetime) -> int:
     """For each agent who is off: decide once about each of their open tickets, late rather than never."""
-    begun = list(
-        Duty.objects.filter(kind="handoff", done_at=None)
-    )  # read first: others may begin more meanwhile
+    # Read first: other processes may begin more meanwhile.
+    begun = list(Duty.objects.filter(kind="handoff", done_at=None))
     owners = Agent.objects.filter(tickets__in=Ticket.objects.open()).select_related("user").distinct()
     book, moved, decided = roster.current(), 0, set[int]()
     for owner in owners:
