@@ -64,9 +64,7 @@ def agents(now: datetime) -> list[AgentFacts]:
 
 def agent(agent_id: int, now: datetime) -> AgentFacts | None:
     """One active agent, without reading all others; None for somebody who may no longer sign in."""
-    staff = _directory().staff
-    known = one_at(staff, agent_id, now)
-    return next(iter(known.facts_of(staff.named([str(agent_id)]) & ~known.gone)), None)
+    return one_at(_directory().staff, agent_id, now)
 
 
 def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Workforce:

@@ -29,10 +29,11 @@ def some_at(staff: Staff, wanted: int, now: datetime) -> Workforce:
     return _at_the_moment(staff, wanted, _some(ids=ids, now=now, since=now - SEEN_WITHIN))
 
 
-def one_at(staff: Staff, agent_id: int, now: datetime) -> Workforce:
-    """The same of one agent; gone when they may no longer sign in."""
-    one = _one(agent=agent_id, now=now, since=now - SEEN_WITHIN)
-    return _at_the_moment(staff, staff.named([str(agent_id)]), one)
+def one_at(staff: Staff, agent_id: int, now: datetime) -> AgentFacts | None:
+    """One agent; None for somebody who may no longer sign in."""
+    wanted = staff.named([str(agent_id)])
+    known = _at_the_moment(staff, wanted, _one(agent=agent_id, now=now, since=now - SEEN_WITHIN))
+    return next(iter(known.facts_of(wanted & ~known.gone)), None)
 
 
 def _at_the_moment(staff: Staff, wanted: int, groups: Iterable[Group]) -> Workforce:

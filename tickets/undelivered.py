@@ -17,8 +17,7 @@ def return_work(*, now: datetime) -> int:
     ).select_related("ticket_message")
     letters = list(failed.order_by("pk")[:BATCH])
 
-    def give_back(letter: Letter) -> bool:
-        return_undelivered(letter, letter.ticket_message.ticket_id, now=now)
-        return True
+    def give_back(letter: Letter) -> object:
+        return return_undelivered(letter, letter.ticket_message.ticket_id, now=now)
 
     return for_each(letters, give_back, failing="an undelivered answer was not given back").done

@@ -17,8 +17,7 @@ class Numbers(Slot):
 
     def written(self, value: Iterable[int | str]) -> str:
         """One parameter of the database's own kind of list."""
-        words = ",".join(map(str, value))
-        return f"{{{words}}}" if connection.vendor == "postgresql" else f"[{words}]"
+        return _as_list(value)
 
 
 class Among(Func):
@@ -29,7 +28,7 @@ class Among(Func):
 
     def __init__(self, expression: str, numbers: Iterable[int | str] | Numbers) -> None:
         super().__init__(expression)
-        self.numbers = numbers if isinstance(numbers, Numbers) else Numbers("").written(numbers)
+        self.numbers = numbers if isinstance(numbers, Numbers) else _as_list(numbers)
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
         return self._compared(compiler, "{} IN (SELECT value FROM json_each(%s))")
@@ -51,3 +50,8 @@ class Gathered(Aggregate):
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         # As text, which Django's field reads on either database; jsonb would be taken apart first.
         return self.as_sql(compiler, connection, template="json_agg(%(expressions)s)::text", **more)
+
+
+def _as_list(numbers: Iterable[int | str]) -> str:
+    words = ",".join(map(str, numbers))
+    return f"{{{words}}}" if connection.vendor == "postgresql" else f"[{words}]"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.clock import now
-from helpdesk.lib.words import told
+from helpdesk.lib.said import said
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from helpdesk.people.models import Agent
 from helpdesk.templatetags.desk import country_name, language_name, local_datetime, zone_city
@@ -211,14 +211,12 @@ def is_full(agent: Agent, ticket: Ticket) -> bool:
 
 def _assign(request: StaffRequest, ticket: Ticket, to: Agent | None, note: str) -> HttpResponse:
     was, at = before(ticket, "assign"), now()
-    try:
+    words = _("Back in the queue.") if to is None else _("Given to %(name)s.") % {"name": to.user.name}
+
+    def act() -> None:
         actions.assign(ticket.pk, to, by=writer_of(request), note=note, now=at)
-    except AssigningError as refusal:
-        messages.error(request, told(refusal))
-        return redirect(_address(request, ticket.pk))
-    if to is None:
-        return _done(request, ticket.pk, _("Back in the queue."), was)
-    return _done(request, ticket.pk, _("Given to %(name)s.") % {"name": to.user.name}, was)
+
+    return _tried(request, ticket.pk, act, words, was)
 
 
 def _assign_page(
@@ -242,20 +240,23 @@ def _assign_page(
     return render(request, "desk/assign_page.html", context | frame(request, now=now()))
 
 
-def _tried(request: StaffRequest, pk: int, act: Callable[[], object], words: str) -> HttpResponse:
-    try:
+def _tried(
+    request: StaffRequest, pk: int, act: Callable[[], object], words: str, was: Before | None = None
+) -> HttpResponse:
+    with said(request, words, AssigningError, tags=_way_back(request, was)):
         act()
-    except AssigningError as refusal:
-        messages.error(request, told(refusal))
-        return redirect(_address(request, pk))
-    return _done(request, pk, words)
+    return redirect(_address(request, pk))
 
 
 def _done(request: StaffRequest, pk: int, words: str, was: Before | None = None) -> HttpResponse:
     """Say it, with a way back where there is one, and return to where the agent was."""
-    token = signing.dumps(was.as_dict() | {"by": request.user.pk}, salt=SALT) if was else ""
-    messages.success(request, words, extra_tags=token)
+    messages.success(request, words, extra_tags=_way_back(request, was))
     return redirect(_address(request, pk))
+
+
+def _way_back(request: StaffRequest, was: Before | None) -> str:
+    """What "undo" sends again; "" where there is no way back."""
+    return signing.dumps(was.as_dict() | {"by": request.user.pk}, salt=SALT) if was else ""
 
 
 def _refused(request: StaffRequest, pk: int, form: Form) -> HttpResponse:

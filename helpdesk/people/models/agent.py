@@ -126,7 +126,7 @@ class RosterVersion(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        return next(iter(_number()), 0)
+        return _number.first() or 0
 
     @classmethod
     def is_news(cls) -> bool:
