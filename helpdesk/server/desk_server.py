@@ -143,8 +143,9 @@ class DeskServer(Server):
 
     def _before_running(self) -> None:
         self.ws_factory.protocol = DeskSocket
-        # An oversized frame is closed with 1009 instead of a cut line.
-        self.ws_factory.setProtocolOptions(failByDrop=False)
+        # An oversized frame is closed with 1009 instead of a cut line; who may connect is the application's to say,
+        # which answers a null origin with 403 like any other foreign one.
+        self.ws_factory.setProtocolOptions(failByDrop=False, allowNullOrigin=True)
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
