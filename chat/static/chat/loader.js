@@ -89,9 +89,15 @@
       if (panel.hidden) open();
       else close();
     });
-    new MutationObserver(label).observe(document.documentElement, { attributes: true, attributeFilter: ["lang", "dir"] });
+    var changes = new MutationObserver(function () {
+      label();
+      tell({});
+    });
+    changes.observe(document.documentElement, { attributes: true, attributeFilter: ["lang", "dir"] });
+    changes.observe(script, { attributes: true });
     label();
-    if (kept.chat) peek = make("iframe", { src: address("chat/unread/"), hidden: "", title: "" }, root);
+    // Whose answers are counted: the claims alone, which prove nothing, and after the # they are sent nowhere.
+    if (kept.chat) peek = make("iframe", { src: address("chat/unread/") + "#" + identity().split(".")[1], hidden: "", title: "" }, root);
   }
 
   function label() {
@@ -114,15 +120,21 @@
     document.title = unread ? "(" + unread + ") " + plain : plain;
   }
 
+  function identity() {
+    return script.getAttribute("data-identity") || "";
+  }
+
+  // Whom the page vouches for is said each time: somebody may sign in or out without a new page.
   function tell(message) {
-    if (frame && frame.greeted) frame.contentWindow.postMessage(message, desk.origin);
+    if (!frame || !frame.greeted) return;
+    message.identity = identity();
+    frame.contentWindow.postMessage(message, desk.origin);
   }
 
   function greet() {
     frame.greeted = true;
     tell({
       type: "hello",
-      identity: script.getAttribute("data-identity") || "",
       page: location.origin + location.pathname,
       shown: !panel.hidden
     });

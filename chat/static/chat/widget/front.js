@@ -23,7 +23,9 @@ export function minutes(low, high) {
 
 // --- what this device keeps, in the frame's own partition; in memory where the browser forbids storage
 const spare = {};
-const base = "sunrelay:" + settings.site + ":";
+const place = (person) => "sunrelay:" + settings.site + (person && "/" + person) + ":";
+let who = "";
+let base = place(who);
 
 function area() {
   try {
@@ -60,6 +62,29 @@ export const store = {
   all: (start) => names(start).map((key) => key.slice(base.length)),
 };
 
+// Whom the host page vouches for; the desk alone can prove it, here it tells people at one device apart.
+function person(identity) {
+  try {
+    return encodeURIComponent(JSON.parse(atob(identity.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub);
+  } catch (nobody) {
+    return "";
+  }
+}
+
+// Each person has a place of their own; a chat begun before signing in goes along where they have none.
+function settle(identity) {
+  who = person(identity);
+  base = place(who);
+  const own = store.get("session");
+  base = place("");
+  const begun = who && !own && (store.get("session") || {}).used ? store.all("") : [];
+  const values = begun.map(store.get);
+  begun.forEach(store.drop);
+  base = place(who);
+  begun.forEach((name, at) => store.set(name, values[at]));
+  desk.session = store.get("session");
+}
+
 // Unsent frames by conversation, one key for each: two tabs never overwrite each other's.
 const spot = (id) => "unsent:" + (desk.session ? desk.session.conversation : "new") + ":" + id;
 export const queue = {
@@ -79,7 +104,7 @@ export function newId() {
 // --- the session
 const embedded = window.parent !== window;
 const words = $("words");
-export const desk = { session: store.get("session"), visible: !embedded, talk: null };
+export const desk = { session: null, visible: !embedded, talk: null };
 let host = embedded ? "" : location.origin;
 let hello = {};
 let opening = null;
@@ -144,6 +169,13 @@ function opened(answer) {
 
 export function keepSession() {
   store.set("session", desk.session);
+}
+
+function arrive() {
+  settle(hello.identity);
+  words.value = words.value || store.get("draft") || "";
+  draft();
+  begin();
 }
 
 function begin() {
@@ -260,10 +292,11 @@ addEventListener("message", (event) => {
   if (said.type === "hello" && !host) {
     host = event.origin;
     hello = said;
+    toHost({ type: "unread", count: 0 });
     toHost({ type: "ready" });
+    arrive();
     shown(said.shown);
-    begin();
-  }
+  } else if (person(said.identity) !== who) location.reload();
   if (said.type === "shown") shown(said.on);
 });
 
@@ -283,6 +316,4 @@ addEventListener("offline", () => online(false));
 
 Object.keys(settings.colors).forEach((name) => document.documentElement.style.setProperty(name, settings.colors[name]));
 show($("close"), embedded);
-words.value = store.get("draft") || "";
-draft();
-if (!embedded) begin();
+if (!embedded) arrive();
