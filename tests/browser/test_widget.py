@@ -11,6 +11,18 @@ from tests.faults.line import line_to
 
 pytestmark = pytest.mark.browser
 
+# Longer than what one frame carries of a text.
+LONG_ANSWER = """
+from helpdesk.lib.clock import now
+from tickets.actions import Body, Post, post_messages
+from tickets.log import Writer
+from tickets.models import Message
+asked = Message.objects.get(text="tell me all of it").ticket.public_id
+body = Body(text="ж" * 9_900 + " https://sunrelay.example/last")
+answer = Post(conversation=asked, writer=Writer("agent", "agent:0", "Deniz"), body=body, client_id="long-1")
+assert post_messages([answer], now=now())[0].seq
+"""
+
 
 @pytest.fixture
 def shop(browser: Browser, server: Any) -> Iterator[Shop]:
@@ -90,6 +102,22 @@ def test_where_no_socket_opens_the_chat_goes_on_by_long_poll(shop: Shop) -> None
     expect(shop.line("behind a proxy", "sent")).to_be_visible(timeout=30_000)
     assert tried() >= 3
     assert any(path.startswith("/chat/api/events") for path in shop.asked)
+
+
+def test_a_long_text_is_shown_whole_when_asked_for_and_stays_when_that_fails(shop: Shop, server: Any) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("tell me all of it")
+    expect(shop.line("tell me all of it", "sent")).to_be_visible()
+    server.desk.python(LONG_ANSWER)
+    text = shop.chat.locator(".theirs .text")
+    shop.page.context.route("**/chat/api/texts/**", lambda route: route.fulfill(status=503, json={}))
+    text.get_by_role("button").click()
+    expect(shop.chat.locator("#net")).not_to_be_empty()
+    expect(text).to_contain_text("жжж")
+    shop.page.context.unroute("**/chat/api/texts/**")
+    text.get_by_role("button").click()
+    expect(text.get_by_role("link")).to_have_attribute("href", "https://sunrelay.example/last")
 
 
 def test_a_draft_survives_a_reload_and_a_change_of_language(shop: Shop) -> None:

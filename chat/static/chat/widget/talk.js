@@ -4,7 +4,7 @@ import { wireChoices, toggleMenu } from "./choices.js";
 import { hideAnswers, suggestLater, wireAnswers } from "./faq.js";
 import { addFiles, fetchFile, sendFiles } from "./files.js";
 import { Link } from "./link.js";
-import { showWaiting, Thread } from "./thread.js";
+import { fill, showWaiting, Thread } from "./thread.js";
 
 let thread, link;
 let waiting = null;
@@ -191,6 +191,6 @@ export function start(html) {
 
 function whole(url, text) {
   fetch(url, { headers: { Authorization: "Bearer " + desk.session.token } })
-    .then((response) => response.json())
-    .then((data) => (text.textContent = data.text), () => tell(say("failed")));
+    .then((response) => (response.ok ? response.json() : Promise.reject(response)))
+    .then((data) => fill(text, data.text), () => tell(say("failed")));
 }

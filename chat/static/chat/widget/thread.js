@@ -22,7 +22,7 @@ function size(bytes) {
 }
 
 // Addresses in a text become links; everything else stays text.
-function fill(element, text) {
+export function fill(element, text) {
   element.textContent = "";
   text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/).forEach((part, at) => {
     if (at % 2 === 0) return element.append(part);
