@@ -1,4 +1,5 @@
 // The composer: drafts kept on the server, a look at what arrived before the first send, sending over the socket in chats.
+import { ask } from "./line.js";
 import { token } from "./morph.js";
 
 const form = document.getElementById("composer");
@@ -9,6 +10,7 @@ let timer = 0;
 let keeping = null;
 let kept = form?.elements.text.value;
 let leaving = false;
+let sending = false;
 let newest = Number(form?.elements.seen.value || 0);
 
 const text = () => form.elements.text.value;
@@ -21,20 +23,31 @@ function draftForm() {
   return draft;
 }
 
-async function keep() {
+// What the desk could not keep is kept in this tab, for this ticket and person.
+const spare = `desk-words ${form?.dataset.draft} ${form?.dataset.me}`;
+
+/** Keeps what is written as the ticket's draft; answers whether the desk could be reached. */
+async function keep({ anyway = false } = {}) {
   clearTimeout(timer);
   const written = text();
-  if (written === kept) return;
-  keeping = fetch(form.dataset.draft, { method: "POST", body: draftForm(), credentials: "same-origin" });
-  try {
-    const answer = await keeping;
-    if (answer.status === 204) kept = written;
-    state.textContent = answer.status === 204 ? (written ? state.dataset.kept : "") : state.dataset.notKept;
-  } catch {
-    state.textContent = state.dataset.notKept;
-  } finally {
-    keeping = null;
-  }
+  if (written === kept && !anyway) return true;
+  keeping = ask(form.dataset.draft, { method: "POST", body: draftForm() });
+  const answer = await keeping;
+  keeping = null;
+  const good = answer?.status === 204;
+  if (good) {
+    kept = written;
+    sessionStorage.removeItem(spare);
+  } else sessionStorage.setItem(spare, text());
+  state.textContent = good ? (written ? state.dataset.kept : "") : state.dataset.notKept;
+  return answer !== null;
+}
+
+function findKept() {
+  const words = sessionStorage.getItem(spare);
+  if (words === null) return;
+  form.elements.text.value = words;
+  keep({ anyway: true });
 }
 
 /** Somebody else spoke: shown before the first send, unless nothing is being written. */
@@ -68,7 +81,8 @@ async function over(socket) {
   const asked = { id: form.elements.client_id.value, text: text(), kind: form.elements.kind.value };
   const outcome = await socket.send(asked, PATIENCE);
   if (outcome.type === "ack") {
-    form.elements.text.value = "";
+    // What was typed meanwhile is the next message.
+    form.elements.text.value = text().startsWith(asked.text) ? text().slice(asked.text.length).trimStart() : text();
     form.elements.client_id.value = crypto.randomUUID();
     form.elements.seen.value = Math.max(newest, outcome.seq || 0);
     form.querySelector(".arrived").hidden = true;
@@ -78,22 +92,33 @@ async function over(socket) {
   }
   shown.remove();
   if (outcome.type === "error" && outcome.message) state.textContent = outcome.message;
-  else submit();
+  else await submit();
   return undefined;
 }
 
-function submit() {
+/** The page is left only where the desk answers, which has the words as a draft then. */
+async function submit() {
+  if (!(await keep({ anyway: true }))) {
+    state.textContent = state.dataset.notSent;
+    return;
+  }
   leaving = true;
   form.submit();
 }
 
-async function send(event) {
-  event.preventDefault();
+async function go() {
   clearTimeout(timer);
   if (unseen()) return showArrived();
-  if (keeping) await keeping.catch(() => {});
+  if (keeping) await keeping;
   const socket = form.dataset.live && !form.elements.attached.files.length ? globalThis.deskSocket : null;
   return socket?.isOpen && text().trim() ? over(socket) : submit();
+}
+
+async function send(event) {
+  event.preventDefault();
+  if (sending) return;
+  sending = true;
+  await go().finally(() => (sending = false));
 }
 
 if (form) {
@@ -107,6 +132,9 @@ if (form) {
   });
   form.addEventListener("submit", send);
   addEventListener("pagehide", () => {
-    if (!leaving && text() !== kept) navigator.sendBeacon(form.dataset.draft, draftForm());
+    if (leaving || text() === kept) return;
+    sessionStorage.setItem(spare, text());
+    navigator.sendBeacon(form.dataset.draft, draftForm());
   });
+  findKept();
 }

@@ -1,8 +1,10 @@
 // The agents' socket: says hello with a fresh ticket, follows the open conversation, comes back by itself.
+import { ask } from "./line.js";
 import { token } from "./morph.js";
 
 const TICKETS = "/desk/api/socket-ticket";
 const PING = 22000;
+const ANSWERS_IN = 8000;
 const LONGEST = 30000;
 const FINAL = new Set([4403]);
 
@@ -10,31 +12,27 @@ export class DeskSocket extends EventTarget {
   /** `conversation` is the public id of the open ticket, or empty; `after` the newest number on screen. */
   constructor(conversation, after) {
     super();
-    Object.assign(this, { conversation, through: after, tries: 0, isOpen: false, asked: new Map(), typedAt: 0 });
+    Object.assign(this, { conversation, through: after, tries: 0, isOpen: false, asked: new Map(), typedAt: 0, pause: 0 });
+    addEventListener("offline", () => this.cut());
+    document.addEventListener("desk:back", () => this.hurry());
   }
 
   async open() {
     const ticket = await this.ticket();
     if (!ticket) return this.again();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.socket = new WebSocket(`${scheme}://${location.host}/ws/desk/`);
-    this.socket.addEventListener("open", () => this.put({ type: "hello", ticket }));
-    this.socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
-    this.socket.addEventListener("close", (event) => this.closed(event.code));
+    const socket = new WebSocket(`${scheme}://${location.host}/ws/desk/`);
+    this.socket = socket;
+    socket.addEventListener("open", () => this.put({ type: "hello", ticket }));
+    socket.addEventListener("message", (event) => socket === this.socket && this.hear(JSON.parse(event.data)));
+    socket.addEventListener("close", (event) => socket === this.socket && this.closed(event.code));
     return undefined;
   }
 
   async ticket() {
-    try {
-      const answer = await fetch(TICKETS, {
-        method: "POST",
-        headers: { "X-CSRFToken": token() },
-        credentials: "same-origin",
-      });
-      return answer.ok && !answer.redirected ? (await answer.json()).ticket : "";
-    } catch {
-      return "";
-    }
+    const answer = await ask(TICKETS, { method: "POST", headers: { "X-CSRFToken": token() } });
+    if (!answer?.ok || answer.redirected) return "";
+    return answer.json().then(({ ticket }) => ticket, () => "");
   }
 
   put(frame) {
@@ -43,22 +41,47 @@ export class DeskSocket extends EventTarget {
 
   closed(code) {
     clearInterval(this.pinging);
+    clearTimeout(this.late);
     const was = this.isOpen;
     this.isOpen = false;
     for (const settle of this.asked.values()) settle({ type: "lost" });
     this.asked.clear();
     if (was) this.tries = 0;
+    if (was) this.tell("lost");
     if (!FINAL.has(code)) this.again();
+  }
+
+  /** A socket that seems open and answers nothing is no socket. */
+  cut() {
+    const socket = this.socket;
+    if (!socket) return;
+    this.socket = null;
+    socket.close();
+    this.closed(0);
+  }
+
+  ping() {
+    this.put({ type: "ping" });
+    this.late = setTimeout(() => this.cut(), ANSWERS_IN);
   }
 
   /** Not all at once after a restart: between half and all of a growing pause. */
   again() {
     const pause = Math.min(LONGEST, 1000 * 2 ** this.tries);
     this.tries += 1;
-    setTimeout(() => this.open(), pause * (0.5 + Math.random() / 2));
+    this.pause = setTimeout(() => this.hurry(), pause * (0.5 + Math.random() / 2));
+  }
+
+  /** Ends a pause. */
+  hurry() {
+    if (!this.pause) return;
+    clearTimeout(this.pause);
+    this.pause = 0;
+    this.open();
   }
 
   hear(frame) {
+    clearTimeout(this.late);
     const listen = { welcome: "welcomed", events: "followed", ack: "settled", error: "settled" }[frame.type];
     if (listen) this[listen](frame);
     else if (frame.type === "offer_gone") this.tell("offer", frame);
@@ -74,7 +97,7 @@ export class DeskSocket extends EventTarget {
     const cameBack = this.tries > 0;
     this.isOpen = true;
     this.tries = 0;
-    this.pinging = setInterval(() => this.put({ type: "ping" }), PING);
+    this.pinging = setInterval(() => this.ping(), PING);
     if (this.conversation) this.put({ type: "watch", conversation: this.conversation, after: this.through });
     if (cameBack) this.tell("back");
   }
@@ -93,11 +116,11 @@ export class DeskSocket extends EventTarget {
     settle?.(frame);
   }
 
-  /** Sends a message or note; answers with the ack, an error, or `{type: "lost"}` after `patience` ms. */
+  /** Sends a message or note; answers with the ack, an error, or `{type: "lost"}` after `patience` ms, which end the socket. */
   send({ id, text, kind }, patience) {
     return new Promise((settle) => {
       this.asked.set(id, settle);
-      setTimeout(() => this.asked.has(id) && this.settled({ id, type: "lost" }), patience);
+      setTimeout(() => this.asked.get(id) === settle && this.cut(), patience);
       this.put({ type: kind === "note" ? "note" : "say", id, text, conversation: this.conversation });
     });
   }

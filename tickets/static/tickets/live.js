@@ -1,6 +1,7 @@
 // What keeps an open page true: hints from the socket, and without one a look every 15 seconds.
 import { arrived } from "./composer.js";
 import { DeskSocket } from "./desk-socket.js";
+import { isHere } from "./line.js";
 import { morph, part } from "./morph.js";
 import { ringFor } from "./ringing.js";
 
@@ -9,6 +10,7 @@ const WITH_SOCKET = 60000;
 const SOON = 400;
 const PLACES = ["views", "list", "thread", "offers"];
 const waiting = new Set();
+const asked = new Set();
 let timer = 0;
 
 const thread = document.getElementById("thread");
@@ -18,11 +20,18 @@ function isStill(place) {
   return place.dataset.paged === "yes" || place.contains(document.querySelector("details[data-menu][open]"));
 }
 
+/** One look at a time: an answer that comes late never replaces a newer one. */
 async function refresh(name) {
   const place = document.getElementById(name);
   if (!place || isStill(place)) return;
+  if (asked.has(name)) return refreshSoon([name]);
+  asked.add(name);
   const html = await part(place.dataset.address);
-  if (html === null) return;
+  asked.delete(name);
+  if (html !== null) show(place, html);
+}
+
+function show(place, html) {
   const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 80;
   const scroll = place.scrollTop;
   morph(place, html);
@@ -38,11 +47,12 @@ function lastShown() {
 /** Refreshes soon, many hints at once; a hidden page waits until it is looked at. */
 function refreshSoon(names) {
   for (const name of names) waiting.add(name);
-  clearTimeout(timer);
-  timer = setTimeout(() => {
+  timer ||= setTimeout(() => {
+    timer = 0;
     if (document.hidden) return;
-    for (const name of waiting) refresh(name);
+    const due = [...waiting];
     waiting.clear();
+    due.forEach(refresh);
   }, SOON);
 }
 
@@ -52,7 +62,9 @@ function look() {
 }
 
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && waiting.size) refreshSoon([]);
+  if (document.hidden) return;
+  if (!isHere()) refreshSoon(PLACES);
+  else if (waiting.size) refreshSoon([]);
 });
 document.addEventListener("desk:offer-over", () => refreshSoon(["offers"]));
 document.addEventListener("desk:refresh", (event) => refreshSoon(event.detail.what));
@@ -64,6 +76,7 @@ socket.addEventListener("events", () => refreshSoon(["thread"]));
 socket.addEventListener("inbox", () => refreshSoon(["views", "list"]));
 socket.addEventListener("offer", () => refreshSoon(["offers", "views"]));
 socket.addEventListener("back", () => refreshSoon(PLACES));
+socket.addEventListener("lost", () => refreshSoon(PLACES));
 
 const typing = document.getElementById("typing");
 let quiet = 0;

@@ -1,4 +1,6 @@
 // Brings a part of the page up to date without touching what did not change: focus, scroll and open folds stay.
+import { ask } from "./line.js";
+
 const FLEETING = "input[name='csrfmiddlewaretoken'], [hidden]";
 
 function keyOf(node, place) {
@@ -55,12 +57,8 @@ export function morph(target, html) {
 
 /** The HTML of a part, or null when there is nothing to show (signed out, gone, no line). */
 export async function part(address) {
-  try {
-    const answer = await fetch(address, { headers: { "X-Part": "1" }, credentials: "same-origin" });
-    return answer.ok && !answer.redirected ? await answer.text() : null;
-  } catch {
-    return null;
-  }
+  const answer = await ask(address, { headers: { "X-Part": "1" } });
+  return answer?.ok && !answer.redirected ? answer.text().catch(() => null) : null;
 }
 
 export function token() {
