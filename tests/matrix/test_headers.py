@@ -1,7 +1,6 @@
 """Headers of every page: what a browser may load, frame, keep and tell others; cookies; also on 404 and 500."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests.faults.desk import ROOT as ROOT_FOLDER
+from tests.faults.desk import new_desk
 from tests.matrix import calls
 from tests.matrix.callers import Callers, assemble, own
 from tests.matrix.conftest import undone
@@ -23,7 +24,7 @@ VIEWS = http_routes()
 FRAMES = {"chat/frame/", "chat/unread/"}
 # Mails style themselves inline inside a frame without rights; the demo's letters likewise.
 OWN_POLICY = {"desk/m/<int:pk>/original/", "demo/mail/<int:number>/html/"}
-PERSONAL = ("G", "PA", "E", "D", "C")
+PERSONAL = ("G", "D", "C", *(pytest.param(role, marks=pytest.mark.soak) for role in ("PA", "E")))
 
 
 @pytest.fixture(scope="module")
@@ -147,12 +148,7 @@ HTTPS = """
 import json, django
 django.setup()
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
-settings.DATABASES["default"]["NAME"] = ":memory:"
-call_command("migrate", verbosity=0)
-from helpdesk.people.models import User
-User.objects.create_user("ada@desk.example", "a very long password", name="Ada", is_admin=True)
 settings.ALLOWED_HOSTS.append("desk.example")
 browser = Client(headers={"host": "desk.example"}, raise_request_exception=False)
 plain = browser.get("/accounts/login/")
@@ -170,18 +166,10 @@ print(json.dumps({"cookies": cookies, "plain": [plain.status_code, plain.headers
 
 
 def test_under_https_cookies_are_of_this_host_alone(tmp_path: Path) -> None:
-    environment = os.environ | {
-        "DESK_URL": "https://desk.example",
-        "DESK_DATA": str(tmp_path),
-        "DESK_TEST": "1",
-        "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
-        "DATABASE_URL": "",
-        "REDIS_URL": "",
-        "DESK_LOG_LEVEL": "CRITICAL",
-    }
-    root = Path(__file__).resolve().parents[2]
+    environment = new_desk(tmp_path).env | {"DESK_URL": "https://desk.example", "DESK_LOG_LEVEL": "CRITICAL"}
+    command = [sys.executable, "-c", HTTPS]
     done = subprocess.run(
-        [sys.executable, "-c", HTTPS], env=environment, cwd=root, capture_output=True, text=True, timeout=120
+        command, env=environment, cwd=ROOT_FOLDER, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])

@@ -29,6 +29,11 @@ KNOWN = ["Aroha <aroha@example.org>", "Sita <SITA@example.org>", "Lena <lena@des
 BLOCKED = "Nobody <nobody@blocked.example>"
 
 
+def seeds(count: int) -> list[Any]:
+    """The first two in each run, all with the long suites."""
+    return [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, count))]
+
+
 def letter(sender: str, text: str, *, id: str = "", **headers: str) -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, "help@desk.example", text[:40]
@@ -73,7 +78,7 @@ def a_day(draw: random.Random, count: int) -> list[bytes]:
 
 @pytest.mark.django_db
 @pytest.mark.both
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(8))
 def test_a_batch_ends_as_its_mails_one_by_one(
     cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -96,7 +101,7 @@ def test_a_batch_ends_as_its_mails_one_by_one(
 
 @pytest.mark.django_db
 @pytest.mark.both
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_new_mails_of_one_batch_are_routed_as_one_after_the_other(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

@@ -39,6 +39,8 @@ async function keep({ anyway = false } = {}) {
     kept = written;
     sessionStorage.removeItem(spare);
   } else sessionStorage.setItem(spare, text());
+  // The form may be of a sign-in before: a look at the page tells.
+  if (answer?.status === 403) document.dispatchEvent(new CustomEvent("desk:refresh", { detail: { what: ["views"] } }));
   state.textContent = good ? (written ? state.dataset.kept : "") : state.dataset.notKept;
   return answer !== null;
 }

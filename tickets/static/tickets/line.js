@@ -25,7 +25,7 @@ function turn(next) {
   if (next === before) return;
   state = next;
   notice?.remove();
-  if (next !== "here") notice = showToast({ text: words[next], kind: "bad", seconds: 0 });
+  if (next !== "here") notice = showToast({ text: words[next], kind: "line", seconds: 0 });
   if (next === "out") return signInAgain();
   if (next === "away") return look(EVERY);
   // The forms on this page belong to the sign-in before; words that could not be kept are kept in this tab.
