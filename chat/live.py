@@ -27,6 +27,7 @@ from tickets.models import Attachment, Event, Ticket
 log = logging.getLogger(__name__)
 TICK = 1.0
 SILENCE = 60.0  # seconds without a frame after which a socket is closed (G4)
+ASKED_AFTER = 35.0  # seconds: clients say ping each 25, unless their browser holds back their clock
 MANY_CAME = 200  # sockets since the last look
 LEAST_GONE = 100  # sockets; with many open more must go, as a look at all of them costs more
 ROTATE = 10  # ticks for which a commit counts as recent
@@ -180,7 +181,7 @@ async def _tick() -> None:
             return
         count += 1
         try:
-            _close_silent()
+            _mind_silent()
             _clear_up(gone=max(LEAST_GONE, len(registry.sockets) // 8))
             if not hub.is_up or count % ROTATE == 0:
                 last_id = await _look_elsewhere(last_id)
@@ -192,10 +193,13 @@ async def _tick() -> None:
             log.warning("a tick failed", exc_info=True)
 
 
-def _close_silent() -> None:
-    oldest = asyncio.get_running_loop().time() - SILENCE
-    for socket in [one for one in registry.sockets if one.heard_at < oldest]:
-        socket.close(4408)
+def _mind_silent() -> None:
+    now = asyncio.get_running_loop().time()
+    for socket in [one for one in registry.sockets if one.heard_at < now - ASKED_AFTER]:
+        if socket.heard_at < now - SILENCE:
+            socket.close(4408)
+        else:
+            socket.ask()
 
 
 def _clear_up(*, gone: int) -> None:

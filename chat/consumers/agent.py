@@ -82,7 +82,7 @@ class AgentSocket(Socket):
                 if self.watches(frame.conversation) and self.agent_id is not None:
                     hints.typing(self, frame.conversation, frame.data["on"])
             case "ping":
-                registry.spawn(self._pong())
+                registry.spawn(self.pong())
             case "unwatch":
                 self._unwatch(frame.conversation)
             case "note":
@@ -192,7 +192,7 @@ class AgentSocket(Socket):
         if frame.kind in ("accept", "decline", "status"):
             desks.look_for_offers()
 
-    async def _pong(self) -> None:
+    async def pong(self) -> None:
         """The heartbeat: rights as they are now, and how far each followed conversation is (G4)."""
         member = self.member
         beat = await pulses.ask(

@@ -71,7 +71,7 @@ class CustomerSocket(Socket):
             case "typing":
                 hints.typing(self, self.visitor.conversation, data["on"])
             case "ping":
-                registry.spawn(self._pong())
+                registry.spawn(self.pong())
             case _:
                 return False
         return True
@@ -104,7 +104,7 @@ class CustomerSocket(Socket):
         if frame.data.get("forget"):
             self.close(protocol.NO_TOKEN)
 
-    async def _pong(self) -> None:
+    async def pong(self) -> None:
         """The heartbeat: is the token still good, and is there something that no hint told of (G4)?"""
         assert self.stream is not None
         pulse = Pulse((self.visitor.conversation,), session_id=self.visitor.session.pk)

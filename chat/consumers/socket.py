@@ -57,6 +57,7 @@ class Socket:
         self._give_to: Callable[[Hears | None], None] = offered.get(GIVES_NOW, lambda hears: None)
         self._queued = 0  # texts that were declined and not served yet
         self._greeted = False
+        self._asked_at = 0.0
         self._outbox: list[Message] = []
         self._sender: asyncio.Task[None] | None = None
 
@@ -180,11 +181,21 @@ class Socket:
     async def serve(self, frame: Frame) -> None:
         raise NotImplementedError
 
+    async def pong(self) -> None:
+        """Tell how far the log is, if the key is still good."""
+        raise NotImplementedError
+
     def leave(self) -> None:
         raise NotImplementedError
 
     def lost(self, stream: Stream) -> None:
         raise NotImplementedError
+
+    def ask(self) -> None:
+        """A pong that nobody asked for, once for each silence: a page whose clock stands still answers it."""
+        if self._greeted and self._asked_at < self.heard_at:
+            self._asked_at = self.loop.time()
+            registry.spawn(self.pong())
 
     # --- Sending --------------------------------------------------------------------------------------
     def push(self, text: str) -> None:

@@ -2,12 +2,15 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import SCENE, MailServer, Server, open_desk
+from tests.browser.widget_page import visitor
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a very long password"
@@ -166,3 +169,27 @@ def test_what_is_typed_while_a_message_is_on_its_way_stays(page: Page) -> None:
     route.send(text)
     expect(page.locator("#text")).to_have_value("and second")
     said(page, "first")
+
+
+@pytest.mark.soak
+def test_g4_pages_whose_clocks_stand_still_stay_connected(browser: Browser, desk: Server, page: Page) -> None:
+    """Browsers hold back the clocks of pages behind others; these have none, and still answer the desk."""
+    closed: list[str] = []
+    with visitor(browser, desk.url) as shop:
+        for each in (page, shop.page):
+            each.on("websocket", lambda socket: socket.on("close", lambda gone: closed.append(gone.url)))
+            each.clock.install()
+        page.reload()
+        connected(page)
+        shop.visit()
+        shop.open()
+        shop.say("I look elsewhere meanwhile")
+        expect(shop.line("I look elsewhere meanwhile", "sent")).to_be_visible()
+        shop.page.wait_for_timeout(1_000)
+        closed.clear()
+        for each in (page, shop.page):
+            each.clock.pause_at(SCENE + timedelta(days=400))
+        time.sleep(80)
+        shop.page.evaluate("1")  # what happened meanwhile is told
+        page.evaluate("1")
+        assert closed == []

@@ -42,6 +42,7 @@ export class DeskSocket extends EventTarget {
   closed(code) {
     clearInterval(this.pinging);
     clearTimeout(this.late);
+    this.awaited = false;
     const was = this.isOpen;
     this.isOpen = false;
     for (const settle of this.asked.values()) settle({ type: "lost" });
@@ -61,8 +62,17 @@ export class DeskSocket extends EventTarget {
   }
 
   ping() {
+    this.awaited = true;
     this.put({ type: "ping" });
+    clearTimeout(this.late);
     this.late = setTimeout(() => this.cut(), ANSWERS_IN);
+  }
+
+  /** One that was not asked for asks us: a page behind others has no clock to say its ping by. */
+  ponged() {
+    if (!this.awaited) return this.ping();
+    this.awaited = false;
+    return undefined;
   }
 
   /** Not all at once after a restart: between half and all of a growing pause. */
@@ -85,7 +95,8 @@ export class DeskSocket extends EventTarget {
     const listen = { welcome: "welcomed", events: "followed", ack: "settled", error: "settled" }[frame.type];
     if (listen) this[listen](frame);
     else if (frame.type === "offer_gone") this.tell("offer", frame);
-    else if (frame.type !== "pong") this.tell(frame.type, frame);
+    else if (frame.type === "pong") this.ponged();
+    else this.tell(frame.type, frame);
   }
 
   tell(name, detail) {

@@ -83,6 +83,8 @@ export class Link {
     if (frame.type === "error") this.failed(frame);
     if (frame.type === "typing" || frame.type === "presence") this.ears.hint(frame);
     if (frame.type === "pong") {
+      // The desk asks, as a page behind others has no clock to say its ping by.
+      if (!this.pong) return this.probe();
       clearTimeout(this.pong);
       this.pong = 0;
     }
