@@ -130,8 +130,7 @@ class Desks:
         registry.spawn(self._compare())
 
     async def _compare(self) -> None:
-        agents = {desk.agent_id for desk in self.open if desk.agent_id is not None}
-        found = await pool.run(lambda: open_offers(agents))
+        found = await looks.ask({desk.agent_id for desk in self.open if desk.agent_id is not None})
         for offer in list(self._offers.values()):
             if offer.public_id not in found:
                 del self._offers[offer.public_id]
@@ -193,6 +192,14 @@ def open_offers(agents: set[int]) -> dict[str, Shown]:
         row.public_id: Shown(row.public_id, row.agent_id, row.ticket.public_id, row.until, row.why)
         for row in rows
     }
+
+
+def _look_at(agents: list[set[int]]) -> list[dict[str, Shown]]:
+    return [open_offers(set().union(*agents))] * len(agents)
+
+
+# One look after the other: what a slow one saw must not take away what a newer one showed.
+looks: pool.Gatherer[set[int], dict[str, Shown]] = pool.Gatherer(_look_at)
 
 
 def _offer_frame(offer: Shown) -> str:

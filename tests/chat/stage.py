@@ -93,6 +93,13 @@ class Socket:
             if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
                 return frame
 
+    async def saw(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """The same, or one that came while something else was awaited."""
+        for frame in self.seen:
+            if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
+                return frame
+        return await self.until(kind, **fields)
+
     async def event(self, kind: str, **fields: Any) -> dict[str, Any]:
         """The first event of a kind that no earlier call took, from whichever frame carries it."""
         while True:

@@ -1,12 +1,15 @@
 """An agent's screen: offers ring and end, presence is noted, lists say that they changed, transfers carry a note."""
 
 import asyncio
+import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 
+from chat import desks
 from helpdesk.duties.models import AuditEntry
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent, Partner, Team
@@ -58,7 +61,7 @@ async def test_an_offer_rings_only_at_its_agent_and_accepting_takes_the_chat(sho
     assert first["type"] == "ack"
     await asked(kenji, type="accept", id="a", offer=offer["offer"])
     assert (await visitor.event("assigned"))["to"] == {"name": "Kenji"}
-    await kenji.until("offer_gone", offer=offer["offer"])
+    await kenji.saw("offer_gone", offer=offer["offer"])
     ticket = await Ticket.objects.aget(public_id=started.session.conversation)
     assert ticket.owner_id == shop.kenji.pk
     await lena.send(type="ping")
@@ -85,7 +88,7 @@ async def test_a_missed_offer_goes_from_the_screen(shop: Cast) -> None:
     await kenji.until("offer", offer=offer.public_id)
     await sync_to_async(queue.drain)(now=now() + timedelta(seconds=31))
     # This process's clock says that the offer stands; the database is asked each second while one is shown.
-    await kenji.until("offer_gone", offer=offer.public_id)
+    await kenji.saw("offer_gone", offer=offer.public_id)
     assert (await Offer.objects.aget(pk=offer.pk)).state == "missed"
     for each in (visitor, kenji):
         await each.wire.disconnect()
@@ -97,7 +100,7 @@ async def test_declining_gives_the_chat_back(shop: Cast) -> None:
     offer = await sync_to_async(offer_to)(started.session.conversation, shop.kenji)
     await kenji.until("offer", offer=offer.public_id)
     await asked(kenji, type="decline", id="d", offer=offer.public_id)
-    await kenji.until("offer_gone", offer=offer.public_id)
+    await kenji.saw("offer_gone", offer=offer.public_id)
     assert (await Ticket.objects.aget(public_id=started.session.conversation)).offered_to_id is None
     for each in (visitor, kenji):
         await each.wire.disconnect()
@@ -227,3 +230,36 @@ async def test_g17_an_administrator_who_follows_a_foreign_chat_leaves_a_row_and_
     rows = [row async for row in AuditEntry.objects.filter(verb="read").values_list("actor", "subject")]
     assert rows == [(f"user:{shop.admin.pk}", f"ticket:{ticket.pk}")]
     await socket.wire.disconnect()
+
+
+async def test_a_look_for_offers_that_took_long_takes_no_newer_one_away(
+    shop: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, _ = await opened(shop)
+    kenji = await agent(shop.kenji)
+    entered, may_end, look = threading.Event(), threading.Event(), desks.open_offers
+
+    def slow(agents: set[int]) -> dict[str, desks.Shown]:
+        found = look(agents)
+        entered.set()
+        may_end.wait(10)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desks, "open_offers", partial(_first_then, [slow], look))
+        desks.desks.look_for_offers()
+        await asyncio.to_thread(entered.wait, 10)
+        offer = await sync_to_async(offer_to)(started.session.conversation, shop.kenji)
+        desks.desks.look_for_offers()
+        await asyncio.sleep(0.3)
+        may_end.set()
+        await kenji.until("offer", offer=offer.public_id)
+        await asyncio.sleep(0.3)
+    kenji.seen.clear()
+    await kenji.send(type="ping")
+    await kenji.until("pong")
+    assert [frame for frame in kenji.seen if frame["type"] == "offer_gone"] == []
+
+
+def _first_then(first: list[Any], then: Any, agents: set[int]) -> dict[str, desks.Shown]:
+    return (first.pop() if first else then)(agents)
