@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -132,6 +133,7 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._pid = 0
+        self._name = ""
 
     @property
     def is_up(self) -> bool:
@@ -192,6 +194,8 @@ class Hub:
             if self._pid == os.getpid():  # a forked worker needs a thread of its own
                 return
             self._pid = os.getpid()
+            # Containers of one machine may share its name, and each calls its only process 1.
+            self._name = f"{os.uname().nodename}:{self._pid}:{secrets.token_hex(4)}"
             self._loop = self._wake = None
         threading.Thread(target=self._serve, name="chat-hub", daemon=True).start()
 
@@ -210,7 +214,7 @@ class Hub:
             wake.clear()
             with self._lock:
                 typing = tuple(self._typing.values())
-                news = News(self._name(), self._pending, typing, self._present, self._is_back)
+                news = News(self._name, self._pending, typing, self._present, self._is_back)
                 self._pending, self._typing, self._present, self._is_back = {}, {}, {}, False
             if news.says_something or self._on_news is not None:
                 await self._send(news)
@@ -242,7 +246,7 @@ class Hub:
         await asyncio.wait_for(layer.group_add(GROUP, channel), PATIENCE)
         while True:
             message = await layer.receive(channel)
-            if message["from"] == self._name():
+            if message["from"] == self._name:
                 self._echoed()
                 continue
             self._heard_at[message["from"]] = time.monotonic()
@@ -255,11 +259,8 @@ class Hub:
         was_away, self._echo_at = not self.is_up, time.monotonic()
         if was_away and self._on_news is not None:
             self._is_back = True
-            self._on_news(News(self._name(), is_back=True))
+            self._on_news(News(self._name, is_back=True))
             self._stir()
-
-    def _name(self) -> str:
-        return f"{os.uname().nodename}:{os.getpid()}"
 
 
 def _layer() -> Any:
