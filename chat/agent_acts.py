@@ -26,7 +26,7 @@ from tickets.actions import (
 from tickets.actions import conversation as acts
 from tickets.actions.replying import Answer, reply
 from tickets.log import Writer
-from tickets.models import Offer, Ticket
+from tickets.models import Event, Offer, Ticket
 
 NOT_FOUND = noop("This conversation does not exist, or it is not yours to read.")
 NO_AGENT = noop("Only agents can do this. Ask an administrator to add you as one.")
@@ -54,10 +54,12 @@ def reply_by_letter(member: Member, frame: Frame, *, now: datetime) -> Posted | 
 
 
 def _accept(agent: Agent, frame: Frame, now: datetime) -> int | None:
-    offer = Offer.objects.filter(public_id=frame.data["offer"], agent=agent).select_related("ticket").first()
-    if offer is not None and offer.state == Offer.State.ACCEPTED:  # the same click, sent again
-        return None
-    return accept(frame.data["offer"], agent, now=now).last_seq
+    offer = Offer.objects.filter(public_id=frame.data["offer"], agent=agent).first()
+    if offer is None or offer.state != Offer.State.ACCEPTED:
+        return accept(frame.data["offer"], agent, now=now).last_seq
+    # The same click, sent again.
+    taken = Event.objects.filter(ticket=offer.ticket_id, kind="assigned", at=offer.ended_at or now)
+    return taken.values_list("seq", flat=True).first()
 
 
 def _decline(agent: Agent, frame: Frame, now: datetime) -> int | None:
@@ -66,37 +68,47 @@ def _decline(agent: Agent, frame: Frame, now: datetime) -> int | None:
 
 
 def _end(agent: Agent, frame: Frame, now: datetime) -> int | None:
-    ticket, by = _visible(agent, frame), Writer.agent(agent)
-    made = acts.find_event(ticket.pk, by, frame.id) if frame.id else None
-    if made is None:
-        close(ticket.pk, by=by, client_id=frame.id or None, now=now)
-        made = acts.find_event(ticket.pk, by, frame.id) if frame.id else None
-    return made.seq if made else None
+    by = Writer.agent(agent)
+    if known := _made(frame, by):
+        return known
+    close(_visible(agent, frame).pk, by=by, client_id=frame.id or None, now=now)
+    return _made(frame, by)
 
 
 def _transfer(agent: Agent, frame: Frame, now: datetime) -> int | None:
-    """Note first, so that whoever gets the ticket finds it there; then the ticket."""
-    ticket, by = _visible(agent, frame), Writer.agent(agent)
+    """Note first, so that whoever gets the ticket finds it there; then the ticket. Once for its id (G2)."""
+    by, client_id = Writer.agent(agent), frame.id or None
+    if known := _made(frame, by):
+        return known
+    ticket, to = _visible(agent, frame), _receiver(agent, frame)
+    if note := frame.data.get("note", "").strip():
+        name = f"{frame.id[:50]}:note" if frame.id else f"transfer:{ticket.version}"
+        _note(ticket, by, note, client_id=name, now=now)
+    if isinstance(to, Agent):
+        assign(ticket.pk, to, by=by, note=note, client_id=client_id, now=now)
+    else:
+        acts.move_to_team(ticket.pk, to, by=by, client_id=client_id, now=now)
+    return _made(frame, by)
+
+
+def _made(frame: Frame, by: Writer) -> int | None:
+    """The number of the event that this frame made before; its writer may have lost sight of the ticket since."""
+    made = Event.objects.filter(ticket__public_id=frame.conversation, author_key=by.key, client_id=frame.id)
+    return made.values_list("seq", flat=True).first() if frame.id else None
+
+
+def _receiver(agent: Agent, frame: Frame) -> Agent | Team:
+    """Whom the frame names. Raises ProtocolError for somebody whom this agent cannot hand anything."""
     what, pk = frame.data["to"]
-    note = frame.data.get("note", "").strip()
-    if note:
-        _note(
-            ticket,
-            by,
-            note,
-            client_id=f"{frame.id[:50]}:note" if frame.id else f"transfer:{ticket.version}",
-            now=now,
-        )
     if what == "agent":
         to = Agent.objects.active().visible_to(agent.user).select_related("user").filter(pk=pk).first()
         if to is None:
             raise ProtocolError("not_found", noop("There is no such agent."), client_id=frame.id)
-        return assign(ticket.pk, to, by=by, note=note, now=now).last_seq
+        return to
     team = Team.objects.filter(pk=pk).first()
     if team is None or agent.partner_id is not None:
         raise ProtocolError("not_found", noop("There is no such team."), client_id=frame.id)
-    acts.move_to_team(ticket.pk, team, by=by, now=now)
-    return None
+    return team
 
 
 def _note(ticket: Ticket, by: Writer, text: str, *, client_id: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -58,8 +59,8 @@ async def test_an_offer_rings_only_at_its_agent_and_accepting_takes_the_chat(sho
     offer = await kenji.until("offer")
     assert (offer["conversation"], offer["why"]) == (started.session.conversation, "fluent English")
     first = await asked(kenji, type="accept", id="a", offer=offer["offer"])
-    assert first["type"] == "ack"
-    await asked(kenji, type="accept", id="a", offer=offer["offer"])
+    again = await asked(kenji, type="accept", id="a", offer=offer["offer"])
+    assert again["seq"] == first["seq"] is not None
     assert (await visitor.event("assigned"))["to"] == {"name": "Kenji"}
     await kenji.saw("offer_gone", offer=offer["offer"])
     ticket = await Ticket.objects.aget(public_id=started.session.conversation)
@@ -139,6 +140,38 @@ async def test_a_transfer_carries_its_note_and_the_old_owner_keeps_reading(shop:
     assert note.message.text == "She wants a refund."
     await kenji.send(type="watch", conversation=name, after=0)
     await kenji.event("note")
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+async def test_g2_a_transfer_sent_again_gets_its_first_answer_and_moves_nothing(shop: Cast) -> None:
+    """Its answer was lost; meanwhile the ticket went on to somebody else, and its sender sees it no more."""
+    started, visitor = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.kenji)
+    kenji = await agent(shop.kenji)
+    transfer = {"type": "transfer", "id": "t", "conversation": name, "note": "She wants a refund."}
+    first = await asked(kenji, **transfer, to={"agent": shop.lead.pk})
+    await sync_to_async(give)(name, shop.elif_)
+    assert await asked(kenji, **transfer, to={"agent": shop.lead.pk}) == {**first, "at": ANY}
+    ticket = await Ticket.objects.aget(public_id=name)
+    assert ticket.owner_id == shop.elif_.pk
+    assert await Event.objects.filter(ticket=ticket, kind="note").acount() == 1
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+@pytest.mark.parametrize("to", [{"agent": 999_999}, {"team": 999_999}])
+async def test_a_transfer_to_nobody_changes_nothing(shop: Cast, to: dict[str, int]) -> None:
+    started, visitor = await opened(shop)
+    name = started.session.conversation
+    await sync_to_async(give)(name, shop.kenji)
+    kenji = await agent(shop.kenji)
+    await kenji.send(type="transfer", id="t", conversation=name, to=to, note="She wants a refund.")
+    assert (await kenji.until("error", id="t"))["code"] == "not_found"
+    ticket = await Ticket.objects.aget(public_id=name)
+    assert ticket.owner_id == shop.kenji.pk
+    assert not await Event.objects.filter(ticket=ticket, kind="note").aexists()
     for each in (visitor, kenji):
         await each.wire.disconnect()
 

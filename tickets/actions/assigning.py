@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -279,7 +279,15 @@ def _count_miss(agent_id: int) -> None:
 
 
 # --- By people ----------------------------------------------------------------------------------------
-def assign(ticket_id: int, to: Agent | None, *, by: Writer, note: str = "", now: datetime) -> Ticket:
+def assign(
+    ticket_id: int,
+    to: Agent | None,
+    *,
+    by: Writer,
+    note: str = "",
+    client_id: str | None = None,
+    now: datetime,
+) -> Ticket:
     """Give a ticket to an agent, or (None) back to the queue. A person may go over capacity."""
     ticket = Ticket.objects.get(pk=ticket_id)
     with transaction.atomic():
@@ -301,7 +309,7 @@ def assign(ticket_id: int, to: Agent | None, *, by: Writer, note: str = "", now:
             Ticket.objects.filter(pk=locked.pk).update(previous_owner=previous)
             locked.followers.add(previous)
         load.move([before], [load.held(locked)])
-        log.append([(locked, _moved(to, by, note))], now=now)
+        log.append([(locked, replace(_moved(to, by, note), client_id=client_id))], now=now)
         transaction.on_commit(lambda: wake("queue"), robust=True)
     return locked
 

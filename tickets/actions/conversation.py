@@ -195,7 +195,9 @@ def say_by_mail(ticket_id: int, *, now: datetime) -> bool:
     return True
 
 
-def move_to_team(ticket_id: int, team: Team, *, by: Writer, now: datetime) -> bool:
+def move_to_team(
+    ticket_id: int, team: Team, *, by: Writer, client_id: str | None = None, now: datetime
+) -> bool:
     """Another team takes over: back to the queue under that team, the old owner keeps reading."""
 
     def change(ticket: Ticket) -> Entry | None:
@@ -208,7 +210,7 @@ def move_to_team(ticket_id: int, team: Team, *, by: Writer, now: datetime) -> bo
         Ticket.objects.filter(pk=ticket.pk).update(team=team, previous_owner=spoke)
         if previous is not None:
             ticket.followers.add(Agent.objects.get(pk=previous))
-        return Entry("moved", by, True, {"team": team.name})
+        return Entry("moved", by, True, {"team": team.name}, client_id)
 
     return _moved(ticket_id, change, now=now)
 
