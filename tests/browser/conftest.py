@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from helpdesk.management.services import free_port
+from tests.browser.widget_page import Shop, visitor
 from tests.faults.desk import ROOT, Desk, new_desk
 
 # Tuesday 07:00 UTC: 04:00 in São Paulo, 10:00 in Istanbul, 16:00 in Tokyo.
@@ -142,3 +143,11 @@ def server(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) ->
     opened = open_desk(tmp_path_factory.mktemp("desk"), mail_server.url, at=SCENE)
     yield opened
     assert opened.stop() == 0
+
+
+@pytest.fixture
+def shop(browser: Browser, server: Server) -> Iterator[Shop]:
+    """A visitor of the made-up shop, whose page runs without an error."""
+    with visitor(browser, server.url) as shop:
+        yield shop
+        assert shop.errors == []

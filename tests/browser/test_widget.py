@@ -1,6 +1,5 @@
 """The chat widget as visitors meet it, in a real browser against the real desk."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,13 +21,6 @@ body = Body(text="ж" * 9_900 + " https://sunrelay.example/last")
 answer = Post(conversation=asked, writer=Writer("agent", "agent:0", "Deniz"), body=body, client_id="long-1")
 assert post_messages([answer], now=now())[0].seq
 """
-
-
-@pytest.fixture
-def shop(browser: Browser, server: Any) -> Iterator[Shop]:
-    with visitor(browser, server.url) as shop:
-        yield shop
-        assert shop.errors == []
 
 
 def test_nothing_but_the_loader_is_loaded_until_touched(shop: Shop) -> None:

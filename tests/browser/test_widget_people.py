@@ -1,12 +1,11 @@
 """Several people at one device: what somebody said while the host site vouched for them is theirs alone."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.widget_page import Shop, visitor
+from tests.browser.widget_page import Shop
 
 pytestmark = pytest.mark.browser
 
@@ -26,13 +25,6 @@ writer, body = Writer("agent", "agent:0", "Deniz"), Body(text="Yes, we are.")
 answer = Post(conversation=asked, writer=writer, body=body, client_id="answer-1")
 assert post_messages([answer], now=now())[0].seq
 """
-
-
-@pytest.fixture
-def shop(browser: Browser, server: Any) -> Iterator[Shop]:
-    with visitor(browser, server.url) as shop:
-        yield shop
-        assert shop.errors == []
 
 
 def token(server: Any, name: str) -> str:
