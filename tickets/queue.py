@@ -1,6 +1,8 @@
 """Work that waits: the sweeps that look at it again when its time has come, on any cause."""
 
 import logging
+import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.dispatch import receiver
@@ -14,6 +16,7 @@ from tickets.models.ticket import State
 
 log = logging.getLogger(__name__)
 BATCH = 100
+LONGEST = 20.0  # seconds of one look at what is due; meanwhile other sweeps have their turn on other threads
 
 
 @receiver(roster_changed)
@@ -31,11 +34,26 @@ def drain(*, now: datetime) -> int:
         RosterVersion.is_news()
     ):  # hours, languages, skills, capacities: work may find its agent on any of them
         wake_all(now=now)
-    waiting = (
-        Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None).exclude(state=State.SNOOZED)
-    )
-    ids = list(waiting.in_queue_order().values_list("pk", flat=True)[:BATCH])
-    return done + for_each(ids, lambda pk: actions.route(pk, now=now), failing="routing failed").done
+    for ids in _due(now):
+        done += for_each(ids, lambda pk: actions.route(pk, now=now), failing="routing failed").done
+    return done
+
+
+def _due(now: datetime) -> Iterator[list[int]]:
+    """All that is due in the order of the queue, each once; the rest of very much waits for the next sweep.
+
+    Where somebody came all is due at once: what they could take may stand behind hundreds that nobody can.
+    """
+    waiting = Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None)
+    ordered = waiting.exclude(state=State.SNOOZED).in_queue_order().values_list("pk", flat=True)
+    ends = time.monotonic() + LONGEST
+    looked_at: set[int] = set()
+    while time.monotonic() < ends:
+        ids = [pk for pk in ordered[: len(looked_at) + BATCH] if pk not in looked_at][:BATCH]
+        looked_at.update(ids)
+        yield ids
+        if len(ids) < BATCH:
+            return
 
 
 @sweep("overlooked", every=timedelta(seconds=60))

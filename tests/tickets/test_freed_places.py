@@ -1,6 +1,6 @@
 """What waits is looked at as soon as somebody has a place for it, and nobody is flooded when a shift begins."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -48,7 +48,7 @@ def test_a_place_of_somebody_who_does_not_speak_it_wakes_nothing(cast: Cast) -> 
     assert freed.look_for([cast.elif_.pk], now=MONDAY) == 1
 
 
-def many_of_a_language_nobody_speaks(cast: Cast, count: int) -> None:
+def many_of_a_language_nobody_speaks(cast: Cast, count: int, language: str = "sw") -> None:
     """They wait, and stand before all others."""
     later = MONDAY + timedelta(hours=5)
     Ticket.objects.bulk_create(
@@ -56,7 +56,7 @@ def many_of_a_language_nobody_speaks(cast: Cast, count: int) -> None:
             channel="email",
             customer=cast.aroha,
             team=cast.team,
-            language="sw",
+            language=language,
             priority=3,
             **dict.fromkeys(("queued_at", "waiting_since", "created_at", "last_message_at"), MONDAY),
             **dict.fromkeys(("next_wake_at", "due_at"), later),
@@ -151,3 +151,36 @@ def test_mail_that_ended_keeps_no_place(cast: Cast) -> None:
     found = facts.agent(cast.elif_.pk, MONDAY)
     assert found is not None
     assert found.load == {"chat": 0, "email": 0}
+
+
+def test_one_look_reaches_what_stands_behind_hundreds_whom_nobody_can_take(cast: Cast) -> None:
+    """Somebody came, so that all that waits is due; Kenji, who alone speaks Japanese, has no place."""
+    Agent.objects.update(capacity_email=0)
+    facts.forget()
+    ticket = turkish(cast, 1)[0]
+    many_of_a_language_nobody_speaks(cast, 2 * queue.BATCH + 10, language="ja")
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=5)
+    facts.forget()
+    queue.wake_all(now=MONDAY + SECOND)
+    queue.drain(now=MONDAY + SECOND)
+    ticket.refresh_from_db()
+    assert ticket.owner_id == cast.elif_.pk
+
+
+def test_a_look_ends_where_routing_fails_and_tries_again_the_next_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def fails(pk: int, *, now: datetime) -> None:
+        tried.append(pk)
+        raise RuntimeError
+
+    many_of_a_language_nobody_speaks(cast, 3)
+    queue.wake_all(now=MONDAY + SECOND)
+    with monkeypatch.context() as broken:
+        broken.setattr("tickets.actions.route", fails)
+        assert queue.drain(now=MONDAY + SECOND) == 0
+    assert len(tried) == 3
+    queue.drain(now=MONDAY + 2 * SECOND)
+    assert not Ticket.objects.queued().filter(next_wake_at__lte=MONDAY + 2 * SECOND).exists()
