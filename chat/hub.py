@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,8 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
+
+from helpdesk.lib.signing import new_token
 
 log = logging.getLogger(__name__)
 GROUP = "events"
@@ -194,8 +195,8 @@ class Hub:
             if self._pid == os.getpid():  # a forked worker needs a thread of its own
                 return
             self._pid = os.getpid()
-            # Containers of one machine may share its name, and each calls its only process 1.
-            self._name = f"{os.uname().nodename}:{self._pid}:{secrets.token_hex(4)}"
+            # No machine and number: containers may share a name, and each calls its only process 1.
+            self._name = new_token()
             self._loop = self._wake = None
         threading.Thread(target=self._serve, name="chat-hub", daemon=True).start()
 

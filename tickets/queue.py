@@ -30,9 +30,8 @@ def look_again(**_: object) -> None:
 def drain(*, now: datetime) -> int:
     """End missed offers, then route what is due; twice at once does no harm, as claims are conditional."""
     done = _end_missed_offers(now)
-    if (
-        RosterVersion.is_news()
-    ):  # hours, languages, skills, capacities: work may find its agent on any of them
+    # Hours, languages, skills, capacities: work may find its agent on any of them.
+    if RosterVersion.is_news():
         wake_all(now=now)
     for ids in _due(now):
         done += for_each(ids, lambda pk: actions.route(pk, now=now), failing="routing failed").done

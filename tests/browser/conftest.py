@@ -137,12 +137,17 @@ def open_desk(folder: Path, mail_url: str, *, at: datetime | None = None) -> Ser
     return server
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> Iterator[Server]:
-    """One desk for all tests that do not kill it, on a Tuesday morning in Istanbul."""
-    opened = open_desk(tmp_path_factory.mktemp("desk"), mail_server.url, at=SCENE)
+def desk_at_the_scene(folder: Path, mail_server: MailServer) -> Iterator[Server]:
+    """A desk on a Tuesday morning in Istanbul, which has to end well."""
+    opened = open_desk(folder, mail_server.url, at=SCENE)
     yield opened
     assert opened.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> Iterator[Server]:
+    """One desk for all tests that do not kill it."""
+    yield from desk_at_the_scene(tmp_path_factory.mktemp("desk"), mail_server)
 
 
 @pytest.fixture

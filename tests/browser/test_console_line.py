@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import SCENE, MailServer, Server, open_desk
+from tests.browser.conftest import SCENE, MailServer, Server, desk_at_the_scene
 from tests.browser.widget_page import visitor
 
 pytestmark = pytest.mark.browser
@@ -29,9 +29,7 @@ SIGN_OUT = "from django.contrib.sessions.models import Session; Session.objects.
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> Iterator[Server]:
-    opened = open_desk(tmp_path_factory.mktemp("line"), mail_server.url, at=SCENE)
-    yield opened
-    assert opened.stop() == 0
+    yield from desk_at_the_scene(tmp_path_factory.mktemp("line"), mail_server)
 
 
 @pytest.fixture

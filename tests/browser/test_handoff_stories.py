@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SCENE, MailServer, Server, open_desk
+from tests.browser.conftest import MailServer, Server, desk_at_the_scene
 from tests.browser.widget_page import visitor
 
 pytestmark = pytest.mark.browser
@@ -53,9 +53,7 @@ Agent.objects.filter(user__name="Elif").update(seen_at=now() - timedelta(minutes
 @pytest.fixture
 def desk(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> Iterator[Server]:
     """07:00 in UTC: 16:00 in Tokyo, 10:00 in Istanbul, 04:00 in São Paulo."""
-    opened = open_desk(tmp_path_factory.mktemp("handoff"), mail_server.url, at=SCENE)
-    yield opened
-    assert opened.stop() == 0
+    yield from desk_at_the_scene(tmp_path_factory.mktemp("handoff"), mail_server)
 
 
 def signed_in(browser: Browser, desk: Server, name: str) -> Page:

@@ -47,8 +47,10 @@ export class DeskSocket extends EventTarget {
     this.isOpen = false;
     for (const settle of this.asked.values()) settle({ type: "lost" });
     this.asked.clear();
-    if (was) this.tries = 0;
-    if (was) this.tell("lost");
+    if (was) {
+      this.tries = 0;
+      this.tell("lost");
+    }
     if (!FINAL.has(code)) this.again();
   }
 
