@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from helpdesk.duties.audit_admin import site
 from helpdesk.people.access import staff_required
+from helpdesk.people.views.profile import here
 from helpdesk.server import health
 
 as_form = require_http_methods(["GET", "HEAD", "POST"])  # a form view would take PUT for POST
@@ -32,6 +33,7 @@ sign_in: Urls = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", include("allauth.mfa.urls")),
+    path("here/", here, name="here"),
 ]
 urlpatterns: Urls = [
     path("healthz", health.live, name="healthz"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import SCENE, MailServer, Server, desk_at_the_scene
 from tests.browser.widget_page import visitor
@@ -46,11 +46,11 @@ def page(browser: Browser, desk: Server) -> Iterator[Page]:
     page.context.close()
 
 
-def sign_in(page: Page, email: str) -> None:
+def sign_in(page: Page, email: str, to: str = "/desk/t/") -> None:
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
-    expect(page).to_have_url(re.compile("/desk/t/"))
+    expect(page).to_have_url(re.compile(to))
 
 
 def connected(page: Page) -> None:
@@ -167,6 +167,54 @@ def test_what_is_typed_while_a_message_is_on_its_way_stays(page: Page) -> None:
     route.send(text)
     expect(page.locator("#text")).to_have_value("and second")
     said(page, "first")
+
+
+def test_a_button_pressed_without_a_line_leaves_the_page_as_it_is(page: Page) -> None:
+    close = page.locator("form[action*='/close/'] button").first
+    page.context.set_offline(True)
+    write(page, "half a sentence")
+    close.click()
+    expect(page.locator("#toasts")).to_contain_text("Not sent")
+    expect(page.locator("#text")).to_have_value("half a sentence")
+    page.context.set_offline(False)
+    close.click()
+    expect(page.locator("#toasts")).to_contain_text("Undo")
+
+
+def settings(page: Page, desk: Server) -> Locator:
+    """The page of settings, whose page has no socket, with something written on it."""
+    page.goto(f"{desk.url}/desk/settings/profile/")
+    page.wait_for_timeout(6_000)  # what the desk said lately says nothing any more
+    name = page.locator("input[name=name]")
+    name.fill("Amina of the evening")
+    return name
+
+
+def test_a_form_sent_without_a_line_keeps_what_was_written(page: Page, desk: Server) -> None:
+    name = settings(page, desk)
+    page.route("**/*", lambda route: route.abort())  # the browser does not know
+    name.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Not sent")
+    expect(name).to_have_value("Amina of the evening")
+    page.unroute("**/*")
+    name.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Saved")
+    expect(name).to_have_value("Amina of the evening")
+
+
+def test_a_form_sent_after_signing_in_elsewhere_is_taken(page: Page, desk: Server) -> None:
+    email = desk.desk.python(NEWEST).splitlines()[-1]
+    name = settings(page, desk)
+    desk.desk.python(SIGN_OUT)
+    name.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("You are signed out")
+    with page.expect_popup() as opened:
+        page.locator("#toasts").get_by_role("link", name="Sign in").click()
+    sign_in(opened.value, email, "/desk/settings/profile/")
+    opened.value.close()
+    name.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Saved")
+    expect(name).to_have_value("Amina of the evening")
 
 
 @pytest.mark.soak

@@ -16,6 +16,7 @@ OWN = row(signed_in("ok"), signed_in("ok"))
 
 ACCOUNTS: dict[str, Row] = {
     "accounts/login/": row(STRANGERS, STRANGERS, other=who("405", G="go", PM="go", E="go")),
+    "accounts/here/": row(signed_in("ok")),
     "accounts/logout/": row(who("go", G="ok", PM="ok", E="ok"), everybody("go")),
     "accounts/reauthenticate/": OWN,
     "accounts/password/change/": OWN,

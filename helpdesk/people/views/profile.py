@@ -1,15 +1,26 @@
 """What everybody changes of themselves."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.lib.clock import now
 from helpdesk.people import cards, staffing
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.forms import ProfileForm
+
+
+@require_safe
+@login_required
+def here(request: HttpRequest) -> HttpResponse:
+    """An open page asks before it sends a form: one is signed in, and this token makes its forms valid."""
+    answer = JsonResponse({"token": get_token(request)})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

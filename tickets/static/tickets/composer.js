@@ -1,5 +1,5 @@
 // The composer: drafts kept on the server, a look at what arrived before the first send, sending over the socket in chats.
-import { ask } from "./line.js";
+import { ask } from "../desk/js/line.js";
 import { token } from "./morph.js";
 
 const form = document.getElementById("composer");

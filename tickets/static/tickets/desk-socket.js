@@ -1,5 +1,5 @@
 // The agents' socket: says hello with a fresh ticket, follows the open conversation, comes back by itself.
-import { ask } from "./line.js";
+import { ask } from "../desk/js/line.js";
 import { token } from "./morph.js";
 
 const TICKETS = "/desk/api/socket-ticket";

@@ -1,7 +1,7 @@
 // What keeps an open page true: hints from the socket, and without one a look every 15 seconds.
 import { arrived } from "./composer.js";
 import { DeskSocket } from "./desk-socket.js";
-import { isHere } from "./line.js";
+import { isHere } from "../desk/js/line.js";
 import { morph, part } from "./morph.js";
 import { ringFor } from "./ringing.js";
 
@@ -66,6 +66,8 @@ document.addEventListener("visibilitychange", () => {
   if (!isHere()) refreshSoon(PLACES);
   else if (waiting.size) refreshSoon([]);
 });
+// What this page shows may be for another person now; words that could not be kept are kept in this tab.
+document.addEventListener("desk:signed-in", () => location.reload());
 document.addEventListener("desk:offer-over", () => refreshSoon(["offers"]));
 document.addEventListener("desk:refresh", (event) => refreshSoon(event.detail.what));
 

@@ -1,5 +1,5 @@
 // Brings a part of the page up to date without touching what did not change: focus, scroll and open folds stay.
-import { ask } from "./line.js";
+import { ask } from "../desk/js/line.js";
 
 const FLEETING = "input[name='csrfmiddlewaretoken'], [hidden]";
 

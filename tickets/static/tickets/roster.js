@@ -28,7 +28,7 @@ board?.addEventListener("drop", (event) => {
   form.elements.day.value = from.dataset.day;
   form.elements.to_agent.value = cell.dataset.agent;
   form.elements.to_day.value = cell.dataset.day;
-  form.submit();
+  form.requestSubmit();
 });
 
 // Where the drawn hours may be let go: any other cell that is not on leave.

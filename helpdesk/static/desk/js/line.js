@@ -1,5 +1,5 @@
 // Whether the desk can be reached and one is still signed in: told when it changes, looked for again while it is not so.
-import { showToast } from "../desk/js/toast.js";
+import { showToast } from "./toast.js";
 
 const words = document.getElementById("toasts").dataset;
 const SURE_AFTER = 1500;
@@ -9,8 +9,12 @@ let state = "here";
 let notice = null;
 let timer = 0;
 let leaving = false;
+let heardAt = performance.now();
 
 export const isHere = () => state === "here";
+
+/** Whether the desk answered within the last milliseconds. */
+export const heardWithin = (time) => isHere() && performance.now() - heardAt < time;
 
 function signInAgain() {
   const link = Object.assign(document.createElement("a"), { target: "_blank", textContent: words.signIn });
@@ -28,8 +32,7 @@ function turn(next) {
   if (next !== "here") notice = showToast({ text: words[next], kind: "line", seconds: 0 });
   if (next === "out") return signInAgain();
   if (next === "away") return look(EVERY);
-  // The forms on this page belong to the sign-in before; words that could not be kept are kept in this tab.
-  if (before === "out") return location.reload();
+  if (before === "out") return document.dispatchEvent(new CustomEvent("desk:signed-in"));
   showToast({ text: words.back, kind: "good", seconds: 5 });
   return document.dispatchEvent(new CustomEvent("desk:back"));
 }
@@ -56,7 +59,10 @@ export async function ask(address, options = {}) {
   }
   if (answer.status >= 502) look(SURE_AFTER);
   else if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) turn("out");
-  else turn("here");
+  else {
+    heardAt = performance.now();
+    turn("here");
+  }
   return isHere() && answer.status < 502 ? answer : null;
 }
 
