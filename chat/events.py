@@ -28,8 +28,8 @@ MOVES = {"assigned", "handed_over", "released", "moved"}
 
 # What of an event's data each reader gets; a customer's list is what the protocol names, nothing else.
 FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
-    "assigned": ("to",),
-    "handed_over": ("to",),
+    "assigned": ("to", "by_mail"),
+    "handed_over": ("to", "by_mail"),
     "waiting": ("position", "low", "high", "promise"),
     "promise_renewed": ("promise",),
     "closed": ("by",),

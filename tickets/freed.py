@@ -42,7 +42,7 @@ def overlooked(*, now: datetime) -> int:
     first = waiting.annotate(place=place).filter(place=1).in_queue_order().values_list("pk", flat=True)
     found = []
     for ticket in Ticket.objects.filter(pk__in=list(first[:GROUPS])).select_related("customer", "team"):
-        candidates = planning.plan(ticket, now=now).decision.candidates
+        candidates = planning.plan(ticket, now=now).last.decision.candidates
         if candidates and not flood.has_enough(int(candidates[0].id), now):
             found.append(ticket.pk)
     return _wake(found, now)

@@ -25,12 +25,19 @@ FIRST_ANSWER_MINUTES = 480
 
 @dataclass(frozen=True)
 class Plan:
-    """``promised_at`` None: nothing can be promised within 60 days."""
+    """``promised_at`` None: nothing can be promised within 60 days. ``as_mail``: what becomes of a chat that
+    nobody can take now and that goes on as mail, whose promise is that of the mail."""
 
     decision: Decision
     promised_at: datetime | None
     wait: Wait | None
     policy: Policy
+    as_mail: "Plan | None" = None
+
+    @property
+    def last(self) -> "Plan":
+        """The plan by which the ticket finds its place."""
+        return self.as_mail or self
 
 
 @dataclass(frozen=True)
@@ -72,9 +79,10 @@ def plan_each(tickets: Sequence[Ticket], *, now: datetime) -> list[Plan]:
         for ticket in tickets:
             made = _plan(ticket, policy, frozenset(), now, known)
             plans.append(made)
-            if made.decision.candidates:
-                number = known.staff.place[made.decision.candidates[0].id]
-                known = known.given(number, "chat" if made.decision.outcome == "offer" else "email", now)
+            last = made.last.decision
+            if last.candidates:
+                number = known.staff.place[last.candidates[0].id]
+                known = known.given(number, "chat" if last.outcome == "offer" else "email", now)
     return plans
 
 
@@ -82,20 +90,35 @@ def _plan(
     ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime, known: Workforce | None = None
 ) -> Plan:
     history = _batons(ticket=ticket.pk) if ticket.pk else []
-    barred = {*_lately_refused(ticket, policy, now), *exclude}
-    contact = facts.contact(ticket, exclude=barred | _gave_lately(history, policy, now), now=now)
+    refused = frozenset(_lately_refused(ticket, policy, now))
+    rather_not = refused | _gave_lately(history, policy, now)
+    contact = facts.contact(ticket, now=now)
     if batons.unworked(ticket, history) > batons.MOST_UNWORKED:
         contact = _for_leads(contact, ticket)
     known = known or facts.asked(contact, now, policy)
-    decision = decide(contact, known, now, policy)
-    if not decision.candidates and contact.exclude - set(map(str, barred)):
-        # Whoever gave it away may be the only one who can answer it.
-        contact = replace(contact, exclude=frozenset(map(str, barred)))
-        decision = decide(contact, known, now, policy)
     terms = _Terms(policy, now, ticket)
+    # A chat is not offered again to whoever refused it; a mail goes to others first.
+    barred = exclude | refused if contact.channel == "chat" else exclude
+    made = _decided(contact, known, terms, rather_not, barred)
+    if not made.decision.to_ticket:
+        return made
+    mail = _decided(replace(contact, channel="email"), known, terms, rather_not, exclude)
+    return replace(made, promised_at=mail.promised_at, as_mail=mail)
+
+
+def _decided(
+    contact: Contact, known: Workforce, terms: _Terms, rather_not: frozenset[int], barred: frozenset[int]
+) -> Plan:
+    """Without those ``barred``; nor, while anybody else can answer, with those who shall rather not have it."""
+    policy, now = terms.policy, terms.now
+    for left_out in dict.fromkeys((barred | rather_not, barred)):
+        contact = replace(contact, exclude=frozenset(map(str, left_out)))
+        decision = decide(contact, known, now, policy)
+        if decision.candidates:
+            break
     return Plan(
         decision=decision,
-        promised_at=_promised(ticket, contact, decision, known, terms),
+        promised_at=_promised(contact, decision, known, terms),
         wait=_wait(contact, known, terms),
         policy=policy,
     )
@@ -121,10 +144,8 @@ def keeps_owner(ticket: Ticket, due: datetime | None, *, now: datetime) -> bool:
     return next_free is not None and (next_free <= now or due is None or next_free < due)
 
 
-def _promised(
-    ticket: Ticket, contact: Contact, decision: Decision, known: Workforce, terms: _Terms
-) -> datetime | None:
-    policy, now = terms.policy, terms.now
+def _promised(contact: Contact, decision: Decision, known: Workforce, terms: _Terms) -> datetime | None:
+    policy, now, ticket = terms.policy, terms.now, terms.ticket
     handling = policy.handle_minutes(contact.channel)
     honest: datetime | None
     if decision.candidates:
@@ -189,7 +210,7 @@ def waiting_before(ticket: Ticket) -> int:
     return (queued.filter(waiting_since__lt=since) if since else queued).count()
 
 
-def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> set[int]:
+def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> frozenset[int]:
     """Who handed the ticket on or gave it back within four hours, while somebody else can take it."""
     since = now - timedelta(hours=policy.no_return_hours)
     gave: set[int | None] = set()
@@ -198,7 +219,7 @@ def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> set
             gave.add(baton.giver_id)
         if baton.answer == Baton.Answer.RETURNED and baton.answered_at and baton.answered_at > since:
             gave |= {baton.giver_id, baton.receiver_id}
-    return {agent for agent in gave if agent}
+    return frozenset(agent for agent in gave if agent)
 
 
 def _lately_refused(ticket: Ticket, policy: Policy, now: datetime) -> list[int]:

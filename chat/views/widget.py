@@ -177,6 +177,7 @@ def _words() -> dict[str, str]:
         "failed": _("This did not work. Please try again."),
         "large": _("This file is larger than 10 MB."),
         "assigned": _("{name} is with you now"),
+        "will_answer": _("{name} will answer you"),
         "handed_over": _("{name} takes over and has read everything"),
         "closed": _("This conversation is closed. Write again and it opens."),
         "reopened": _("The conversation is open again."),

@@ -4,6 +4,9 @@ import pytest
 
 from chat import availability, buckets, sites
 from chat.desks import desks
+from helpdesk.coverage.actions import set_shifts
+from helpdesk.coverage.calendar import Shift
+from helpdesk.lib.clock import now
 from tests.cast import Cast
 from tests.chat.stage import AtOnce, Socket, WebsocketCommunicator, make_site
 
@@ -26,6 +29,7 @@ def each_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def shop(cast: Cast) -> Cast:
-    """The cast, with a site whose visitors may chat."""
+    """The cast, with a site whose visitors may chat; somebody is at work at whatever hour the tests run."""
     make_site(cast)
+    set_shifts(cast.lead, [Shift(tuple(range(7)), 0, 1440)], actor="test", now=now())
     return cast

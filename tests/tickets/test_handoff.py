@@ -10,7 +10,7 @@ from helpdesk.coverage.actions import add_absence
 from helpdesk.coverage.models import Absence, Overtime
 from helpdesk.duties.actions import MOST_TRIES, open_duty
 from helpdesk.people import actions as people
-from helpdesk.people.models import Team
+from helpdesk.people.models import Agent, Team
 from tests.cast import MONDAY, Cast, customer, see_everybody
 from tickets import handoff, overtime, queue
 from tickets.actions import Body, Contact, assign, close, handing, open_ticket, route, snooze
@@ -250,9 +250,8 @@ def test_g8_what_waits_for_the_customer_takes_no_place_when_the_queue_gives_it_a
 
 
 def test_g9_a_change_of_hours_is_looked_at_by_all_that_waits(cast: Cast) -> None:
-    add_absence(
-        cast.elif_, Absence(first_day=MONDAY.date(), last_day=MONDAY.date()), actor="test", now=MONDAY
-    )
+    """Elif is there and has no place for it."""
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_chat=1, load_chat=1)
     people.set_languages(cast.kenji, {"ja": 5}, actor="test", now=MONDAY)
     people.set_languages(cast.joao, {"es": 5}, actor="test", now=MONDAY)
     people.set_languages(cast.lead, {"de": 5}, actor="test", now=MONDAY)

@@ -18,7 +18,7 @@ from helpdesk.lib.rows import insert
 from helpdesk.people.models import Agent
 from tickets import facts, flood, log, planning
 from tickets.actions import load
-from tickets.actions.columns import set_columns
+from tickets.actions.columns import by_mail, set_columns
 from tickets.log import Entry, Writer
 from tickets.models import Decision, Offer, Ticket
 
@@ -41,6 +41,11 @@ class Placement:
     offered: bool = False
     flooded: bool = False  # the candidates of a shift that began just now have enough for the moment
 
+    @property
+    def is_owned(self) -> bool:
+        """An offer is nobody's yet."""
+        return self.agent_id is not None and not self.offered
+
 
 Planned = tuple[Ticket, planning.Plan]
 Placed = tuple[Ticket, planning.Plan, Placement]
@@ -54,26 +59,29 @@ def place_new(new: Sequence[Planned], *, now: datetime) -> list[Placement]:
     """
     placements = [_take_place(*new[0], now=now)] if len(new) == 1 else _take_all(new, now)
     for (ticket, plan), placement in zip(new, placements, strict=True):
-        for name, value in _fields(plan, placement, now).items():
+        for name, value in _fields(ticket, plan, placement, now).items():
             setattr(ticket, name, value)
     return placements
 
 
-def entries_for(placed: Sequence[Placed]) -> list[Entry]:
-    """What the log says of each placement: who got it, or how long it waits."""
-    owners = [one.agent_id for _, _, one in placed if one.agent_id is not None and not one.offered]
+def entries_for(placed: Sequence[Placed]) -> list[tuple[Ticket, Entry]]:
+    """What the log says of each placement: how long it waits, or who got it; of a chat that is mail now both."""
+    owners = [one.agent_id for _, _, one in placed if one.is_owned]
     names = dict(_names(agents=owners)) if owners else {}
-    return [
-        _waiting(ticket, plan)
-        if placement.agent_id is None or placement.offered
-        else _assigned(placement.agent_id, names[placement.agent_id])
-        for ticket, plan, placement in placed
-    ]
+    entries = []
+    for ticket, plan, placement in placed:
+        if plan.as_mail or not placement.is_owned:
+            entries.append((ticket, _waiting(plan)))
+        if placement.agent_id is not None and placement.is_owned:
+            entries.append((ticket, _assigned(ticket, placement.agent_id, names[placement.agent_id])))
+    return entries
 
 
 def record_placements(placed: Sequence[Placed], *, now: datetime) -> None:
     """Store why, and the offer where there is one."""
-    insert([_decision(*one, now) for one in placed])
+    chats = [(ticket, plan, Placement(None)) for ticket, plan, _ in placed if plan.as_mail]
+    insert([_decision(*one, now) for one in chats])
+    insert([_decision(ticket, plan.last, placement, now) for ticket, plan, placement in placed])
     for ticket, plan, placement in placed:
         if placement.offered and placement.agent_id is not None:
             until = now + timedelta(seconds=plan.policy.accept_seconds)
@@ -102,9 +110,10 @@ def _take_all(new: Sequence[Planned], now: datetime) -> list[Placement]:
 
 
 def _as_planned(plan: planning.Plan) -> Placement:
-    if plan.decision.outcome == "queue":
+    decision = plan.last.decision
+    if decision.outcome == "queue":
         return Placement(None)
-    return Placement(int(plan.decision.candidates[0].id), plan.decision.outcome == "offer")
+    return Placement(int(decision.candidates[0].id), decision.outcome == "offer")
 
 
 def route(ticket_id: int, *, now: datetime) -> Placement | None:
@@ -120,28 +129,15 @@ def _route(ticket_id: int, now: datetime) -> Placement | None:
     plan = planning.plan(ticket, now=now)
     with transaction.atomic():
         placement = _take_place(ticket, plan, now=now, gently=True)
-        if not _claim_ticket(ticket, _fields(plan, placement, now)):
+        if not _claim_ticket(ticket, _fields(ticket, plan, placement, now)):
             transaction.set_rollback(True)
             return None
-        if placement.agent_id is None and ticket.promised_at is not None and not plan.decision.to_ticket:
+        if placement.agent_id is None and ticket.promised_at is not None and plan.as_mail is None:
             return placement
-        placed = [(ticket, plan, placement)]
-        record_placements(placed, now=now)
+        record_placements([(ticket, plan, placement)], now=now)
         locked = log.lock_named([ticket.public_id])[ticket.public_id]
-        if _moves_to_mail(ticket, plan):
-            _park(locked, now)
-        if placement.agent_id is not None or ticket.promised_at is None:
-            log.append([(locked, entry) for entry in entries_for(placed)], now=now)
+        log.append(entries_for([(locked, plan, placement)]), now=now)
     return placement
-
-
-def _moves_to_mail(ticket: Ticket, plan: planning.Plan) -> bool:
-    return plan.decision.to_ticket and ticket.parked_at is None
-
-
-def _park(ticket: Ticket, now: datetime) -> None:
-    """A chat that nobody can take goes on as a ticket with a promise; it takes no place of a chat."""
-    Ticket.objects.filter(pk=ticket.pk).update(parked_at=now)
 
 
 def _take_place(ticket: Ticket, plan: planning.Plan, *, now: datetime, gently: bool = False) -> Placement:
@@ -150,14 +146,15 @@ def _take_place(ticket: Ticket, plan: planning.Plan, *, now: datetime, gently: b
     What waited is given ``gently``: whoever's shift began just now is not flooded with mail. Their
     row is locked by the claim then, so what others gave is counted too.
     """
-    if plan.decision.outcome == "queue":
+    decision = plan.last.decision
+    if decision.outcome == "queue":
         return Placement(None)
-    offered = plan.decision.outcome == "offer"
+    offered = decision.outcome == "offer"
     if not (offered or ticket.is_ours):  # mail that waits for the customer is nobody's load
-        return Placement(load.note_assigned(int(plan.decision.candidates[0].id), now=now))
+        return Placement(load.note_assigned(int(decision.candidates[0].id), now=now))
     channel = "chat" if offered else "email"
     flooded = False
-    for candidate in plan.decision.candidates[:MOST_CANDIDATES]:
+    for candidate in decision.candidates[:MOST_CANDIDATES]:
         agent = int(candidate.id)
         if load.claim_place(agent, channel, now=now):
             if offered or not gently or not flood.has_enough(agent, now):
@@ -167,7 +164,12 @@ def _take_place(ticket: Ticket, plan: planning.Plan, *, now: datetime, gently: b
     return Placement(None, flooded=flooded)
 
 
-def _fields(plan: planning.Plan, placement: Placement, now: datetime) -> dict[str, Any]:
+def _fields(ticket: Ticket, plan: planning.Plan, placement: Placement, now: datetime) -> dict[str, Any]:
+    """A chat that nobody can take goes on as a ticket with a promise; it takes no place of a chat."""
+    return _place(plan.last, placement, now) | {"parked_at": now if plan.as_mail else ticket.parked_at}
+
+
+def _place(plan: planning.Plan, placement: Placement, now: datetime) -> dict[str, Any]:
     wake_at = plan.decision.next_wake_at or now + timedelta(minutes=plan.policy.recheck_minutes)
     if placement.agent_id is None:
         if plan.decision.outcome != "queue":  # all candidates were taken in the meantime
@@ -207,6 +209,7 @@ _free = PreparedUpdate(
     offered_to=Slot("offered_to_id"),
     queued_at=Slot("queued_at", DateTimeField()),
     next_wake_at=Slot("next_wake_at", DateTimeField()),
+    parked_at=Slot("parked_at", DateTimeField()),
     version=F("version") + 1,
 )
 _names = PreparedRead(
@@ -214,9 +217,9 @@ _names = PreparedRead(
 )
 
 
-def _waiting(ticket: Ticket, plan: planning.Plan) -> Entry:
+def _waiting(plan: planning.Plan) -> Entry:
     data: dict[str, Any] = {}
-    if plan.wait is not None and not plan.decision.to_ticket:
+    if plan.wait is not None and plan.as_mail is None:
         data |= {"position": 1, "low": plan.wait.low, "high": plan.wait.high}
     if plan.promised_at is not None:
         data["promise"] = plan.promised_at.isoformat()
@@ -237,7 +240,7 @@ def accept(offer_id: str, agent: Agent, *, now: datetime) -> Ticket:
         _end_offer(offer, Offer.State.ACCEPTED, now)
         Agent.objects.filter(pk=agent.pk).update(missed_offers=0)
         own(ticket, agent.pk)
-        log.append([(ticket, _assigned(agent.pk, agent.user.name))], now=now)
+        log.append([(ticket, _assigned(ticket, agent.pk, agent.user.name))], now=now)
     return ticket
 
 
@@ -309,19 +312,19 @@ def assign(
             Ticket.objects.filter(pk=locked.pk).update(previous_owner=previous)
             locked.followers.add(previous)
         load.move([before], [load.held(locked)])
-        log.append([(locked, replace(_moved(to, by, note), client_id=client_id))], now=now)
+        log.append([(locked, replace(_moved(locked, to, by, note), client_id=client_id))], now=now)
         transaction.on_commit(lambda: wake("queue"), robust=True)
     return locked
 
 
-def _moved(to: Agent | None, by: Writer, note: str) -> Entry:
+def _moved(ticket: Ticket, to: Agent | None, by: Writer, note: str) -> Entry:
     if to is None:
         return Entry("released", by, internal=True, data={"note": note[:300]})
-    return Entry("assigned", by, data={"to": {"name": to.user.name}, "agent": to.pk})
+    return replace(_assigned(ticket, to.pk, to.user.name), writer=by)
 
 
-def _assigned(agent_id: int, name: str) -> Entry:
-    return Entry("assigned", data={"to": {"name": name}, "agent": agent_id})
+def _assigned(ticket: Ticket, agent_id: int, name: str) -> Entry:
+    return Entry("assigned", data={"to": {"name": name}, "agent": agent_id} | by_mail(ticket))
 
 
 def own(ticket: Ticket, agent_id: int) -> None:

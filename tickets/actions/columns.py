@@ -22,6 +22,11 @@ def routed_again(ticket: Ticket, now: datetime) -> dict[str, Any]:
     return {"next_wake_at": now} if waits else {}
 
 
+def by_mail(ticket: Ticket) -> dict[str, bool]:
+    """What an event says beside the agent's name where a chat goes on by mail: who has it now need not be there."""
+    return {"by_mail": True} if ticket.is_parked_chat else {}
+
+
 def as_text(instant: datetime | None) -> str | None:
     """For JSON and signed addresses; ``from_text`` reads it."""
     return instant.isoformat() if instant else None

@@ -20,7 +20,7 @@ from helpdesk.people.models import Agent, CustomerAddress, Team
 from tickets import log
 from tickets.actions import load
 from tickets.actions.assigning import AssigningError, release, withdraw_offers
-from tickets.actions.columns import routed_again
+from tickets.actions.columns import routed_again, set_columns
 from tickets.log import Entry, Writer
 from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import Channel, State
@@ -157,13 +157,17 @@ def _once(ticket_id: int, entry: Entry, change: Change | None = None, *, now: da
 
 # --- Chats that rest ----------------------------------------------------------------------------------
 def park(ticket_id: int, *, by: Writer, entry: Entry, now: datetime) -> bool:
-    """A chat goes on by mail: it frees its agent's place; False when it does so already."""
+    """A chat goes on by mail: it frees its agent's place; False when it does so already.
+
+    One that waits is offered to nobody any more, and finds its agent as mail at once.
+    """
 
     def change(ticket: Ticket) -> Entry | None:
-        if ticket.channel != Channel.CHAT or ticket.parked_at is not None or not ticket.is_open:
+        if not ticket.is_live_chat or not ticket.is_open:
             return None
-        Ticket.objects.filter(pk=ticket.pk).update(parked_at=now, version=F("version") + 1)
-        ticket.parked_at = now
+        withdraw_offers(ticket, now=now)
+        waits = {"offered_to_id": None, "next_wake_at": now} if ticket.owner_id is None else {}
+        set_columns(ticket, {"parked_at": now, **waits})
         return replace(entry, writer=by)
 
     return _moved(ticket_id, change, now=now)
@@ -174,10 +178,9 @@ def park_if_silent(ticket_id: int, since: datetime, *, now: datetime) -> bool:
 
     def change(ticket: Ticket) -> Entry | None:
         silent = ticket.state == State.WAITING and ticket.last_message_at <= since
-        if ticket.channel != Channel.CHAT or ticket.parked_at is not None or not silent:
+        if not ticket.is_live_chat or not silent:
             return None
-        Ticket.objects.filter(pk=ticket.pk).update(parked_at=now, version=F("version") + 1)
-        ticket.parked_at = now
+        set_columns(ticket, {"parked_at": now})
         return Entry("parked", internal=True)
 
     return _moved(ticket_id, change, now=now)

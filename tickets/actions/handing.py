@@ -10,6 +10,7 @@ from helpdesk.duties.sweeps import wake
 from helpdesk.people.models import Agent
 from tickets import batons, log
 from tickets.actions import alarms, assigning, load
+from tickets.actions.columns import by_mail
 from tickets.log import SYSTEM, Entry, Writer
 from tickets.models import Alarm, Baton, Message, Ticket
 
@@ -148,7 +149,7 @@ def _record(ticket: Ticket, handover: Handover, now: datetime) -> list[Entry]:
         ticket=ticket, author="system", internal=True, text=batons.as_note(baton.fields), created_at=now
     )
     told = {"baton": baton.pk, "reviewed": baton.reviewed, "shared": _partner_of(handover.receiver_id)}
-    entries = [Entry("note", SYSTEM, internal=True, data=told, message=note), _moved(handover)]
+    entries = [Entry("note", SYSTEM, internal=True, data=told, message=note), _moved(ticket, handover)]
     alarm = alarms.raise_alarm(ticket, Alarm.Kind.UNWORKED, now=now) if handover.alarm else None
     return [*entries, alarm] if alarm else entries
 
@@ -167,12 +168,12 @@ def _handed(ticket: Ticket, handover: Handover, now: datetime) -> Baton:
     return written
 
 
-def _moved(handover: Handover) -> Entry:
+def _moved(ticket: Ticket, handover: Handover) -> Entry:
     wanted = [pk for pk in (handover.giver_id, handover.receiver_id) if pk is not None]
     names = dict(Agent.objects.filter(pk__in=wanted).values_list("pk", "user__name"))
     if handover.receiver_id is None:
         return Entry("released", SYSTEM, internal=True, data={"from": names[handover.giver_id]})
-    data = {"to": {"name": names[handover.receiver_id]}, "agent": handover.receiver_id}
+    data = {"to": {"name": names[handover.receiver_id]}, "agent": handover.receiver_id} | by_mail(ticket)
     return Entry("handed_over", SYSTEM, data={**data, "to_lead": True} if handover.alarm else data)
 
 

@@ -137,9 +137,7 @@ def _store(drafts: Sequence[_Draft], now: datetime) -> list[Posted]:
         (draft.ticket, draft.plan, placement) for draft, placement in zip(drafts, placements, strict=True)
     ]
     said = [(draft.ticket, _said(draft, message)) for draft, message in zip(drafts, messages, strict=True)]
-    follow = [
-        (ticket, entry) for (ticket, _, _), entry in zip(placed, assigning.entries_for(placed), strict=True)
-    ]
+    follow = assigning.entries_for(placed)
     events = log.append([*said, *follow], now=now)
     assigning.record_placements(placed, now=now)
     queue_letters([letter for draft in drafts for letter in _acknowledgement(draft)], now=now)

@@ -272,6 +272,11 @@ class Ticket(models.Model):
         return self.channel == Channel.CHAT and self.parked_at is None
 
     @property
+    def is_parked_chat(self) -> bool:
+        """A chat that goes on by mail."""
+        return self.channel == Channel.CHAT and self.parked_at is not None
+
+    @property
     def is_running_chat(self) -> bool:
         """A live chat that takes a place of whoever has it: open, and not set aside."""
         return self.is_live_chat and self.state in (*OURS, State.WAITING)

@@ -31,7 +31,7 @@ function take(event) {
   if (event.id) queue.drop(event.id);
   thread.add(event);
   if (/^(waiting|promise_renewed)$/.test(event.kind)) waiting = event;
-  else if (/^(assigned|handed_over|closed)$/.test(event.kind)) waiting = null;
+  else if (/^(assigned|handed_over|closed)$/.test(event.kind) && !event.by_mail) waiting = null;
   else if (event.kind === "message" && event.author.role === "agent") waiting = null;
   if (event.to) $("here").textContent = say("with", event.to);
   if (event.kind === "closed") $("typing").textContent = "";

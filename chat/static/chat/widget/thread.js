@@ -97,7 +97,7 @@ export class Thread {
     if (kind === "read") return this.readBy(event);
     if (kind === "message") this.message(event);
     if (kind === "attachment") this.attachment(event);
-    if (kind === "assigned" || kind === "handed_over") this.note(say(kind, { name: event.to.name }), event);
+    if (kind === "assigned" || kind === "handed_over") this.note(say(event.by_mail ? "will_answer" : kind, { name: event.to.name }), event);
     if (kind === "closed" || kind === "reopened") {
       this.open = kind === "reopened";
       this.note(say(kind), event);

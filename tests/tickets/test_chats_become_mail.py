@@ -1,0 +1,61 @@
+"""A chat that nobody can take now is mail from that moment on: it finds its agent at once, as any mail does."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from helpdesk.people.models import Agent
+from tests.cast import MONDAY, Cast, see_everybody
+from tests.tickets.views.desk import opened
+from tickets import facts, freed, queue
+from tickets.actions.conversation import park
+from tickets.log import SYSTEM, Entry
+from tickets.models import Offer, Ticket
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+# 03:00 in Istanbul; nobody but Elif speaks Turkish.
+NIGHT = MONDAY - timedelta(hours=8)
+SECOND = timedelta(seconds=1)
+
+
+def chat(cast: Cast, *, now: datetime = MONDAY) -> Ticket:
+    return opened(cast, channel="chat", language="tr", now=now)
+
+
+def test_a_chat_at_night_is_given_as_mail_to_whom_it_will_be_answered_by(cast: Cast) -> None:
+    ticket = chat(cast, now=NIGHT)
+    queue.drain(now=NIGHT + SECOND)
+    ticket.refresh_from_db()
+    assert ticket.parked_at is not None
+    assert ticket.owner_id == cast.elif_.pk
+    cast.elif_.refresh_from_db()
+    assert (cast.elif_.load_chat, cast.elif_.load_email) == (0, 1)
+
+
+def test_a_chat_that_waited_long_enough_leaves_nothing_to_be_overlooked(cast: Cast) -> None:
+    """Elif is at her desk and has no place for a chat, but for mail."""
+    see_everybody(MONDAY)
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_chat=1, load_chat=1)
+    facts.forget()
+    ticket = chat(cast)
+    assert ticket.parked_at is None
+    late = MONDAY + timedelta(minutes=3)
+    see_everybody(late)
+    Ticket.objects.update(next_wake_at=late)
+    queue.drain(now=late)
+    assert freed.overlooked(now=late) == 0
+    ticket.refresh_from_db()
+    assert (ticket.parked_at, ticket.owner_id) == (late, cast.elif_.pk)
+
+
+def test_who_rather_gets_a_mail_is_offered_to_nobody_and_nobody_missed_it(cast: Cast) -> None:
+    see_everybody(MONDAY)
+    ticket = chat(cast)
+    assert ticket.offered_to_id == cast.elif_.pk
+    assert park(ticket.pk, by=SYSTEM, entry=Entry("by_mail"), now=MONDAY + SECOND)
+    assert list(Offer.objects.values_list("state", flat=True)) == [Offer.State.WITHDRAWN]
+    queue.drain(now=MONDAY + SECOND)
+    ticket.refresh_from_db()
+    assert ticket.owner_id == cast.elif_.pk
+    cast.elif_.refresh_from_db()
+    assert (cast.elif_.load_chat, cast.elif_.load_email, cast.elif_.missed_offers) == (0, 1, 0)
