@@ -161,6 +161,17 @@ def test_an_ended_chat_is_rated_and_opens_again_by_writing(shop: Shop) -> None:
     expect(shop.chat.locator("#log")).to_contain_text("The conversation is open again.")
 
 
+def test_who_writes_while_their_speaker_sleeps_reads_when_and_who_will_answer(shop: Shop) -> None:
+    """It is four in the morning in São Paulo, and nobody else speaks Portuguese."""
+    shop.visit("pt")
+    shop.open()
+    shop.say("Bom dia! A minha encomenda ainda não chegou. Podem ver onde ela está, por favor?")
+    expect(shop.chat.locator("#place")).to_contain_text("We answer by ter., 2 de jun.")
+    expect(shop.chat.locator("#log")).to_contain_text("João will answer you")
+    expect(shop.chat.locator("#log")).not_to_contain_text("with you now")
+    expect(shop.chat.locator("#waiting")).to_be_visible()
+
+
 def test_forgetting_leaves_nothing_on_the_device(shop: Shop) -> None:
     shop.visit()
     shop.open()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,3 +32,11 @@ def test_a_day_of_contacts_is_answered_and_no_guarantee_breaks() -> None:
 @pytest.mark.soak
 def test_the_same_seed_gives_the_same_week() -> None:
     assert _simulate(days=7, seed=5) == _simulate(days=7, seed=5)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"), [("days", 0, "1 to 366"), ("absent", 5, "between 0 and 1")]
+)
+def test_a_share_or_number_of_days_that_cannot_be_is_refused(option: str, value: float, words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("simulate", **{option: value})

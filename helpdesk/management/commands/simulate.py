@@ -32,6 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["days"] <= 366:
             raise CommandError("A simulation has from 1 to 366 days.")
+        if not 0 <= options["absent"] <= 1:
+            raise CommandError("The share of days lost lies between 0 and 1, as 0.05 for one of twenty.")
         preparation.migrate()
         if User.objects.exists():
             raise CommandError("This database belongs to a desk; a simulation wants a scratch one.")
