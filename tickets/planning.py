@@ -13,8 +13,8 @@ from helpdesk.lib.prepared import PreparedRead, Slot
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
 from tickets import batons, facts
-from tickets.models import Baton, Offer, Ticket
-from tickets.models.ticket import Channel
+from tickets.models import Baton, Event, Offer, Ticket
+from tickets.models.ticket import Channel, TicketQuerySet
 from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
 from tickets.routing import Contact, Decision, Request, Workforce, decide
 from tickets.routing.policy import Policy
@@ -100,6 +100,8 @@ def _plan(
     # A chat is not offered again to whoever refused it; a mail goes to others first.
     barred = exclude | refused if contact.channel == "chat" else exclude
     made = _decided(contact, known, terms, rather_not, barred)
+    if made.decision.to_ticket and _chose_to_wait(ticket):
+        made = _decided(replace(contact, patient=True), known, terms, rather_not, barred)
     if not made.decision.to_ticket:
         return made
     mail = _decided(replace(contact, channel="email"), known, terms, rather_not, exclude)
@@ -122,6 +124,13 @@ def _decided(
         wait=_wait(contact, known, terms),
         policy=policy,
     )
+
+
+def _chose_to_wait(ticket: Ticket) -> bool:
+    """What the customer chose last, while the chat waited."""
+    choices = Event.objects.filter(ticket=ticket.pk, kind="choice").order_by("-seq")
+    last = choices.values_list("data__what", flat=True).first() if ticket.pk else None
+    return last == "wait"
 
 
 _batons = PreparedRead(lambda: Baton.objects.filter(ticket=Slot("ticket")))
@@ -198,16 +207,25 @@ def _wait(contact: Contact, known: Workforce, terms: _Terms) -> Wait | None:
         language=contact.language, channel="chat", min_level=policy.working, exclude=contact.exclude
     )
     slots = chat_slots(request, known, terms.now, team=contact.team)
-    return estimate(terms.waiting + 1, policy.chat_handle_minutes, slots)
+    return estimate(place_of(terms.ticket), policy.chat_handle_minutes, slots)
+
+
+def place_of(chat: Ticket) -> int:
+    """Its place among the chats that wait for the same language in the same team; the first is 1."""
+    return _before(chat).filter(channel=Channel.CHAT, parked_at=None).count() + 1
 
 
 def waiting_before(ticket: Ticket) -> int:
     """How many wait before this one for the same language in the same team."""
+    return _before(ticket).count()
+
+
+def _before(ticket: Ticket) -> TicketQuerySet:
     queued = Ticket.objects.queued().ours().filter(team_id=ticket.team_id, language=ticket.language)
     if ticket.pk:
         queued = queued.exclude(pk=ticket.pk)
     since = ticket.waiting_since
-    return (queued.filter(waiting_since__lt=since) if since else queued).count()
+    return queued.filter(waiting_since__lt=since) if since else queued
 
 
 def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> frozenset[int]:

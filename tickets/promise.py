@@ -24,8 +24,10 @@ _REACHES = (timedelta(days=2), timedelta(days=8), HORIZON)
 
 @dataclass(frozen=True)
 class Wait:
-    """How long a chat is expected to wait, in seconds, each rounded up to a minute."""
+    """A chat's place in the queue (the first is 1), and how long it is expected to wait, in seconds, each rounded
+    up to a minute."""
 
+    position: int
     low: int
     high: int
 
@@ -47,7 +49,8 @@ def estimate(position: int, handle_minutes: int, slots: int) -> Wait | None:
     if slots <= 0:
         return None
     seconds = position * handle_minutes * 60
-    return Wait(low=60 * _ceil(seconds, 2 * slots * 60), high=60 * _ceil(3 * seconds, 2 * slots * 60))
+    low, high = _ceil(seconds, 2 * slots * 60), _ceil(3 * seconds, 2 * slots * 60)
+    return Wait(position, low=60 * low, high=60 * high)
 
 
 def chat_slots(

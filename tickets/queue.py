@@ -2,17 +2,19 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.dispatch import receiver
 
 from helpdesk.coverage.actions import roster_changed
 from helpdesk.duties.sweeps import for_each, sweep, wake
 from helpdesk.people.models import RosterVersion
 from tickets import actions, freed
-from tickets.models import Offer, Ticket
-from tickets.models.ticket import State
+from tickets.models import Event, Offer, Ticket
+from tickets.models.ticket import Channel, State, TicketQuerySet
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -53,6 +55,28 @@ def _due(now: datetime) -> Iterator[list[int]]:
         yield ids
         if len(ids) < BATCH:
             return
+
+
+@sweep("places", every=timedelta(seconds=15))
+def tell_places(*, now: datetime) -> int:
+    """Whoever waits for a chat hears that those before them have gone."""
+    waiting = Ticket.objects.queued().ours().filter(channel=Channel.CHAT, parked_at=None)
+    rows = waiting.order_by("waiting_since", "pk").values_list("pk", "team", "language", "offered_to")
+    told = _places_told(waiting)
+    places: Counter[tuple[int, str]] = Counter()
+    moved: list[int] = []
+    for pk, team, language, offered_to in rows:
+        places[team, language] += 1
+        if offered_to is None and told.get(pk, places[team, language]) != places[team, language]:
+            moved.append(pk)
+    return for_each(moved, lambda pk: actions.tell_place(pk, now=now), failing="a place was not told").done
+
+
+def _places_told(waiting: TicketQuerySet) -> dict[int, int]:
+    """The place that each was told last; who was told a promise only has none."""
+    last = Event.objects.filter(ticket=OuterRef("pk"), kind="waiting").order_by("-seq")
+    rows = waiting.annotate(told=Subquery(last.values("data")[:1])).values_list("pk", "told")
+    return {pk: data["position"] for pk, data in rows if data and "position" in data}
 
 
 @sweep("overlooked", every=timedelta(seconds=60))

@@ -170,6 +170,7 @@ def test_who_writes_while_their_speaker_sleeps_reads_when_and_who_will_answer(sh
     expect(shop.chat.locator("#log")).to_contain_text("João will answer you")
     expect(shop.chat.locator("#log")).not_to_contain_text("with you now")
     expect(shop.chat.locator("#waiting")).to_be_visible()
+    expect(shop.chat.locator("#wait")).to_be_hidden()  # there is nobody to wait for
 
 
 def test_forgetting_leaves_nothing_on_the_device(shop: Shop) -> None:

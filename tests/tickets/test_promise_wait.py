@@ -13,14 +13,14 @@ NOON = utc("12:00")
 @pytest.mark.parametrize(
     ("position", "handle", "slots", "expected"),
     [
-        (1, 10, 1, Wait(300, 900)),
-        (1, 10, 3, Wait(120, 300)),  # 100 and 300 seconds
-        (3, 10, 3, Wait(300, 900)),
-        (2, 10, 7, Wait(120, 300)),  # 85.7 and 257.1 seconds
-        (1, 10, 100, Wait(60, 60)),
-        (0, 10, 4, Wait(0, 0)),
-        (1, 10, 10, Wait(60, 120)),
-        (1, 6, 9, Wait(60, 60)),  # 20 seconds and exactly 60
+        (1, 10, 1, Wait(1, 300, 900)),
+        (1, 10, 3, Wait(1, 120, 300)),  # 100 and 300 seconds
+        (3, 10, 3, Wait(3, 300, 900)),
+        (2, 10, 7, Wait(2, 120, 300)),  # 85.7 and 257.1 seconds
+        (1, 10, 100, Wait(1, 60, 60)),
+        (0, 10, 4, Wait(0, 0, 0)),
+        (1, 10, 10, Wait(1, 60, 120)),
+        (1, 6, 9, Wait(1, 60, 60)),  # 20 seconds and exactly 60
     ],
 )
 def test_half_and_one_and_a_half_of_the_share_rounded_up_to_minutes(

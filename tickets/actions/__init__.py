@@ -1,6 +1,6 @@
 """Every change of a ticket."""
 
-from tickets.actions.assigning import AssigningError, Placement, accept, assign, decline, route
+from tickets.actions.assigning import AssigningError, Placement, accept, assign, decline, route, tell_place
 from tickets.actions.contacts import Body, Contact, MailFacts, NewFile, Post, Posted, Refused
 from tickets.actions.load import HoldersMoved
 from tickets.actions.merging import merge, separate
@@ -52,5 +52,6 @@ __all__ = [
     "set_tags",
     "set_zone",
     "snooze",
+    "tell_place",
     "wake_up",
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from tickets import facts, flood, log, planning
 from tickets.actions import load
 from tickets.actions.columns import by_mail, set_columns
 from tickets.log import Entry, Writer
-from tickets.models import Decision, Offer, Ticket
+from tickets.models import Decision, Event, Offer, Ticket
 
 MOST_CANDIDATES = 8
 
@@ -220,10 +220,26 @@ _names = PreparedRead(
 def _waiting(plan: planning.Plan) -> Entry:
     data: dict[str, Any] = {}
     if plan.wait is not None and plan.as_mail is None:
-        data |= {"position": 1, "low": plan.wait.low, "high": plan.wait.high}
+        data |= asdict(plan.wait)
     if plan.promised_at is not None:
         data["promise"] = plan.promised_at.isoformat()
     return Entry("waiting", data=data)
+
+
+def tell_place(ticket_id: int, *, now: datetime) -> bool:
+    """Tell the customer of a waiting chat their place in the queue; False when it is what they were told last."""
+    ticket = Ticket.objects.queued().select_related("customer").filter(pk=ticket_id, offered_to=None).first()
+    if ticket is None or not ticket.is_live_chat:
+        return False
+    entry = _waiting(planning.plan(ticket, now=now))
+    with transaction.atomic():
+        locked = log.lock_named([ticket.public_id])[ticket.public_id]
+        last = Event.objects.filter(ticket=ticket, kind="waiting").order_by("-seq").first()
+        known = last.data.get("position") if last is not None else None
+        if locked.version != ticket.version or entry.data.get("position", known) == known:
+            return False
+        log.append([(locked, entry)], now=now)
+    return True
 
 
 # --- Offers of chats ----------------------------------------------------------------------------------

@@ -136,9 +136,9 @@ def _decide_chat(desk: Desk) -> Decision:
     turn = next_turn(desk, ladder[-1])
     soon = at + timedelta(minutes=policy.chat_soon_minutes)
     hopeless = not anyone_on_shift(desk, ladder[-1]) and (turn is None or turn > soon)
-    if hopeless or reached == len(ladder):
+    if hopeless or (reached == len(ladder) and not desk.contact.patient):
         return replace(_decision(desk, step, found, next_wake(desk, [turn])), to_ticket=True)
-    return _decision(desk, step, found, next_wake(desk, [turn, starts[place + 1]]))
+    return _decision(desk, step, found, next_wake(desk, [turn, *starts[place + 1 :]]))
 
 
 def _decide_email(desk: Desk) -> Decision:

@@ -32,6 +32,7 @@ class Contact:
     those a person chose, in their order. ``translation`` holds the languages into which a healthy engine
     translates the customer's, empty unless the customer agreed. ``team`` (None: everybody), ``follow_on`` and
     ``fallback``, the desk's team that answers languages nobody speaks in ``fallback_language``, hold agents.
+    ``patient``: the customer of a chat chose to wait while anybody is there who may take it.
     """
 
     language: str
@@ -51,6 +52,7 @@ class Contact:
     customer: CustomerCalendar | None = None
     zone_confidence: float = 1.0
     variant: str | None = None
+    patient: bool = False
 
 
 @dataclass(frozen=True)

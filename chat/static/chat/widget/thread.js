@@ -211,6 +211,7 @@ export function showWaiting(event, thread) {
   show($("waiting"), Boolean(event));
   if (!event) return;
   const soon = event.low !== undefined;
+  show($("wait"), soon);
   const values = { position: event.position, range: soon && minutes(event.low, event.high) };
   const opens = event.promise_local || (event.promise && moment(event.promise, { weekday: "short" }));
   const promise = event.kind === "waiting" ? "promise" : "late";
