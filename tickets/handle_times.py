@@ -64,7 +64,7 @@ def chats(now: datetime) -> Measured | None:
     """How long chats kept a place lately; None while too few have ended."""
     ended = _lately(now).filter(kind__in=ENDS, ticket__channel=Channel.CHAT).order_by("-pk")[:NEWEST]
     ends = _by_ticket(ended)
-    begins = _by_ticket(Event.objects.filter(ticket__in=ends, kind__in=BEGINS))
+    begins = _by_ticket(Event.objects.filter(ticket__in=ends, kind__in=BEGINS, data__by_mail__isnull=True))
     return _measured(_spans(begins, ends), LONGEST_CHAT)
 
 

@@ -93,6 +93,15 @@ def test_a_chat_takes_from_its_agent_until_it_ends_or_rests(cast: Cast) -> None:
     assert handle_times.chats(LATER) == Measured(7, ENOUGH + 1)
 
 
+def test_a_chat_that_went_on_as_mail_at_night_says_nothing_about_chats(cast: Cast) -> None:
+    talked(cast, [7.0] * ENOUGH)
+    evening = NINE + minutes(13 * 60)
+    ticket = contact(cast, evening, "chat")
+    assert ticket.is_parked_chat
+    close(ticket.pk, by=Writer.agent(cast.kenji), now=evening + minutes(150))
+    assert handle_times.chats(LATER) == Measured(7, ENOUGH)
+
+
 def test_few_contacts_and_old_ones_change_nothing(cast: Cast) -> None:
     answered(cast, [20.0] * (ENOUGH - 1))
     talked(cast, [7.0] * ENOUGH)
