@@ -84,18 +84,21 @@ def _asked(team: Team, language: str, now: datetime) -> Answer:
     )
     plan = planning.plan(ticket, now=now)
     wait = (plan.wait.low, plan.wait.high) if plan.wait is not None else None
-    if plan.decision.outcome == "offer":
-        return Answer("now", wait or (0, plan.policy.accept_seconds))
-    opens_at = _opens_at(ticket, now)
-    if opens_at is None:
-        return Answer("unknown")
-    if opens_at <= now:  # speakers are on shift, but all places are taken
-        return Answer("now", wait) if wait else Answer("later", None, plan.decision.next_wake_at)
-    return Answer("later", None, opens_at)
+    best = plan.decision.candidates[0] if plan.decision.outcome == "offer" else None
+    if best is not None:  # in a language that nobody speaks anybody may answer, which is no speaker of it
+        speaks = best.language == spoken_code(language) and not best.translated
+        return Answer("now", wait or (0, plan.policy.accept_seconds)) if speaks else Answer("unknown")
+    starts = _starts(ticket, now)
+    if wait is not None and any(start <= now for start in starts):
+        return Answer("now", wait)  # all places are taken
+    coming = [
+        start for start in starts if start > now
+    ]  # who is on shift and away comes back nobody knows when
+    return Answer("later", None, min(coming)) if coming else Answer("unknown")
 
 
-def _opens_at(ticket: Ticket, now: datetime) -> datetime | None:
-    """When the next speaker of the team is on shift; None within 60 days."""
+def _starts(ticket: Ticket, now: datetime) -> list[datetime]:
+    """When each speaker of the team is on shift next, within 60 days; ``now`` for those who are."""
     contact = facts.contact(ticket, now=now)
     team, working = contact.team, facts.policy().working
     speakers = [
@@ -103,5 +106,4 @@ def _opens_at(ticket: Ticket, now: datetime) -> datetime | None:
         for agent in facts.agents(now)
         if (team is None or agent.id in team) and agent.languages.get(contact.language, 0) >= working
     ]
-    starts = [start for agent in speakers if (start := agent.hours.next_on(now)) is not None]
-    return min(starts, default=None)
+    return [start for agent in speakers if (start := agent.hours.next_on(now)) is not None]
