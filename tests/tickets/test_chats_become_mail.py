@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from helpdesk.duties import sweeps
 from helpdesk.people.models import Agent
 from tests.cast import MONDAY, Cast, see_everybody
 from tests.tickets.views.desk import opened
 from tickets import facts, freed, queue
 from tickets.actions.conversation import park
 from tickets.log import SYSTEM, Entry
-from tickets.models import Offer, Ticket
+from tickets.models import Event, Offer, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 # 03:00 in Istanbul; nobody but Elif speaks Turkish.
@@ -59,3 +60,27 @@ def test_who_rather_gets_a_mail_is_offered_to_nobody_and_nobody_missed_it(cast: 
     assert ticket.owner_id == cast.elif_.pk
     cast.elif_.refresh_from_db()
     assert (cast.elif_.load_chat, cast.elif_.load_email, cast.elif_.missed_offers) == (0, 1, 0)
+
+
+def test_a_later_promise_of_the_mail_is_told_once_and_without_an_apology(cast: Cast) -> None:
+    """Elif has ten mails to answer before it."""
+    see_everybody(MONDAY)
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_chat=1, load_chat=1)
+    facts.forget()
+    ticket = chat(cast)
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=20, load_email=10)
+    facts.forget()
+    late = MONDAY + timedelta(minutes=3)
+    see_everybody(late)
+    Ticket.objects.update(next_wake_at=late)
+    queue.drain(now=late)
+    first = ticket.promised_at
+    ticket.refresh_from_db()
+    assert ticket.promised_at == first
+    assert first is not None
+    assert ticket.promise is not None
+    assert ticket.promise > first + timedelta(hours=2)
+    told = Event.objects.filter(ticket=ticket, kind="waiting").latest("seq").data
+    assert told == {"promise": ticket.promise.isoformat()}
+    sweeps.run("promises", now=first - timedelta(minutes=10))
+    assert not Event.objects.filter(ticket=ticket, kind="promise_renewed").exists()

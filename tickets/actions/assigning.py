@@ -71,7 +71,7 @@ def entries_for(placed: Sequence[Placed]) -> list[tuple[Ticket, Entry]]:
     entries = []
     for ticket, plan, placement in placed:
         if plan.as_mail or not placement.is_owned:
-            entries.append((ticket, _waiting(plan)))
+            entries.append((ticket, _waiting(ticket, plan)))
         if placement.agent_id is not None and placement.is_owned:
             entries.append((ticket, _assigned(ticket, placement.agent_id, names[placement.agent_id])))
     return entries
@@ -136,8 +136,16 @@ def _route(ticket_id: int, now: datetime) -> Placement | None:
             return placement
         record_placements([(ticket, plan, placement)], now=now)
         locked = log.lock_named([ticket.public_id])[ticket.public_id]
+        if plan.as_mail is not None:
+            _promise_again(locked, plan.promised_at)
         log.append(entries_for([(locked, plan, placement)]), now=now)
     return placement
+
+
+def _promise_again(ticket: Ticket, at: datetime | None) -> None:
+    """A mail is answered later than the chat would have been: what is told now is what holds, the first counts."""
+    if at is not None and ticket.promise is not None and at > ticket.promise:
+        set_columns(ticket, {"renewed_to": at})
 
 
 def _take_place(ticket: Ticket, plan: planning.Plan, *, now: datetime, gently: bool = False) -> Placement:
@@ -217,12 +225,15 @@ _names = PreparedRead(
 )
 
 
-def _waiting(plan: planning.Plan) -> Entry:
+def _waiting(ticket: Ticket, plan: planning.Plan) -> Entry:
     data: dict[str, Any] = {}
-    if plan.wait is not None and plan.as_mail is None:
+    promised = plan.promised_at
+    if plan.as_mail is not None:
+        promised = ticket.promise or promised
+    elif plan.wait is not None:
         data |= asdict(plan.wait)
-    if plan.promised_at is not None:
-        data["promise"] = plan.promised_at.isoformat()
+    if promised is not None:
+        data["promise"] = promised.isoformat()
     return Entry("waiting", data=data)
 
 
@@ -231,7 +242,7 @@ def tell_place(ticket_id: int, *, now: datetime) -> bool:
     ticket = Ticket.objects.queued().select_related("customer").filter(pk=ticket_id, offered_to=None).first()
     if ticket is None or not ticket.is_live_chat:
         return False
-    entry = _waiting(planning.plan(ticket, now=now))
+    entry = _waiting(ticket, planning.plan(ticket, now=now))
     with transaction.atomic():
         locked = log.lock_named([ticket.public_id])[ticket.public_id]
         last = Event.objects.filter(ticket=ticket, kind="waiting").order_by("-seq").first()
