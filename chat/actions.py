@@ -1,6 +1,6 @@
 """Changes of the chat's own rows: sessions, socket tickets, the first site. Tickets change in tickets.actions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -50,3 +50,8 @@ def first_site(team: Team) -> Site:
     """The site of a desk that never made one, under the name of the desk."""
     defaults = {"name": settings.DESK_NAME, "team": team, "is_default": True}
     return Site.objects.get_or_create(key="desk", defaults=defaults)[0]
+
+
+def note_here(conversations: Collection[str], *, now: datetime) -> None:
+    """The customers of these conversations are connected."""
+    Session.objects.filter(conversation__in=conversations).update(seen_at=now)

@@ -47,6 +47,7 @@ def _end(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
     if visitor.ticket_id is not None:
         made = acts.find_event(visitor.ticket_id, visitor.writer, frame.id) if frame.id else None
         if made is None:
+            acts.abandon(visitor.ticket_id, left_at=now, now=now)
             close(visitor.ticket_id, by=visitor.writer, client_id=frame.id or None, now=now)
             made = acts.find_event(visitor.ticket_id, visitor.writer, frame.id) if frame.id else None
     if frame.data.get("forget"):

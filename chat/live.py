@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.dispatch import receiver
 
 from chat import events as rendering
-from chat import pool
+from chat import leaving, pool
 from chat.desks import desks
 from chat.hints import hints
 from chat.hub import Hint, News, hub
@@ -31,6 +31,7 @@ ASKED_AFTER = 35.0  # seconds: clients say ping each 25, unless their browser ho
 MANY_CAME = 200  # sockets since the last look
 LEAST_GONE = 100  # sockets; with many open more must go, as a look at all of them costs more
 ROTATE = 10  # ticks for which a commit counts as recent
+HERE_EVERY = 20  # ticks after which those who wait for a chat and are connected count as being there
 LATELY = timedelta(seconds=8)  # less than that, so that nothing is news twice
 OUT_OF_ORDER = 1_000  # ids
 
@@ -188,9 +189,16 @@ async def _tick() -> None:
             if count % ROTATE == 0:
                 registry.rotate()
                 hints.clear_up()
+            if count % HERE_EVERY == 0:
+                await _note_who_waits()
             await desks.tick(now())
         except Exception:  # a database that is away for a moment must not end the tick
             log.warning("a tick failed", exc_info=True)
+
+
+async def _note_who_waits() -> None:
+    here = registry.customers
+    await pool.run(lambda: leaving.still_here(here, now=now()))
 
 
 def _mind_silent() -> None:

@@ -153,6 +153,14 @@ class Registry:
             with self._lock:
                 self._calls.clear()
 
+    @property
+    def customers(self) -> set[str]:
+        """Conversations whose customer has a socket or a waiting poll at this process."""
+        on_sockets = (
+            name for name, own in self.streams.items() if any(one.audience.is_customer for one in own)
+        )
+        return {*on_sockets, *self.polls}
+
     def follows(self, conversation: str) -> bool:
         """Whether anybody here follows it; a glance from another thread, only to save rendering."""
         return conversation in self.streams

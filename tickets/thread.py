@@ -267,6 +267,9 @@ def event_words(event: Event) -> str:
         }
     if event.kind == "alarm":
         return _alarm_words(data)
+    if event.kind == "abandoned":
+        minutes = max(1, round(data["waited"] / 60))
+        return _("The customer left after waiting for %(minutes)s min") % {"minutes": minutes}
     if event.kind == "rated":
         return _("%(who)s gave %(score)s of 5") % {"who": who, "score": data.get("score", "–")}
     if event.kind == "assigned" and who == named["name"]:

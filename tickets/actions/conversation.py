@@ -100,6 +100,20 @@ def choose_language(ticket_id: int, language: str, *, by: Writer, client_id: str
     return _once(ticket_id, entry, change, now=now)
 
 
+def abandon(ticket_id: int, *, left_at: datetime, now: datetime) -> bool:
+    """The customer of a waiting chat left before anybody took it: noted once for each time they waited."""
+    with transaction.atomic():
+        ticket = log.lock([ticket_id])[ticket_id]
+        since = ticket.waiting_since
+        if since is None or ticket.owner_id is not None or not (ticket.is_live_chat and ticket.is_ours):
+            return False
+        if Event.objects.filter(ticket=ticket, kind="abandoned", at__gte=since).exists():
+            return False
+        waited = max(0, int((left_at - since).total_seconds()))
+        log.append([(ticket, Entry("abandoned", internal=True, data={"waited": waited}))], now=now)
+    return True
+
+
 def leave_address(ticket_id: int, address: str, *, by: Writer, client_id: str, now: datetime) -> Event:
     """The customer typed an address: claimed, never merged without proof. The log holds no address."""
 
