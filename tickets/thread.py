@@ -298,12 +298,13 @@ def _plain_words() -> dict[str, str]:
 
 
 def _waiting_words(data: dict[str, Any]) -> str:
+    if data.get("position"):
+        told = {"position": data["position"], "low": data["low"] // 60, "high": data["high"] // 60}
+        return _("Number %(position)s in the queue, told %(low)s to %(high)s min") % told
     if data.get("promise"):
         return _("Waits in the queue; an answer is promised by %(time)s") % {
             "time": local_datetime(datetime.fromisoformat(data["promise"]))
         }
-    if data.get("high"):
-        return _("Waits in the queue, about %(low)s to %(high)s minutes") % data
     return _("Waits in the queue")
 
 
