@@ -172,6 +172,7 @@ def test_what_is_typed_while_a_message_is_on_its_way_stays(page: Page) -> None:
 def test_a_button_pressed_without_a_line_leaves_the_page_as_it_is(page: Page) -> None:
     close = page.locator("form[action*='/close/'] button").first
     page.context.set_offline(True)
+    expect(page.locator("#toasts")).to_contain_text("The desk cannot be reached")
     write(page, "half a sentence")
     close.click()
     expect(page.locator("#toasts")).to_contain_text("Not sent")

@@ -14,7 +14,7 @@ let heardAt = performance.now();
 export const isHere = () => state === "here";
 
 /** Whether the desk answered within the last milliseconds. */
-export const heardWithin = (time) => isHere() && performance.now() - heardAt < time;
+export const heardWithin = (time) => isHere() && navigator.onLine && performance.now() - heardAt < time;
 
 function signInAgain() {
   const link = Object.assign(document.createElement("a"), { target: "_blank", textContent: words.signIn });
