@@ -91,9 +91,8 @@ def _asked(team: Team, language: str, now: datetime) -> Answer:
     starts = _starts(ticket, now)
     if wait is not None and any(start <= now for start in starts):
         return Answer("now", wait)  # all places are taken
-    coming = [
-        start for start in starts if start > now
-    ]  # who is on shift and away comes back nobody knows when
+    # Nobody knows when those come back who are on shift and away.
+    coming = [start for start in starts if start > now]
     return Answer("later", None, min(coming)) if coming else Answer("unknown")
 
 

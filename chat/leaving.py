@@ -8,7 +8,7 @@ from chat.models import Session
 from helpdesk.duties.sweeps import for_each, sweep
 from tickets.actions import conversation as acts
 from tickets.models import Ticket
-from tickets.models.ticket import Channel, TicketQuerySet
+from tickets.models.ticket import TicketQuerySet
 
 GONE = timedelta(seconds=90)  # a phone may lose its line for a minute and come back
 BATCH = 100
@@ -36,4 +36,4 @@ def note_gone(*, now: datetime) -> int:
 
 
 def _waiting() -> TicketQuerySet:
-    return Ticket.objects.queued().ours().filter(channel=Channel.CHAT, parked_at=None)
+    return Ticket.objects.queued().ours().live_chats()

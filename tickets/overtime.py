@@ -9,7 +9,6 @@ from helpdesk.coverage.presence import online
 from helpdesk.duties.sweeps import for_each, sweep
 from helpdesk.people.models import Agent
 from tickets.models import Ticket
-from tickets.models.ticket import Channel
 
 LONGEST = timedelta(hours=6)  # later it is no longer the same shift, but somebody who is on by choice
 
@@ -17,7 +16,7 @@ LONGEST = timedelta(hours=6)  # later it is no longer the same shift, but somebo
 @sweep("overtime", every=timedelta(seconds=60))
 def note_all(*, now: datetime) -> int:
     """Whoever is at the screen with a running chat after the end of their shift; how many there are."""
-    chats = Ticket.objects.open().filter(channel=Channel.CHAT, parked_at=None)
+    chats = Ticket.objects.open().live_chats()
     book = roster.current()
 
     def note(agent: Agent) -> bool:

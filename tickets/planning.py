@@ -212,7 +212,7 @@ def _wait(contact: Contact, known: Workforce, terms: _Terms) -> Wait | None:
 
 def place_of(chat: Ticket) -> int:
     """Its place among the chats that wait for the same language in the same team; the first is 1."""
-    return _before(chat).filter(channel=Channel.CHAT, parked_at=None).count() + 1
+    return _before(chat).live_chats().count() + 1
 
 
 def waiting_before(ticket: Ticket) -> int:

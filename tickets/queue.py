@@ -14,7 +14,7 @@ from helpdesk.duties.sweeps import for_each, sweep, wake
 from helpdesk.people.models import RosterVersion
 from tickets import actions, freed
 from tickets.models import Event, Offer, Ticket
-from tickets.models.ticket import Channel, State, TicketQuerySet
+from tickets.models.ticket import State, TicketQuerySet
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -60,7 +60,7 @@ def _due(now: datetime) -> Iterator[list[int]]:
 @sweep("places", every=timedelta(seconds=15))
 def tell_places(*, now: datetime) -> int:
     """Whoever waits for a chat hears that those before them have gone."""
-    waiting = Ticket.objects.queued().ours().filter(channel=Channel.CHAT, parked_at=None)
+    waiting = Ticket.objects.queued().ours().live_chats()
     rows = waiting.order_by("waiting_since", "pk").values_list("pk", "team", "language", "offered_to")
     told = _places_told(waiting)
     places: Counter[tuple[int, str]] = Counter()

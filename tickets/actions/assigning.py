@@ -79,8 +79,7 @@ def entries_for(placed: Sequence[Placed]) -> list[tuple[Ticket, Entry]]:
 
 def record_placements(placed: Sequence[Placed], *, now: datetime) -> None:
     """Store why, and the offer where there is one."""
-    chats = [(ticket, plan, Placement(None)) for ticket, plan, _ in placed if plan.as_mail]
-    insert([_decision(*one, now) for one in chats])
+    insert([_decision(ticket, plan, Placement(None), now) for ticket, plan, _ in placed if plan.as_mail])
     insert([_decision(ticket, plan.last, placement, now) for ticket, plan, placement in placed])
     for ticket, plan, placement in placed:
         if placement.offered and placement.agent_id is not None:

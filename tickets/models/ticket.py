@@ -100,6 +100,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             promised_at=None
         )
 
+    def live_chats(self) -> "TicketQuerySet":
+        """Chats that have not gone on by mail."""
+        return self.filter(_ON_SCREEN)
+
     def queued(self) -> "TicketQuerySet":
         """Open work without an owner."""
         return self.open().filter(owner=None)
