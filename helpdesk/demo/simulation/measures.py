@@ -3,7 +3,7 @@
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
@@ -22,9 +22,17 @@ NEEDED = {"wants", "next", "about"}  # a baton without them hands nothing on; th
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How evenly the agents of a group were given work: ``off`` is the largest distance from 1 of one's assignments
+    an hour to those of the group. Of a handful of ``assignments`` it tells nothing: one more or less is a third."""
+
+    off: float
+    assignments: int
+
+
+@dataclass(frozen=True)
 class Measures:
-    """Shares are from 0 to 1, None where nothing was counted; ``fairness`` is the largest distance from 1 of an
-    agent's assignments an hour to those of the group, by group."""
+    """Shares are from 0 to 1, None where nothing was counted; ``fairness`` goes by group."""
 
     tickets: int
     answered: int
@@ -42,7 +50,7 @@ class Measures:
     handoffs: int
     batons_whole: float | None
     unworked_in_a_row: int
-    fairness: dict[str, float]
+    fairness: dict[str, Spread]
     faults: list[str]
 
 
@@ -75,13 +83,14 @@ def measure(run: Days) -> Measures:
 
 def table(found: Measures) -> str:
     """One line a figure, for people."""
-    lines = [f"{name.replace('_', ' '):26} {_written(value)}" for name, value in asdict(found).items()]
+    values = ((field.name.replace("_", " "), getattr(found, field.name)) for field in fields(found))
+    lines = [f"{name:26} {_written(value)}" for name, value in values]
     return "\n".join(lines)
 
 
 def _written(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {share:.1%}" for name, share in value.items())
+        return ", ".join(f"{name} {one.off:.1%} of {one.assignments}" for name, one in value.items())
     if isinstance(value, list):
         return "; ".join(value) or "none"
     return f"{value:.3f}" if isinstance(value, float) else "-" if value is None else str(value)
@@ -125,7 +134,7 @@ def _longest_unworked() -> int:
     return longest
 
 
-def _fairness(run: Days) -> dict[str, float]:
+def _fairness(run: Days) -> dict[str, Spread]:
     given = Counter(Decision.objects.exclude(agent=None).values_list("agent_id", flat=True))
     agents = {agent.user.name: agent.pk for agent in Agent.objects.select_related("user")}
     found = {}
@@ -137,11 +146,13 @@ def _fairness(run: Days) -> dict[str, float]:
     return found
 
 
-def _spread(given: Sequence[int], hours: Sequence[float]) -> float:
-    if not sum(given) or not all(hours):
-        return 0.0
-    mean = sum(given) / sum(hours)
-    return max(abs(number / worked / mean - 1) for number, worked in zip(given, hours, strict=True))
+def _spread(given: Sequence[int], hours: Sequence[float]) -> Spread:
+    whole = sum(given)
+    if not whole or not all(hours):
+        return Spread(0.0, whole)
+    mean = whole / sum(hours)
+    off = max(abs(number / worked / mean - 1) for number, worked in zip(given, hours, strict=True))
+    return Spread(off, whole)
 
 
 def _faults(run: Days) -> list[str]:
