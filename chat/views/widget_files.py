@@ -1,4 +1,4 @@
-"""The widget's own files, made small: parts joined, comments and idle space left out, no tool but this."""
+"""The widget's own files, made small: parts joined, comments and idle space left out, no build step."""
 
 import base64
 import hashlib
@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from helpdesk.lib.compact import compact
 
@@ -23,44 +26,7 @@ _ICON = (
     ),
     "M7 8.4 8.4 7 14 12.6 19.6 7 21 8.4 15.4 14l5.6 5.6-1.4 1.4-5.6-5.6L8.4 21 7 19.6l5.6-5.6z",
 )
-_TOKEN = re.compile(
-    r"""(?P<comment>//[^\n]*|/\*.*?\*/)
-    |(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)
-    |(?P<pattern>(?<=[(,=:!&|?;{}])\s*/(?![*/])(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\\\n\[])+/[a-z]*)
-    |(?P<word>[\w$]+)
-    |(?P<space>\s+)
-    |(?P<sign>.)""",
-    re.DOTALL | re.VERBOSE,
-)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";\n', re.MULTILINE)
-
-
-def shorten_script(source: str) -> str:
-    """JavaScript without comments and idle space. Every statement must end in a semicolon or a brace."""
-    out: list[str] = []
-    gap = False
-    for token in _TOKEN.finditer(source):
-        if token.lastgroup in {"comment", "space"}:
-            gap = True
-            continue
-        piece = token.group().strip() if token.lastgroup == "pattern" else token.group()
-        if gap and out and _needs_gap(out[-1][-1], piece[0]):
-            out.append(" ")
-        out.append(piece)
-        gap = False
-    return "".join(out)
-
-
-def _needs_gap(before: str, after: str) -> bool:
-    wordlike = (before.isalnum() or before in "_$") and (after.isalnum() or after in "_$")
-    return wordlike or (before == after and before in "+-")
-
-
-def shorten_style(source: str) -> str:
-    """CSS without comments and idle space; a space inside a value or selector stays."""
-    plain = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    plain = re.sub(r"\s+", " ", plain)
-    return re.sub(r"\s*([{};,>])\s*|(:)\s+", r"\1\2", plain).replace(";}", "}").strip()
 
 
 def join_modules(parts: dict[str, str]) -> str:
@@ -86,8 +52,8 @@ def bundle(name: str) -> str:
     """The text of a file of the frame, as browsers get it. Raises KeyError for a name that is none."""
     parts = {part: _read(part) for part in BUNDLES[name]}
     if name.endswith(".css"):
-        return shorten_style("".join(parts.values()))
-    return shorten_script(join_modules(parts))
+        return cssmin("".join(parts.values()))
+    return jsmin(join_modules(parts))
 
 
 @cache
@@ -110,12 +76,12 @@ def fingerprint(text: str) -> str:
 
 @cache
 def _loader() -> str:
-    return shorten_script(_read("loader.js", folder=SOURCE))
+    return jsmin(_read("loader.js", folder=SOURCE))
 
 
 def loader(config: Mapping[str, object]) -> str:
     """The loader with what it must know: style and icon are added here."""
-    style = shorten_style(_read("loader.css", folder=SOURCE))
+    style = cssmin(_read("loader.css", folder=SOURCE))
     known = {**config, "style": style, "icon": _ICON}
     text = compact(known).replace("<", "\\u003c")
     return _loader().replace("__CONFIG__", text, 1)

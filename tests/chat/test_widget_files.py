@@ -18,35 +18,12 @@ def _without_texts(source: str) -> str:
     return re.sub(r'"(?:\\.|[^"\\\n])*"', '""', source)
 
 
-@pytest.mark.parametrize(
-    ("source", "short"),
-    [
-        ("let a = 1; // why\nlet b = 2;", "let a=1;let b=2;"),
-        ("/* why */ return a;", "return a;"),
-        ('say("a // b  c");', 'say("a // b  c");'),
-        ("x = a - -b;", "x=a- -b;"),
-        ("x = a + +b;", "x=a+ +b;"),
-        ("t.replace(/a  \\/b/g, c);", "t.replace(/a  \\/b/g,c);"),
-        ("t.split(/[/ ]+/);", "t.split(/[/ ]+/);"),
-        ("y = a / b / c;", "y=a/b/c;"),
-        ("typeof x === 1;", "typeof x===1;"),
-    ],
-)
-def test_a_script_loses_comments_and_idle_space_only(source: str, short: str) -> None:
-    assert widget_files.shorten_script(source) == short
-
-
-@pytest.mark.parametrize(
-    ("source", "short"),
-    [
-        ("a { color: red; }\n/* why */\nb { margin: 0 1px; }", "a{color:red}b{margin:0 1px}"),
-        (".a :hover { top: 0; }", ".a :hover{top:0}"),
-        ("p { width: calc(100% - 8px); }", "p{width:calc(100% - 8px)}"),
-        ("@media (min-width: 1px) { a > b { top: 0; } }", "@media (min-width:1px){a>b{top:0}}"),
-    ],
-)
-def test_a_style_loses_comments_and_idle_space_only(source: str, short: str) -> None:
-    assert widget_files.shorten_style(source) == short
+@pytest.mark.parametrize("name", [*SCRIPTS, "widget.css"])
+def test_a_file_is_served_without_its_comments_and_indents(name: str) -> None:
+    served = widget_files.bundle(name)
+    assert "  " not in _without_texts(served)
+    assert "/*" not in _without_texts(served)
+    assert len(served) < 0.9 * sum(len(_source(part)) for part in widget_files.BUNDLES[name])
 
 
 def test_joined_modules_name_what_comes_from_elsewhere_once() -> None:

@@ -37,13 +37,15 @@ Deed = Callable[[datetime], None]
 
 @dataclass
 class Days:
-    """One run. ``absent`` is the share of working days lost to leave (half) and to sickness (half)."""
+    """One run. ``absent`` is the share of working days lost to leave (half) and to sickness (half); ``contacts``
+    times as many customers write as to a calm desk."""
 
     team: Team
     begin: datetime
     days: int
     seed: int
     absent: float = 0.05
+    contacts: float = 1.0
     chance: random.Random = field(init=False)
     agenda: list[tuple[datetime, int, Deed]] = field(default_factory=list)
     order: "count[int]" = field(default_factory=count)
@@ -87,7 +89,7 @@ class Days:
         """Contacts of one day, most of them in the waking hours of the place, fewer on weekends."""
         for place in READERS:
             quiet = 0.35 if day.weekday() >= 5 else 1.0
-            for _ in range(self._poisson(place.contacts_a_day * quiet)):
+            for _ in range(self._poisson(place.contacts_a_day * self.contacts * quiet)):
                 hour = min(23.9, max(0.0, self.chance.gauss(14, 4)))
                 local = datetime.combine(day.date(), time(), tzinfo=zone(place.zone)) + timedelta(hours=hour)
                 self._at(

@@ -26,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--absent", type=float, default=0.05, help="share of days lost to leave and sickness"
         )
+        parser.add_argument(
+            "--contacts", type=float, default=1.0, help="times the contacts of a calm desk (default: 1)"
+        )
         parser.add_argument("--start", type=datetime.fromisoformat, help="first day (default: today)")
         parser.add_argument("--json", action="store_true", help="a JSON object instead of a table")
 
@@ -34,13 +37,16 @@ class Command(BaseCommand):
             raise CommandError("A simulation has from 1 to 366 days.")
         if not 0 <= options["absent"] <= 1:
             raise CommandError("The share of days lost lies between 0 and 1, as 0.05 for one of twenty.")
+        if not 0 < options["contacts"] <= 20:
+            raise CommandError("The contacts are a factor above 0 and up to 20.")
         preparation.migrate()
         if User.objects.exists():
             raise CommandError("This database belongs to a desk; a simulation wants a scratch one.")
         first = options["start"] or now()
         begin = datetime.combine(first.date(), time(), tzinfo=UTC)
+        team = hire(begin - timedelta(hours=1))
         run = Days(
-            hire(begin - timedelta(hours=1)), begin, options["days"], options["seed"], options["absent"]
+            team, begin, options["days"], options["seed"], options["absent"], contacts=options["contacts"]
         )
         run.play(say)
         found = measure(run)
