@@ -9,9 +9,10 @@ from asgiref.sync import sync_to_async
 from chat import leaving, live
 from chat.models import Session
 from helpdesk.lib.clock import now
-from tests.cast import Cast
+from tests.cast import Cast, see_everybody
 from tests.chat.stage import customer, give, opened
-from tickets.models import Event, Ticket
+from tickets import queue
+from tickets.models import Event, Offer, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
@@ -32,6 +33,21 @@ async def test_who_closed_the_page_while_waiting_is_noted_once(shop: Cast) -> No
     assert await note(now=later(95)) == 1
     assert await note(now=later(200)) == 0
     assert (await sync_to_async(left)())[0]["waited"] <= 1
+
+
+async def test_the_chat_of_who_left_rings_no_more_and_has_an_agent_and_a_promise(shop: Cast) -> None:
+    await sync_to_async(see_everybody)(now())
+    _, socket = await opened(shop)
+    await sync_to_async(queue.drain)(now=later(1))
+    assert await Offer.objects.filter(state="open").acount() == 1
+    await socket.wire.disconnect()
+    await sync_to_async(leaving.note_gone)(now=later(95))
+    assert await Offer.objects.filter(state="open").acount() == 0
+    await sync_to_async(queue.drain)(now=later(96))
+    ticket = await Ticket.objects.aget()
+    assert ticket.is_parked_chat
+    assert ticket.owner_id is not None
+    assert ticket.promised_at is not None
 
 
 async def test_it_is_not_for_the_customer_to_read(shop: Cast) -> None:

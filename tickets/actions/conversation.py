@@ -101,17 +101,20 @@ def choose_language(ticket_id: int, language: str, *, by: Writer, client_id: str
 
 
 def abandon(ticket_id: int, *, left_at: datetime, now: datetime) -> bool:
-    """The customer of a waiting chat left before anybody took it: noted once for each time they waited."""
-    with transaction.atomic():
-        ticket = log.lock([ticket_id])[ticket_id]
+    """The customer of a waiting chat left before anybody took it: noted, with how long they waited.
+
+    It rings with nobody any more and goes on as mail, with its agent and promise at once.
+    """
+
+    def change(ticket: Ticket) -> Entry | None:
         since = ticket.waiting_since
         if since is None or ticket.owner_id is not None or not (ticket.is_live_chat and ticket.is_ours):
-            return False
-        if Event.objects.filter(ticket=ticket, kind="abandoned", at__gte=since).exists():
-            return False
+            return None
+        _go_on_by_mail(ticket, now)
         waited = max(0, int((left_at - since).total_seconds()))
-        log.append([(ticket, Entry("abandoned", internal=True, data={"waited": waited}))], now=now)
-    return True
+        return Entry("abandoned", internal=True, data={"waited": waited})
+
+    return _moved(ticket_id, change, now=now)
 
 
 def leave_address(ticket_id: int, address: str, *, by: Writer, client_id: str, now: datetime) -> Event:
@@ -179,12 +182,16 @@ def park(ticket_id: int, *, by: Writer, entry: Entry, now: datetime) -> bool:
     def change(ticket: Ticket) -> Entry | None:
         if not ticket.is_live_chat or not ticket.is_open:
             return None
-        withdraw_offers(ticket, now=now)
-        waits = {"offered_to_id": None, "next_wake_at": now} if ticket.owner_id is None else {}
-        set_columns(ticket, {"parked_at": now, **waits})
+        _go_on_by_mail(ticket, now)
         return replace(entry, writer=by)
 
     return _moved(ticket_id, change, now=now)
+
+
+def _go_on_by_mail(ticket: Ticket, now: datetime) -> None:
+    withdraw_offers(ticket, now=now)
+    waits = {"offered_to_id": None, "next_wake_at": now} if ticket.owner_id is None else {}
+    set_columns(ticket, {"parked_at": now, **waits})
 
 
 def park_if_silent(ticket_id: int, since: datetime, *, now: datetime) -> bool:
