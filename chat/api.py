@@ -1,12 +1,13 @@
 """The chat without a socket: sessions, long poll, messages, actions (docs/chat.md, 1 and 3)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as noop
 
-from chat import availability, pool, posting, sessions
+from chat import actions, availability, pool, posting, sessions
 from chat.agents import make_ticket
 from chat.answers import Problem, answer, body, open_to_sites, refused
 from chat.buckets import messages
@@ -26,6 +27,7 @@ from helpdesk.lib.compact import compact
 from tickets.actions import Refused
 
 SESSIONS_A_MINUTE = 60
+HERE_AGAIN = timedelta(seconds=30)
 TOO_FAST = noop(
     "You are writing faster than the desk can take. Your text is kept and will be sent in a moment."
 )
@@ -76,7 +78,15 @@ async def bearer(request: HttpRequest) -> Visitor:
     if visitor is None:
         raise Problem("unauthorized", noop("This chat is over. Begin a new one; what you wrote is kept."))
     request.chat_language = visitor.session.language  # type: ignore[attr-defined]
+    await _note_here(visitor)
     return visitor
+
+
+async def _note_here(visitor: Visitor) -> None:
+    """Who asks now and then, without a socket or a waiting poll, is there too."""
+    at = now()
+    if at - visitor.session.seen_at >= HERE_AGAIN:
+        await pool.run(lambda: actions.note_here([visitor.conversation], now=at))
 
 
 @open_to_sites("GET")

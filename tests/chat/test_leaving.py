@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.test import AsyncClient
 
 from chat import leaving, live
 from chat.models import Session
@@ -66,6 +67,19 @@ async def test_who_still_waits_is_not_noted(shop: Cast) -> None:
     await sync_to_async(leaving.still_here)(here, now=later(80))
     assert await sync_to_async(leaving.note_gone)(now=later(120)) == 0
     await socket.wire.disconnect()
+
+
+async def test_a_client_that_asks_without_waiting_is_there(shop: Cast, async_client: AsyncClient) -> None:
+    started, socket = await opened(shop)
+    await socket.wire.disconnect()
+    long_ago = now() - timedelta(seconds=100)
+    await Session.objects.filter(pk=started.session.pk).aupdate(seen_at=long_ago)
+    await Ticket.objects.aupdate(waiting_since=long_ago)
+    answer = await async_client.get(
+        "/chat/api/events?after=0&wait=0", headers={"Authorization": f"Bearer {started.token}"}
+    )
+    assert answer.status_code == 200
+    assert await sync_to_async(leaving.note_gone)(now=now()) == 0
 
 
 async def test_an_open_socket_says_so_by_itself(shop: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
