@@ -15,7 +15,7 @@ from helpdesk.people.models import TeamMember
 from tickets import batons, facts
 from tickets.models import Baton, Event, Offer, Ticket
 from tickets.models.ticket import Channel, TicketQuerySet
-from tickets.promise import Wait, assigned_at, chat_slots, estimate, promise, queued_at
+from tickets.promise import Wait, able, assigned_at, chat_slots, estimate, promise, worked_off_at
 from tickets.routing import Contact, Decision, Request, Workforce, decide
 from tickets.routing.policy import Policy
 from tickets.sla import sla_due
@@ -155,31 +155,26 @@ def keeps_owner(ticket: Ticket, due: datetime | None, *, now: datetime) -> bool:
 
 def _promised(contact: Contact, decision: Decision, known: Workforce, terms: _Terms) -> datetime | None:
     policy, now, ticket = terms.policy, terms.now, terms.ticket
-    handling = policy.handle_minutes(contact.channel)
     honest: datetime | None
     if decision.candidates:
         chosen = known.agent(known.staff.place[decision.candidates[0].id])
-        earlier = chosen.load.get(contact.channel, 0) * handling
-        own = policy.promised_minutes(contact.channel)
-        honest = assigned_at(chosen.hours, now, handling=own, earlier_work=earlier)
+        contacts = chosen.load.get(contact.channel, 0) + 1
+        honest = assigned_at(chosen.hours, now, handling=policy.promised_minutes(contact.channel, contacts))
     else:
-        ahead = terms.waiting * handling
-        honest = _first_cover(contact, known, now, ahead, policy) or _first_cover(
-            contact, facts.everybody(now), now, ahead, policy
-        )
+        honest = _first_cover(contact, known, terms) or _first_cover(contact, facts.everybody(now), terms)
     if honest is None:
         return None
     offset = offset_minutes(ticket, honest)
     return promise(honest, now, due=ticket.due_at, utc_offset_minutes=offset, policy=policy).at
 
 
-def _first_cover(
-    contact: Contact, known: Workforce, now: datetime, ahead: int, policy: Policy
-) -> datetime | None:
-    """When it would be answered after ``ahead`` minutes of work.
+def _first_cover(contact: Contact, known: Workforce, terms: _Terms) -> datetime | None:
+    """When it would be answered after what waits before it and what those who would answer have already.
 
     The pool is the team at working level, then everybody whom routing may ask, then the fallback.
     """
+    policy, now = terms.policy, terms.now
+    own = policy.promised_minutes("email")
     for allowed, language in (
         (contact.team, contact.language),
         (_either(contact.team, contact.follow_on), contact.language),
@@ -189,11 +184,14 @@ def _first_cover(
             language=language,
             channel="email",
             min_level=policy.working,
-            handling=policy.promised_minutes("email"),
+            handling=own,
             region=contact.region,
             exclude=contact.exclude,
         )
-        honest = queued_at(request, known, now, ahead=ahead, team=allowed)
+        who = able(request, known, now, allowed)
+        contacts = terms.waiting + known.taken("email", who) + 1
+        ahead = policy.promised_minutes("email", contacts) - own
+        honest = worked_off_at(known, who, now, handling=own, ahead=ahead)
         if honest is not None:
             return honest
     return None

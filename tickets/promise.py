@@ -87,17 +87,28 @@ def queued_at(
 ) -> datetime | None:
     """The instant at which those who may serve ``request`` have worked off what waits ahead, and then this.
 
-    ``ahead`` is in minutes of work; speakers share it, while the contact itself is one speaker's work of
-    ``request.handling`` minutes; only of ``team``, if it is given. With nothing ahead that is the first cover +
+    ``ahead`` is in minutes of work; only of ``team``, if it is given. With nothing ahead that is the first cover +
     handling. None when nobody has that much time within 60 days.
     """
-    at, force = to_minute(at), Workforce.of(agents)
-    standing = stand(request, force, force.staff.members(team), at).left
-    able = [force.staff.roll.hours[place] for place in places(standing)]
-    begin = _worked_off(able, at, ahead) if ahead > 0 else at
+    force = Workforce.of(agents)
+    return worked_off_at(force, able(request, force, at, team), at, handling=request.handling, ahead=ahead)
+
+
+def able(request: Request, force: Workforce, at: datetime, team: frozenset[str] | None = None) -> int:
+    """Who may serve ``request``, now or later; only of ``team``, if it is given."""
+    return stand(request, force, force.staff.members(team), to_minute(at)).left
+
+
+def worked_off_at(
+    force: Workforce, who: int, at: datetime, *, handling: int, ahead: int = 0
+) -> datetime | None:
+    """The instant at which these have worked off ``ahead`` minutes together, and one of them ``handling`` after it."""
+    at = to_minute(at)
+    pool = [force.staff.roll.hours[place] for place in places(who)]
+    begin = _worked_off(pool, at, ahead) if ahead > 0 else at
     if begin is None:
         return None
-    ends = (_worked_off([hours], begin, request.handling) for hours in able)
+    ends = (_worked_off([hours], begin, handling) for hours in pool)
     return min((end for end in ends if end is not None), default=None)
 
 

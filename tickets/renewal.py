@@ -97,14 +97,13 @@ def expect(ticket: Ticket, *, now: datetime) -> Expectation:
         at = planning.plan(ticket, now=now).promised_at
         return Expectation(at, at)
     policy = facts.policy()
-    median = policy.handle_minutes("email")
-    ahead = _ahead(ticket) * median
-    own = policy.promised_minutes("email")
-    later = assigned_at(owner.hours, now, handling=own, earlier_work=ahead)
+    ahead = _ahead(ticket)
+    later = assigned_at(owner.hours, now, handling=policy.promised_minutes("email", ahead + 1))
     if later is None:
         return NOBODY
     in_hand = not ahead and owner.hours.state(now) == "on"
-    honest = to_minute(now) if in_hand else assigned_at(owner.hours, now, handling=median, earlier_work=ahead)
+    mean = policy.expected_minutes("email", ahead + 1)
+    honest = to_minute(now) if in_hand else assigned_at(owner.hours, now, handling=mean)
     offset = planning.offset_minutes(ticket, later)
     return Expectation(honest, promise(later, now, utc_offset_minutes=offset, policy=policy).at)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
+from math import exp, log, sqrt
 from typing import Any, Literal
 
 from helpdesk.lib.marking import gettext_noop
@@ -15,6 +16,7 @@ from helpdesk.lib.refusals import Refusal
 
 Channel = Literal["chat", "email"]
 
+NINE_OF_TEN = 1.2816  # standard deviations above the middle, below which nine of ten lie
 SHORTEST_STEP = 30  # seconds; shorter steps would outrun the 30 seconds an agent has to accept an offer
 
 
@@ -159,9 +161,25 @@ class Policy:
         """Handle time of one contact, minutes: the 30-day median once the desk has measured it."""
         return self.chat_handle_minutes if channel == "chat" else self.email_handle_minutes
 
-    def promised_minutes(self, channel: Channel) -> int:
-        """What a promise counts for the contact itself. By the median every second one would be late."""
-        return self.handle_minutes(channel) * self.promise_handle_percent // 100
+    def expected_minutes(self, channel: Channel, contacts: int = 1) -> int:
+        """What so many contacts one after the other take by the mean, which is above the median (``_mean``)."""
+        return round(contacts * self.handle_minutes(channel) * self._mean)
+
+    def promised_minutes(self, channel: Channel, contacts: int = 1) -> int:
+        """What a promise counts for so many contacts one after the other, the own one among them.
+
+        For one it is ``promise_handle_percent`` of the median, by which every second one would be late. The time of
+        many lies around as many means, and how far it strays grows with the root of their number only.
+        """
+        median = self.handle_minutes(channel)
+        stray = median * (self.promise_handle_percent / 100 - self._mean)
+        return round(contacts * median * self._mean + stray * sqrt(contacts))
+
+    @cached_property
+    def _mean(self) -> float:
+        """The mean of handling times over their median: they are lognormal, and nine of ten are within the percent."""
+        sigma = log(self.promise_handle_percent / 100) / NINE_OF_TEN
+        return exp(sigma * sigma / 2)
 
     @cached_property
     def _chat_ladder(self) -> tuple[Step, ...]:

@@ -266,5 +266,9 @@ class Workforce:
         """All places of a set, taken or not."""
         return sum(capacity * (who & among).bit_count() for (_, capacity), who in self.loads[channel].items())
 
+    def taken(self, channel: Channel, among: int) -> int:
+        """The places of a set that are taken."""
+        return sum(load * (who & among).bit_count() for (load, _), who in self.loads[channel].items())
+
     def _loaded(self, channel: Channel, holds: Callable[[int, int], bool]) -> int:
         return union(who for (load, capacity), who in self.loads[channel].items() if holds(load, capacity))

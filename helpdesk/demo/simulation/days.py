@@ -24,6 +24,7 @@ from helpdesk.lib.zones import zone
 from helpdesk.people.models import Agent, Team
 from tickets import actions
 from tickets.actions.replying import Answer, reply
+from tickets.listing import BY_WORK
 from tickets.log import Writer
 from tickets.models import Offer, Ticket
 
@@ -191,9 +192,9 @@ class Days:
         self._at(at + talk, partial(self._finish, ticket.pk, offer.agent))
 
     def _take_up(self, agent: Agent, at: datetime) -> None:
-        """The next mail of an agent who is free: the nearest promise first."""
+        """The next mail of an agent who is free, from the top of their list."""
         mine = Ticket.objects.ours().filter(owner=agent).exclude(channel="chat", parked_at=None)
-        ticket = mine.order_by("promised_at", "waiting_since", "pk").first()
+        ticket = mine.order_by(*BY_WORK).first()
         if ticket is None:
             return
         done = at + timedelta(minutes=self._handling("email"))
