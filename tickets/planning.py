@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db.models import DateTimeField
 
@@ -14,10 +14,11 @@ from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
 from tickets import batons, facts
 from tickets.models import Baton, Event, Offer, Ticket
-from tickets.models.ticket import Channel, TicketQuerySet
-from tickets.promise import Wait, able, assigned_at, chat_slots, estimate, promise, worked_off_at
+from tickets.models.ticket import Channel, TicketQuerySet, Turn
+from tickets.promise import Wait, able, behind_at, chat_slots, estimate, promise, worked_off_at
 from tickets.routing import Contact, Decision, Request, Workforce, decide
 from tickets.routing.policy import Policy
+from tickets.routing.workforce import AgentFacts
 from tickets.sla import sla_due
 
 FIRST_ANSWER_MINUTES = 480
@@ -157,15 +158,26 @@ def _promised(contact: Contact, decision: Decision, known: Workforce, terms: _Te
     policy, now, ticket = terms.policy, terms.now, terms.ticket
     honest: datetime | None
     if decision.candidates:
-        chosen = known.agent(known.staff.place[decision.candidates[0].id])
-        contacts = chosen.load.get(contact.channel, 0) + 1
-        honest = assigned_at(chosen.hours, now, handling=policy.promised_minutes(contact.channel, contacts))
+        honest = _answered_by(known.agent(known.staff.place[decision.candidates[0].id]), contact, terms)
     else:
         honest = _first_cover(contact, known, terms) or _first_cover(contact, facts.everybody(now), terms)
     if honest is None:
         return None
     offset = offset_minutes(ticket, honest)
     return promise(honest, now, due=ticket.due_at, utc_offset_minutes=offset, policy=policy).at
+
+
+def _answered_by(chosen: AgentFacts, contact: Contact, terms: _Terms) -> datetime | None:
+    """When they would have answered it: mail in the order of its deadlines, as it stands in their list."""
+    channel, has = contact.channel, chosen.load.get(contact.channel, 0)
+    deadlines = _deadlines(owner=int(chosen.id)) if has and channel == "email" else []
+    minutes = partial(terms.policy.promised_minutes, channel)
+    return behind_at(chosen.hours, terms.now, minutes, has=has, deadlines=deadlines)
+
+
+_deadlines = PreparedRead(
+    lambda: Ticket.objects.filter(owner=Slot("owner"), turn=Turn.OURS).values_list("answer_by", flat=True)
+)
 
 
 def _first_cover(contact: Contact, known: Workforce, terms: _Terms) -> datetime | None:

@@ -5,7 +5,7 @@ it: when the honest time is later than due, the customer gets the honest time an
 are aware UTC and whole minutes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -75,6 +75,23 @@ def assigned_at(hours: Hours, at: datetime, *, handling: int, earlier_work: int 
     Within one stretch of work that is next free + earlier work + handling. None: not within 60 days.
     """
     return _worked_off([hours], to_minute(at), handling + earlier_work)
+
+
+def behind_at(
+    hours: Hours, at: datetime, minutes: Callable[[int], int], *, has: int, deadlines: Collection[datetime]
+) -> datetime | None:
+    """The instant at which an agent who ``has`` so many contacts has answered one more, in the order of deadlines.
+
+    ``minutes`` is the time of so many contacts; ``deadlines`` are those of what they have. First all of it comes
+    before, then what need not be answered by then comes after, until no more does. None: not within 60 days.
+    """
+    before = has
+    while True:
+        end = assigned_at(hours, at, handling=minutes(before + 1))
+        sooner = has - sum(one > end for one in deadlines) if end is not None else before
+        if sooner >= before:
+            return end
+        before = max(sooner, 0)
 
 
 def queued_at(

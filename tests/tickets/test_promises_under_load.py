@@ -13,7 +13,7 @@ from tickets import facts
 from tickets.models import Ticket
 from tickets.routing.policy import Policy
 
-MINUTE = timedelta(minutes=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 POLICY = Policy(email_handle_minutes=12)
 
 
@@ -37,17 +37,28 @@ def test_more_contacts_are_promised_for_later_and_one_for_the_percent_of_its_med
     )
 
 
+def _mails(cast: Cast, number: int) -> list[Ticket]:
+    """Only Elif reads Turkish: she has them all."""
+    return [
+        opened(cast, channel="email", language="tr", now=MONDAY + place * SECOND) for place in range(number)
+    ]
+
+
 @pytest.mark.django_db
 def test_a_mail_behind_others_is_promised_after_all_of_them(cast: Cast) -> None:
-    """Only Elif reads Turkish. She has six mails when the seventh comes."""
-    first = opened(cast, channel="email", language="tr").promised_at
-    Agent.objects.filter(pk=cast.elif_.pk).update(load_email=6, capacity_email=20)
-    facts.forget()
-    last = opened(cast, channel="email", language="tr", now=MONDAY + MINUTE).promised_at
-    assert first is not None
+    *_, last = [ticket.promised_at for ticket in _mails(cast, 7)]
     assert last is not None
     assert last - MONDAY >= facts.policy().promised_minutes("email", 7) * MINUTE
-    assert last > first
+
+
+@pytest.mark.django_db
+def test_a_mail_is_promised_before_what_may_be_answered_later(cast: Cast) -> None:
+    """Six customers wrote again: their answers are due tomorrow, and stand below first answers in her list."""
+    _mails(cast, 6)
+    Ticket.objects.update(first_answer_at=MONDAY, due_at=MONDAY + timedelta(days=1))
+    first = opened(cast, channel="email", language="tr", now=MONDAY + MINUTE).promised_at
+    assert first is not None
+    assert first - MONDAY <= (facts.policy().promised_minutes("email") + 1 + 15) * MINUTE
 
 
 @pytest.mark.django_db
