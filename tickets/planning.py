@@ -100,31 +100,28 @@ def _plan(
     terms = _Terms(policy, now, ticket)
     # A chat is not offered again to whoever refused it; a mail goes to others first.
     barred = exclude | refused if contact.channel == "chat" else exclude
-    made = _decided(contact, known, terms, rather_not, barred)
-    if made.decision.to_ticket and _chose_to_wait(ticket):
-        made = _decided(replace(contact, patient=True), known, terms, rather_not, barred)
-    if not made.decision.to_ticket:
-        return made
-    mail = _decided(replace(contact, channel="email"), known, terms, rather_not, exclude)
-    return replace(made, promised_at=mail.promised_at, as_mail=mail)
+    asked, decision = _decided(contact, known, terms, rather_not, barred)
+    if decision.to_ticket and _chose_to_wait(ticket):
+        asked, decision = _decided(replace(contact, patient=True), known, terms, rather_not, barred)
+    wait = _wait(asked, known, terms)
+    if contact.channel != "chat" or decision.candidates:
+        return Plan(decision, _promised(asked, decision, known, terms), wait, policy)
+    # Whoever comes in time breaks no promise: it is that of the mail it becomes if nobody does.
+    asked, found = _decided(replace(contact, channel="email"), known, terms, rather_not, exclude)
+    mail = Plan(found, _promised(asked, found, known, terms), None, policy)
+    return Plan(decision, mail.promised_at, wait, policy, as_mail=mail if decision.to_ticket else None)
 
 
 def _decided(
     contact: Contact, known: Workforce, terms: _Terms, rather_not: frozenset[int], barred: frozenset[int]
-) -> Plan:
+) -> tuple[Contact, Decision]:
     """Without those ``barred``; nor, while anybody else can answer, with those who shall rather not have it."""
-    policy, now = terms.policy, terms.now
     for left_out in dict.fromkeys((barred | rather_not, barred)):
         contact = replace(contact, exclude=frozenset(map(str, left_out)))
-        decision = decide(contact, known, now, policy)
+        decision = decide(contact, known, terms.now, terms.policy)
         if decision.candidates:
             break
-    return Plan(
-        decision=decision,
-        promised_at=_promised(contact, decision, known, terms),
-        wait=_wait(contact, known, terms),
-        policy=policy,
-    )
+    return contact, decision
 
 
 def _chose_to_wait(ticket: Ticket) -> bool:

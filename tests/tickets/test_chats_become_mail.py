@@ -49,6 +49,22 @@ def test_a_chat_that_waited_long_enough_leaves_nothing_to_be_overlooked(cast: Ca
     assert (ticket.parked_at, ticket.owner_id) == (late, cast.elif_.pk)
 
 
+def test_the_first_promise_to_a_waiting_chat_is_that_of_the_mail_it_becomes(cast: Cast) -> None:
+    """Elif and Lena are on shift and not at their desks; a mail to Auckland is for Kenji, who is on with them."""
+    evening = MONDAY + timedelta(hours=2)
+    Agent.objects.update(seen_at=None)
+    ticket = opened(cast, channel="chat", language="en", now=evening)
+    first = ticket.promised_at
+    assert ticket.parked_at is None
+    late = evening + timedelta(minutes=3)
+    Ticket.objects.update(next_wake_at=late)
+    queue.drain(now=late)
+    ticket.refresh_from_db()
+    assert ticket.owner_id == cast.kenji.pk
+    told = Event.objects.filter(ticket=ticket, kind="waiting").order_by("seq").values_list("data", flat=True)
+    assert {datetime.fromisoformat(one["promise"]) for one in told} == {first}
+
+
 def test_who_rather_gets_a_mail_is_offered_to_nobody_and_nobody_missed_it(cast: Cast) -> None:
     see_everybody(MONDAY)
     ticket = chat(cast)

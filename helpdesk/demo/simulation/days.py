@@ -99,6 +99,7 @@ class Days:
                 )
 
     def _write(self, place: Readers, at: datetime) -> None:
+        self._see_who_is_on(at)
         number = next(self.order)
         channel = "chat" if self.chance.random() < CHAT_SHARE else "email"
         contact = actions.Contact(
@@ -161,9 +162,7 @@ class Days:
 
     def _tick(self, at: datetime) -> None:
         self._at(at + TICK, self._tick)
-        book = roster.current()
-        on = list(book.on_at(at))
-        presence.seen(on, now=at)
+        on = self._see_who_is_on(at)
         for name in ("snoozed", "handoff", "absent", "promises"):
             sweeps.run(name, now=at)
         self._sweep(at)
@@ -171,8 +170,15 @@ class Days:
             if self.busy.get(agent.pk, at) <= at:
                 self._take_up(agent, at)
 
+    def _see_who_is_on(self, at: datetime) -> list[int]:
+        """Whoever is on shift has a screen open all the time, not only when a tick looks at it."""
+        on = list(roster.current().on_at(at))
+        presence.seen(on, now=at)
+        return on
+
     def _sweep(self, at: datetime, *names: str) -> None:
         """Route what waits, let agents take the chats they are offered, and come back when the next is due."""
+        self._see_who_is_on(at)
         for name in (*names, "queue"):
             sweeps.run(name, now=at)
         for offer in Offer.objects.filter(state="open", made_at=at).select_related("agent__user", "ticket"):
