@@ -115,11 +115,14 @@ def _plan(
 def _decided(
     contact: Contact, known: Workforce, terms: _Terms, rather_not: frozenset[int], barred: frozenset[int]
 ) -> tuple[Contact, Decision]:
-    """Without those ``barred``; nor, while anybody else can answer, with those who shall rather not have it."""
+    """Without those ``barred``; nor, while anybody else can answer, with those who shall rather not have it.
+
+    Whoever is only full can: it waits for their next place, and does not go back to somebody who is ill today.
+    """
     for left_out in dict.fromkeys((barred | rather_not, barred)):
         contact = replace(contact, exclude=frozenset(map(str, left_out)))
         decision = decide(contact, known, terms.now, terms.policy)
-        if decision.candidates:
+        if decision.candidates or decision.waits_for_a_place:
             break
     return contact, decision
 

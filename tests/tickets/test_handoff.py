@@ -12,7 +12,7 @@ from helpdesk.duties.actions import MOST_TRIES, open_duty
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Team
 from tests.cast import MONDAY, Cast, customer, see_everybody
-from tickets import handoff, overtime, queue
+from tickets import facts, freed, handoff, overtime, queue
 from tickets.actions import Body, Contact, assign, close, handing, open_ticket, route, snooze
 from tickets.actions.conversation import move_to_team
 from tickets.actions.replying import Answer, reply
@@ -280,3 +280,27 @@ def test_who_spoke_with_a_customer_is_remembered_when_another_team_takes_over(ca
     assert move_to_team(ticket.pk, other, by=SYSTEM, now=MONDAY)
     ticket.refresh_from_db()
     assert (ticket.team, ticket.previous_owner) == (other, cast.kenji)
+
+
+def test_work_of_somebody_ill_waits_for_a_full_colleague_and_does_not_go_back(cast: Cast) -> None:
+    """Kenji, who reads Turkish too, has a place for one of her two; Elif, who is ill, is back tomorrow."""
+    people.set_languages(cast.kenji, {"ja": 5, "tr": 5}, actor="test", now=MONDAY)
+    tickets = [opened(cast), opened(cast)]
+    Ticket.objects.update(language="tr")
+    for ticket in tickets:
+        assign(ticket.pk, cast.elif_, by=SYSTEM, now=MONDAY)
+    Agent.objects.filter(pk=cast.kenji.pk).update(capacity_email=1)
+    facts.forget()
+    absence = Absence(kind="sick", first_day=MONDAY.date(), last_day=MONDAY.date())
+    add_absence(cast.elif_, absence, actor="test", now=MONDAY)
+    soon = MONDAY + timedelta(minutes=1)
+    handoff.end_shifts(now=soon)
+    queue.drain(now=soon + timedelta(seconds=10))
+    taken, waits = Ticket.objects.order_by("-owner")
+    assert (taken.owner, waits.owner) == (cast.kenji, None)
+    later = soon + timedelta(minutes=5)
+    close(taken.pk, by=SYSTEM, now=later)
+    freed.look_for([cast.kenji.pk], now=later)
+    queue.drain(now=later)
+    waits.refresh_from_db()
+    assert waits.owner == cast.kenji

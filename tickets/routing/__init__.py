@@ -104,6 +104,12 @@ class Decision:
     will_breach: bool
     explanation: Record
 
+    @property
+    def waits_for_a_place(self) -> bool:
+        """Nobody takes it, and somebody would who has no place left."""
+        excluded = self.explanation["excluded"]
+        return not self.candidates and isinstance(excluded, dict) and "full" in excluded
+
 
 def decide(
     contact: Contact,
