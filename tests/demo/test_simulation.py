@@ -37,8 +37,9 @@ def test_the_same_seed_gives_the_same_week() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "words"), [("days", 0, "1 to 366"), ("absent", 5, "between 0 and 1")]
+    ("option", "value", "words"),
+    [("days", 0, "1 to 366"), ("absent", 5, "between 0 and 1"), ("contacts", 0, "above 0")],
 )
-def test_a_share_or_number_of_days_that_cannot_be_is_refused(option: str, value: float, words: str) -> None:
+def test_a_number_that_cannot_be_is_refused(option: str, value: float, words: str) -> None:
     with pytest.raises(CommandError, match=words):
         call_command("simulate", **{option: value})
