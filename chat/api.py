@@ -14,6 +14,7 @@ from chat.buckets import messages
 from chat.customer_acts import ACTS, act
 from chat.events import CUSTOMER, Page, Wanted, utc
 from chat.hints import hints
+from chat.hub import Typing
 from chat.identity import IdentityError
 from chat.posting import Words
 from chat.protocol import BAD, Frame, checked
@@ -139,8 +140,8 @@ async def _acted(visitor: Visitor, frame: Frame) -> int | None:
         reads.note(visitor.conversation, visitor.writer, frame.data["seq"])
         return None
     if frame.kind == "typing":
-        who = {"role": "customer", "name": visitor.session.customer.name}
-        hints.tell_typing(visitor.conversation, who, frame.data["on"])
+        name = visitor.session.customer.name
+        hints.typed(Typing(visitor.conversation, "customer", name, frame.data["on"]))
         return None
     if frame.kind not in ACTS:
         raise Problem("bad_request", BAD)

@@ -42,23 +42,28 @@ class Hints:
         if at - last < TYPING_EVERY and was == on:
             return
         self._typed[id(source), conversation] = at, on
-        self.tell_typing(conversation, {"role": source.role, "name": source.name}, on, source)
-        hub.tell_typing(Typing(conversation, source.role, source.name, on))
+        self.typed(Typing(conversation, source.role, source.name, on), source)
+
+    def typed(self, one: Typing, source: Talker | None = None) -> None:
+        """Somebody writes, or stops, on a socket of this process or without one: told here and elsewhere."""
+        self._tell_typing(one, source)
+        hub.tell_typing(one)
 
     def heard(self, news: News) -> None:
         """What another process says of the people at its sockets."""
         for one in news.typing:
-            self.tell_typing(one.conversation, {"role": one.role, "name": one.name}, one.on)
+            self._tell_typing(one)
         for conversation, people in news.present.items():
             self._present(conversation, news.sender, people)
         if news.is_back:
             for conversation in registry.streams:
                 hub.tell_present(conversation, self._here(conversation))
 
-    def tell_typing(self, conversation: str, who: dict[str, str], on: bool, source: object = None) -> None:
+    def _tell_typing(self, one: Typing, source: Talker | None = None) -> None:
         """Pass a typing hint to whoever follows and reads; a customer does not see that colleagues write notes."""
-        text = encode(type="typing", who=who, on=on, conversation=conversation)
-        for stream in registry.streams.get(conversation, ()):
+        who = {"role": one.role, "name": one.name}
+        text = encode(type="typing", who=who, on=one.on, conversation=one.conversation)
+        for stream in registry.streams.get(one.conversation, ()):
             if stream.sink is not source:
                 registry.hint_to(stream, text)
 

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+import urllib.request
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -72,6 +73,38 @@ def test_who_is_present_is_seen_from_every_process_and_gone_with_a_process_that_
             await until_present(agent, ["agent", "agent"], SOON)
             there.kill()
             await until_present(agent, ["agent"], NOTICED_WITHIN)
+
+    asyncio.run(story())
+
+
+def poll(served: Served, token: str) -> None:
+    """Wait a few seconds for what is new; all that was written before is known."""
+    address = f"{served.url}/chat/api/events?after=999&wait=10"
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"})
+    urllib.request.urlopen(request, timeout=20).close()
+
+
+def test_a_customer_without_a_socket_is_seen_writing_from_every_process(
+    servers: tuple[Served, Served],
+) -> None:
+    here, there = servers
+    (mine,) = pairs(here, 1)
+
+    async def until_writing(socket: ClientConnection) -> None:
+        async with asyncio.timeout(SOON):
+            while json.loads(await socket.recv())["type"] != "typing":
+                pass
+
+    async def story() -> None:
+        async with at_the_desk(here, mine["agent"]["ticket"], mine["conversation"]) as agent:
+            await until_present(agent, ["agent"], SOON)
+            waiting = asyncio.create_task(asyncio.to_thread(poll, there, mine["token"]))
+            seen = asyncio.create_task(until_writing(agent))
+            while not seen.done():  # the first may be dropped, as the other process begins to listen
+                words = {"type": "typing", "on": True}
+                await asyncio.to_thread(there.post, "/chat/api/actions", words, mine["token"])
+                await asyncio.sleep(1)
+            await asyncio.gather(seen, waiting)
 
     asyncio.run(story())
 
