@@ -22,6 +22,7 @@ from tickets.routing.workforce import AgentFacts
 from tickets.sla import sla_due
 
 FIRST_ANSWER_MINUTES = 480
+ASKED_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,12 @@ def _plan(
     barred = exclude | refused if contact.channel == "chat" else exclude
     asked, decision = _decided(contact, known, terms, rather_not, barred)
     if decision.to_ticket and _chose_to_wait(ticket):
-        asked, decision = _decided(replace(contact, patient=True), known, terms, rather_not, barred)
+        contact = replace(contact, patient=True)
+        asked, decision = _decided(contact, known, terms, rather_not, barred)
+        if decision.to_ticket and refused:
+            decision = _after_the_pause(
+                decision, _decided(contact, known, terms, frozenset(), exclude)[1], now
+            )
     wait = _wait(asked, known, terms)
     if contact.channel != "chat" or decision.candidates:
         return Plan(decision, _promised(asked, decision, known, terms), wait, policy)
@@ -125,6 +131,13 @@ def _decided(
         if decision.candidates or decision.waits_for_a_place:
             break
     return contact, decision
+
+
+def _after_the_pause(found: Decision, asking_all: Decision, now: datetime) -> Decision:
+    """Who waits of their own choice waits for those as well who refused the chat, and may be offered it again."""
+    if asking_all.to_ticket:
+        return found
+    return replace(found, to_ticket=False, next_wake_at=now + ASKED_AGAIN)
 
 
 def _chose_to_wait(ticket: Ticket) -> bool:

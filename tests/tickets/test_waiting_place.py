@@ -9,13 +9,13 @@ from helpdesk.people.models import Agent
 from tests.cast import MONDAY, Cast, see_everybody
 from tests.tickets.views.desk import opened
 from tickets import facts, queue
-from tickets.actions import close
+from tickets.actions import close, decline
 from tickets.actions.conversation import choose
 from tickets.log import SYSTEM, Writer
-from tickets.models import Event, Ticket
+from tickets.models import Event, Offer, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
-MINUTE = timedelta(minutes=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +98,20 @@ def test_a_later_choice_of_mail_ends_the_waiting(cast: Cast) -> None:
     look(MONDAY + 4 * MINUTE)
     ticket.refresh_from_db()
     assert ticket.parked_at is not None
+
+
+def test_whoever_chose_to_wait_waits_for_those_too_who_missed_the_chat(cast: Cast) -> None:
+    """Elif alone speaks it; she was at the door when it rang."""
+    free_elif(cast)
+    ticket = chat(cast)
+    choose(ticket.pk, "wait", by=Writer.customer(cast.aroha), client_id="w", now=MONDAY)
+    look(MONDAY + SECOND)
+    offer = Offer.objects.get(agent=cast.elif_)
+    assert decline(offer.public_id, cast.elif_, now=MONDAY + MINUTE, missed=True)
+    for minute in (1, 4, 9):
+        look(MONDAY + minute * MINUTE)
+        ticket.refresh_from_db()
+        assert (ticket.parked_at, ticket.offered_to_id) == (None, None)
+    look(MONDAY + 12 * MINUTE)
+    ticket.refresh_from_db()
+    assert ticket.offered_to_id == cast.elif_.pk
