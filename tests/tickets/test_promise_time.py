@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpdesk.coverage.calendar import Leave
 from tests.tickets.facts import agent, email, hours, partner, utc
-from tickets.promise import assigned_at, needs_renewal, outcome, promise, queued_at
+from tickets.promise import assigned_at, behind_at, needs_renewal, outcome, promise, queued_at
 from tickets.routing import AgentFacts, Policy
 
 NOON = utc("12:00")
@@ -174,3 +174,23 @@ def test_more_work_ahead_never_makes_an_answer_earlier(at: datetime, ahead: int)
     assert sooner is not None
     assert later is not None
     assert sooner <= later
+
+
+@given(INSTANTS, st.lists(INSTANTS, max_size=25), st.integers(0, 3))
+def test_what_comes_before_a_new_contact_is_just_what_must_be_answered_by_then(
+    at: datetime, deadlines: list[datetime], unlisted: int
+) -> None:
+    """Between alone and last; work without a deadline counts as before it."""
+    has = len(deadlines) + unlisted
+    end = behind_at(ANA, at, _quarters, has=has, deadlines=deadlines)
+    assert end is not None
+    before = unlisted + sum(one <= end for one in deadlines)
+    assert end == assigned_at(ANA, at, handling=_quarters(before + 1))
+    alone, last = (assigned_at(ANA, at, handling=_quarters(number + 1)) for number in (0, has))
+    assert alone is not None
+    assert last is not None
+    assert alone <= end <= last
+
+
+def _quarters(contacts: int) -> int:
+    return 15 * contacts
