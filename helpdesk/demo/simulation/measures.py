@@ -4,7 +4,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -46,7 +46,8 @@ class Measures:
     promises_renewed: int
     promises_renewed_and_kept: int
     broken_and_told_before: float | None
-    promise_over_actual: float | None
+    promise_over_actual: float | None  # the median of each promise over its answer
+    promised_over_taken: float | None  # all minutes promised over all minutes taken
     handoffs: int
     batons_whole: float | None
     unworked_in_a_row: int
@@ -56,6 +57,7 @@ class Measures:
 
 def measure(run: Days) -> Measures:
     """All figures of a run that was played to its end."""
+    spans = _promised_and_taken(run)
     promises = promises_kept(Ticket.objects.all(), now=run.end, span=run.end - run.begin).whole
     renewed = Ticket.objects.filter(renewals__gt=0)
     batons = list(Baton.objects.handed().values_list("fields", flat=True))
@@ -72,7 +74,10 @@ def measure(run: Days) -> Measures:
         promises_renewed=renewed.count(),
         promises_renewed_and_kept=renewed.filter(promise_kept=True).count(),
         broken_and_told_before=_share(promises.told, promises.broken + promises.owed),
-        promise_over_actual=_promise_over_actual(run),
+        promise_over_actual=statistics.median(promised / taken for promised, taken in spans)
+        if spans
+        else None,
+        promised_over_taken=_whole(spans),
         handoffs=len(batons),
         batons_whole=_share(sum(set(fields) >= NEEDED for fields in batons), len(batons)),
         unworked_in_a_row=_longest_unworked(),
@@ -100,6 +105,12 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+def _whole(spans: Sequence[tuple[timedelta, timedelta]]) -> float | None:
+    promised = sum((one for one, _ in spans), timedelta())
+    taken = sum((one for _, one in spans), timedelta())
+    return promised / taken if taken else None
+
+
 def _just_late() -> int:
     """Broken promises whose answer came within a quarter of an hour after them."""
     broken = Ticket.objects.filter(promise_kept=False).exclude(first_answer_at=None)
@@ -107,19 +118,17 @@ def _just_late() -> int:
     return broken.filter(first_answer_at__lte=grace).count()
 
 
-def _promise_over_actual(run: Days) -> float | None:
-    """Median of the time promised over the time it took, both from arrival, of first answers."""
-    ratios = []
-    first: dict[int, Any] = {}
-    for ticket_id, at in Message.objects.filter(author="agent", internal=False).values_list(
-        "ticket_id", "created_at"
-    ):
+def _promised_and_taken(run: Days) -> list[tuple[timedelta, timedelta]]:
+    """From arrival to the promise, and to the first answer, of each mail that was promised something and answered."""
+    first: dict[int, datetime] = {}
+    answers = Message.objects.filter(author="agent", internal=False).values_list("ticket_id", "created_at")
+    for ticket_id, at in answers:
         first[ticket_id] = min(at, first.get(ticket_id, at))
-    for pk, created in Ticket.objects.values_list("pk", "created_at"):
-        promised = run.promised.get(pk)
-        if promised is not None and pk in first and first[pk] > created:
-            ratios.append((promised - created) / (first[pk] - created))
-    return statistics.median(ratios) if ratios else None
+    return [
+        (run.promised[pk] - created, first[pk] - created)
+        for pk, created in Ticket.objects.values_list("pk", "created_at")
+        if pk in run.promised and pk in first and first[pk] > created
+    ]
 
 
 def _longest_unworked() -> int:
