@@ -74,14 +74,18 @@ class Grid:
         """One language: ``spoken`` is the code under which agents' languages are compared."""
         speakers = tuple(
             Speaker(agent.id, agent.languages[spoken], self.free[agent.id])
-            for agent in self.agents
-            if agent.languages.get(spoken, 0) >= level
+            for agent in speaking(self.agents, spoken, level)
         )
         spans = [span for one in speakers for span in one.free]
         count = self.hours * 60 // cell_minutes
         counted = cells(spans, self.start, count=count, cell_minutes=cell_minutes)
         gaps = without([(self.start, self.end)], merged(spans))
         return LanguageRow(code, speakers, counted.min_concurrent, counted.agent_minutes, tuple(gaps))
+
+
+def speaking(agents: Iterable[AgentFacts], spoken: str, level: int) -> list[AgentFacts]:
+    """Who of them speaks the language at that level or above."""
+    return [agent for agent in agents if agent.languages.get(spoken, 0) >= level]
 
 
 def build(agents: Iterable[AgentFacts], start: datetime, *, hours: int = WEEK_HOURS) -> Grid:

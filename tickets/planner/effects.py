@@ -16,7 +16,7 @@ from helpdesk.languages.desk import desk_languages
 from helpdesk.people.models import Agent
 from tickets import facts
 from tickets.planner import coverage_grid, shift_program
-from tickets.planner.coverage_grid import hour_start
+from tickets.planner.coverage_grid import hour_start, speaking
 from tickets.planner.demand import expected_demand
 from tickets.planner.shift_suggestions import Suggestion, Worker, suggest
 from tickets.planner.staffing_need import Terms, needed
@@ -39,7 +39,7 @@ def compare_plan(plan: Plan, draft: Drafted, start: datetime, *, now: datetime) 
     """The 14 days from ``start``; the same code as the coverage page's. Languages without a change are left out."""
     known = facts.agents(now)
     after = [*with_draft(known, draft), *seated(plan)]
-    return compare(known, after, _window(hour_start(start, UTC), now))
+    return compare(known, after, _window(known, hour_start(start, UTC), now))
 
 
 def with_draft(known: Iterable[AgentFacts], draft: Drafted) -> list[AgentFacts]:
@@ -47,12 +47,18 @@ def with_draft(known: Iterable[AgentFacts], draft: Drafted) -> list[AgentFacts]:
     return with_hours(known, {str(pk): calendar for pk, calendar in draft.calendars.items()})
 
 
-def _window(start: datetime, now: datetime) -> Window:
+def _window(known: Iterable[AgentFacts], start: datetime, now: datetime) -> Window:
     demand, hours = expected_demand(now=now), DAYS * 24
     policy = facts.policy()
     terms = Terms(policy=policy)
     spoken = {code: spoken_code(code) for code in desk_languages()}
-    need = {code: needed(demand.rates(code, start, hours), terms) for code in spoken}
+    active = [agent for agent in known if agent.active]
+    need = {
+        code: needed(
+            demand.rates(code, start, hours), terms.among(speaking(active, spoken[code], policy.working))
+        )
+        for code in spoken
+    }
     return Window(start, hours, spoken, policy.working, need)
 
 
@@ -64,7 +70,8 @@ def suggestions(
     ``best``: by the solver, for some seconds, one desk's question after the other. Raises RuntimeError without it.
     """
     known = {one.id: one for one in with_draft(facts.agents(now), draft)}
-    window, book = _window(hour_start(max(start, now), UTC), now), roster.current()
+    window = _window(known.values(), hour_start(max(start, now), UTC), now)
+    book = roster.current()
     grid = coverage_grid.build(known.values(), window.start, hours=window.hours)
     short = {}
     for code, spoken in window.spoken.items():

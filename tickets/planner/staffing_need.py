@@ -1,11 +1,13 @@
 """From what comes to how many agents an hour needs: places for chats, work of mails, and a margin. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
+from statistics import mean
 
 from tickets.arrivals import Rate
 from tickets.planner import erlang
+from tickets.routing import AgentFacts
 from tickets.routing.policy import DEFAULT, Policy
 
 _LEAST = 0.05  # contacts in an hour; less than one in twenty hours needs nobody to sit and wait
@@ -15,9 +17,14 @@ _LEAST = 0.05  # contacts in an hour; less than one in twenty hours needs nobody
 class Terms:
     """``places``: chats that one agent answers side by side; ``margin_percent`` for meetings and sickness."""
 
-    places: int = 3
+    places: float = 3
     margin_percent: int = 10
     policy: Policy = DEFAULT
+
+    def among(self, speakers: Iterable[AgentFacts]) -> "Terms":
+        """The same with the places that these have as the mean of those who take chats at all."""
+        places = [one.capacity["chat"] for one in speakers if one.capacity.get("chat")]
+        return replace(self, places=mean(places)) if places else self
 
 
 def agents_needed(rate: Rate, terms: Terms) -> int:

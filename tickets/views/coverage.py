@@ -26,7 +26,17 @@ from tickets.arrivals import Demand
 from tickets.kept import promises_kept
 from tickets.models import Ticket
 from tickets.planner import coverage_grid
-from tickets.planner.coverage_grid import HOUR, QUARTER, Column, Grid, LanguageRow, Speaker, by_day, columns
+from tickets.planner.coverage_grid import (
+    HOUR,
+    QUARTER,
+    Column,
+    Grid,
+    LanguageRow,
+    Speaker,
+    by_day,
+    columns,
+    speaking,
+)
 from tickets.planner.demand import ClockChange, clock_changes, expected_demand
 from tickets.planner.staffing_need import Terms, needed
 from tickets.planner.world import world
@@ -134,7 +144,8 @@ def _line(code: str, whole: Grid, shown: _Shown, wish: Wish, ground: _Ground) ->
     part = row
     if shown.cell_minutes != 60:
         part = shown.grid.row(code, spoken=spoken, level=wish.level, cell_minutes=shown.cell_minutes)
-    need = needed(ground.demand.rates(code, whole.start, whole.hours), ground.terms)
+    terms = ground.terms.among(speaking(whole.agents, spoken, wish.level))
+    need = needed(ground.demand.rates(code, whole.start, whole.hours), terms)
     first = (shown.grid.start - whole.start) // HOUR
     of_cell = [need[first + place * shown.cell_minutes // 60] for place in range(len(part.least))]
     return Line(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tickets.facts import agent
 from tickets.arrivals import Contact, Rate, measure
 from tickets.planner.staffing_need import Terms, agents_needed
 
@@ -68,6 +69,13 @@ def test_a_rhythm_of_eight_contacts_is_called_a_guess() -> None:
 )
 def test_agents_for_an_hour(chats: float, mails: float, agents: int) -> None:
     assert agents_needed(Rate(chats, mails), Terms()) == agents
+
+
+@pytest.mark.parametrize(("places", "agents"), [((1, 1), 14), ((3, 3), 7), ((6, 6), 4), ((6, 0), 4), ((), 7)])
+def test_who_answers_more_chats_side_by_side_is_needed_less(places: tuple[int, ...], agents: int) -> None:
+    """Ten erlang of chats; who takes none counts for mail alone, and three places where nobody speaks it."""
+    speakers = [agent(f"a{number}", capacity={"chat": one}) for number, one in enumerate(places)]
+    assert agents_needed(Rate(60, 0), Terms().among(speakers)) == agents
 
 
 @given(st.floats(0, 80), st.floats(0, 80), st.floats(0, 20))
