@@ -136,6 +136,9 @@ class Days:
             client_id=f"again-{next(self.order)}",
         )
         actions.post_messages([post], now=at)
+        ticket.refresh_from_db()
+        if ticket.is_live_chat and ticket.owner is not None and self._is_on(ticket.owner, at):
+            self._talk(ticket, ticket.owner, at)  # a chat that goes on rings with its agent
 
     # --- Agents ---------------------------------------------------------------------------------------
     def _plan_absence(self, agent: Agent) -> None:
@@ -192,10 +195,15 @@ class Days:
             ticket = actions.accept(offer.public_id, offer.agent, now=at)
         except actions.AssigningError:
             return
-        self.chat_waits.append((at - ticket.created_at).total_seconds())
-        self._at(at + timedelta(seconds=30), partial(self._answer, ticket.pk, offer.agent))
+        if ticket.first_answer_at is None:
+            self.chat_waits.append((at - ticket.created_at).total_seconds())
+        self._talk(ticket, offer.agent, at)
+
+    def _talk(self, ticket: Ticket, agent: Agent, at: datetime) -> None:
+        """An answer in half a minute, and the end of the chat some minutes later."""
+        self._at(at + timedelta(seconds=30), partial(self._answer, ticket.pk, agent))
         talk = timedelta(minutes=self._handling("chat"))
-        self._at(at + talk, partial(self._finish, ticket.pk, offer.agent))
+        self._at(at + talk, partial(self._finish, ticket.pk, agent))
 
     def _take_up(self, agent: Agent, at: datetime) -> None:
         """The next mail of an agent who is free, from the top of their list."""
@@ -209,8 +217,11 @@ class Days:
 
     def _answer_mail(self, ticket_id: int, agent: Agent, at: datetime) -> None:
         self._answer(ticket_id, agent, at)
-        if state(roster.current().of(agent.pk), at) == "on":
+        if self._is_on(agent, at):
             self._take_up(agent, at)
+
+    def _is_on(self, agent: Agent, at: datetime) -> bool:
+        return state(roster.current().of(agent.pk), at) == "on"
 
     def _answer(self, ticket_id: int, agent: Agent, at: datetime) -> None:
         ticket = Ticket.objects.select_related("customer", "owner").get(pk=ticket_id)
