@@ -32,7 +32,7 @@ def main(port: int) -> None:
         port=port,
         loop="uvloop",
         http="httptools",
-        ws="websockets",
+        ws="websockets-sansio",
         ws_per_message_deflate=False,
         lifespan="off",
         access_log=False,
