@@ -7,7 +7,6 @@ from django.utils.translation import gettext_noop as noop
 
 from chat.agents import Member
 from chat.customer_acts import Done
-from chat.desks import look_again
 from chat.protocol import Frame, ProtocolError
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Team
@@ -122,7 +121,6 @@ def _note(ticket: Ticket, by: Writer, text: str, *, client_id: str, now: datetim
 
 def _status(agent: Agent, frame: Frame, now: datetime) -> int | None:
     people.set_status(agent, frame.data["status"], now=now)
-    look_again(now=now)
     return None
 
 

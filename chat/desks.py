@@ -12,7 +12,6 @@ from chat.events import utc
 from chat.protocol import encode
 from chat.registry import Parcel, registry
 from helpdesk.coverage import presence
-from helpdesk.duties import sweeps
 from helpdesk.lib.clock import now as read_clock
 from helpdesk.people.models import Agent
 from tickets import queue
@@ -160,7 +159,7 @@ class Desks:
         if due:
             self._seen = {agent: seen for agent, seen in self._seen.items() if agent in present}
             self._seen.update(dict.fromkeys(due, at))
-            await pool.run(lambda: presence.seen(due, now=at))
+            await pool.run(lambda: note_arrivals(due))
 
 
 def note_arrivals(agents: list[int]) -> list[None]:
@@ -170,17 +169,11 @@ def note_arrivals(agents: list[int]) -> list[None]:
     is_new = [not presence.is_online(agent, at) for agent in rows]
     presence.seen(agents, now=at)
     if any(is_new):
-        look_again(now=at)
+        queue.look_now(now=at)
     return [None] * len(agents)
 
 
 arrivals: pool.Gatherer[int, None] = pool.Gatherer(note_arrivals)
-
-
-def look_again(*, now: datetime) -> None:
-    """Somebody came, left or changed: the queue is drained on every cause."""
-    queue.wake_all(now=now)
-    sweeps.wake("queue")
 
 
 def open_offers(agents: set[int]) -> dict[str, Shown]:

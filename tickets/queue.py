@@ -11,6 +11,7 @@ from django.dispatch import receiver
 
 from helpdesk.coverage.actions import roster_changed
 from helpdesk.duties.sweeps import for_each, sweep, wake
+from helpdesk.people.actions import presence_changed
 from helpdesk.people.models import RosterVersion
 from tickets import actions, freed
 from tickets.models import Event, Offer, Ticket
@@ -26,6 +27,13 @@ def look_again(**_: object) -> None:
     """Somebody's hours are others now: work may have found its agent, or lost them."""
     wake("queue")
     wake("handoff")
+
+
+@receiver(presence_changed)
+def look_now(*, now: datetime, **_: object) -> None:
+    """Somebody came or stepped away: all that waits looks again, as it may find its agent only now."""
+    wake_all(now=now)
+    wake("queue")
 
 
 @sweep("queue", every=timedelta(seconds=10))

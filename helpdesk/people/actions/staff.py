@@ -14,6 +14,7 @@ from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.people.models import Agent, AgentLanguage, ApiToken, RosterVersion, Team, TeamMember, User
 
 rights_changed = Signal()
+presence_changed = Signal()  # an agent came or stepped away, by their own word
 
 
 class PeopleError(Refusal):
@@ -26,6 +27,7 @@ def set_status(agent: Agent, status: str, *, now: datetime) -> None:
         raise PeopleError(f"A status is available, busy or away, not {status!r}.")
     Agent.objects.filter(pk=agent.pk).update(status=status, missed_offers=0, seen_at=now)
     agent.status = status
+    presence_changed.send(Agent, now=now)
 
 
 def set_languages(agent: Agent, levels: dict[str, int], *, actor: str, now: datetime) -> None:

@@ -28,6 +28,14 @@ def test_i_say_myself_whether_i_am_available(cast: Cast) -> None:
     assert Agent.objects.get(pk=cast.kenji.pk).status == "busy"
 
 
+def test_whoever_says_that_they_are_here_is_given_what_waits_at_once(cast: Cast) -> None:
+    Agent.objects.update(status="away")
+    ticket = opened(cast, channel="chat", now=now())
+    Ticket.objects.filter(pk=ticket.pk).update(next_wake_at=now() + timedelta(minutes=30))
+    signed_in(cast.kenji).post("/desk/status/", {"status": "available"})
+    assert Ticket.objects.get(pk=ticket.pk).next_wake_at <= now()
+
+
 def test_a_status_that_does_not_exist_changes_nothing(cast: Cast) -> None:
     signed_in(cast.kenji).post("/desk/status/", {"status": "lunch"})
     assert Agent.objects.get(pk=cast.kenji.pk).status == "available"
