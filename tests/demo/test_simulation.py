@@ -13,22 +13,34 @@ from django.core.management import CommandError, call_command
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _simulate(days: int, seed: int) -> dict[str, Any]:
-    command = [sys.executable, "manage.py", "simulate", "--days", str(days), "--seed", str(seed)]
+def _simulate(days: int, seed: int, *more: str) -> dict[str, Any]:
+    command = [sys.executable, "manage.py", "simulate", "--days", str(days), "--seed", str(seed), *more]
     words = [*command, "--start", "2026-11-23", "--json"]
     environment = {**os.environ, "DESK_TEST": ""}
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return dict(json.loads(done.stdout))
 
 
-def test_a_day_of_contacts_is_answered_and_no_guarantee_breaks() -> None:
-    found = _simulate(days=1, seed=3)
+@pytest.mark.parametrize("more", [(), ("--rough",)])
+def test_a_day_of_contacts_is_answered_and_no_guarantee_breaks(more: tuple[str, ...]) -> None:
+    found = _simulate(1, 3, *more)
     assert found["faults"] == []
+    assert found["overlooked_by_the_queue"] == 0
     assert found["tickets"] > 20
     assert found["answered"] > found["tickets"] // 3
     assert found["unworked_in_a_row"] < 3
     # An unfair share of a handful of contacts is none: how many there were stands beside it.
     assert sum(group["assignments"] for group in found["fairness"].values()) > found["tickets"] // 2
+
+
+@pytest.mark.soak
+def test_a_rough_and_busy_week_breaks_no_guarantee_and_keeps_its_promises() -> None:
+    found = _simulate(7, 9, "--rough", "--contacts", "4", "--absent", "0.08")
+    assert found["faults"] == []
+    assert found["overlooked_by_the_queue"] == 0
+    assert found["batons_whole"] == 1
+    assert found["unworked_in_a_row"] < 3
+    assert found["promises_kept"] >= 0.95
 
 
 @pytest.mark.soak

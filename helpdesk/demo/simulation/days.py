@@ -52,6 +52,7 @@ class Days:
     order: "count[int]" = field(default_factory=count)
     busy: dict[int, datetime] = field(default_factory=dict)
     abandoned: int = 0
+    overlooked: int = 0
     chats: int = 0
     promised: dict[int, datetime] = field(default_factory=dict)
     chat_waits: list[float] = field(default_factory=list)
@@ -117,8 +118,11 @@ class Days:
             self.promised[ticket.pk] = ticket.promised_at
         self._sweep(at)
         if channel == "chat":
-            patience = timedelta(seconds=self.chance.expovariate(1 / 600))
-            self._at(at + patience, partial(self._leave, ticket.pk))
+            self._waits(ticket, at)
+
+    def _waits(self, ticket: Ticket, at: datetime) -> None:
+        patience = timedelta(seconds=self.chance.expovariate(1 / 600))
+        self._at(at + patience, partial(self._leave, ticket.pk))
 
     def _leave(self, ticket_id: int, at: datetime) -> None:
         """A customer whose patience is at its end, and whom nobody took, goes."""
@@ -166,8 +170,9 @@ class Days:
     def _tick(self, at: datetime) -> None:
         self._at(at + TICK, self._tick)
         on = self._see_who_is_on(at)
-        for name in ("snoozed", "handoff", "absent", "promises"):
+        for name in ("snoozed", "handoff", "absent", "batons", "promises"):
             sweeps.run(name, now=at)
+        self.overlooked += sweeps.run("overlooked", now=at)
         self._sweep(at)
         for agent in Agent.objects.filter(pk__in=on).select_related("user").order_by("pk"):
             if self.busy.get(agent.pk, at) <= at:

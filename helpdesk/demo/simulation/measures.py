@@ -48,6 +48,7 @@ class Measures:
     broken_and_told_before: float | None
     promise_over_actual: float | None  # the median of each promise over its answer
     promised_over_taken: float | None  # all minutes promised over all minutes taken
+    overlooked_by_the_queue: int  # that could have been given before it was looked at; the goal is none
     handoffs: int
     batons_whole: float | None
     unworked_in_a_row: int
@@ -78,6 +79,7 @@ def measure(run: Days) -> Measures:
         if spans
         else None,
         promised_over_taken=_whole(spans),
+        overlooked_by_the_queue=run.overlooked,
         handoffs=len(batons),
         batons_whole=_share(sum(set(fields) >= NEEDED for fields in batons), len(batons)),
         unworked_in_a_row=_longest_unworked(),

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from helpdesk.demo.simulation.crew import hire
 from helpdesk.demo.simulation.days import Days
 from helpdesk.demo.simulation.measures import measure, table
+from helpdesk.demo.simulation.rough import RoughDays
 from helpdesk.lib.clock import now
 from helpdesk.people.models import User
 from helpdesk.server import preparation
@@ -29,6 +30,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--contacts", type=float, default=1.0, help="times the contacts of a calm desk (default: 1)"
         )
+        parser.add_argument(
+            "--rough",
+            action="store_true",
+            help="chats ring out, batons come back, agents step away, shifts swap",
+        )
         parser.add_argument("--start", type=datetime.fromisoformat, help="first day (default: today)")
         parser.add_argument("--json", action="store_true", help="a JSON object instead of a table")
 
@@ -45,7 +51,8 @@ class Command(BaseCommand):
         first = options["start"] or now()
         begin = datetime.combine(first.date(), time(), tzinfo=UTC)
         team = hire(begin - timedelta(hours=1))
-        run = Days(
+        played = RoughDays if options["rough"] else Days
+        run = played(
             team, begin, options["days"], options["seed"], options["absent"], contacts=options["contacts"]
         )
         run.play(say)
