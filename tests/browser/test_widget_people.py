@@ -26,6 +26,15 @@ answer = Post(conversation=asked, writer=writer, body=body, client_id="answer-1"
 assert post_messages([answer], now=now())[0].seq
 """
 
+LATE = """
+if (window.parent !== window) addEventListener("message", (event) => {
+  if (!event.isTrusted) return;
+  event.stopImmediatePropagation();
+  const { data, origin, source } = event;
+  setTimeout(() => dispatchEvent(new MessageEvent("message", { data, origin, source })), 1500);
+}, true);
+"""
+
 
 def token(server: Any, name: str) -> str:
     """Fresh for each page, as a host site makes them."""
@@ -78,6 +87,17 @@ def test_signing_in_before_the_first_word_makes_the_words_theirs(shop: Shop, ser
     expect(shop.line("it is me", "sent")).to_be_visible()
     names = server.desk.python(
         "from tickets.models import Message; print(Message.objects.get(text='it is me').customer.name)"
+    )
+    assert names.splitlines()[-1] == "Mei"
+
+
+def test_words_sent_before_a_busy_page_said_who_is_there_are_theirs(shop: Shop, server: Any) -> None:
+    shop.page.add_init_script(LATE)
+    visit(shop, token(server, "Mei"))
+    shop.say("I was quick")
+    expect(shop.line("I was quick", "sent")).to_be_visible()
+    names = server.desk.python(
+        "from tickets.models import Message; print(Message.objects.get(text='I was quick').customer.name)"
     )
     assert names.splitlines()[-1] == "Mei"
 

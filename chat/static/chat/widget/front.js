@@ -171,11 +171,18 @@ export function keepSession() {
   store.set("session", desk.session);
 }
 
+// Until the host page has said who is here, nothing is kept or sent: it would be somebody else's.
+let arrived = null;
+const known = new Promise((go) => (arrived = go));
+let isKnown = false;
+
 function arrive() {
   settle(hello.identity);
+  isKnown = true;
   words.value = words.value || store.get("draft") || "";
   draft();
   begin();
+  arrived();
 }
 
 function begin() {
@@ -242,6 +249,11 @@ export function act(frame) {
 }
 
 export function speak() {
+  setTimeout(() => isKnown || online(false), 10000);
+  known.then(spoken);
+}
+
+function spoken() {
   const text = words.value.trim();
   if (!text) return;
   const fresh = !desk.session || !desk.session.used;
@@ -257,15 +269,15 @@ export function speak() {
 }
 
 export function draft() {
-  if (words.value) store.set("draft", words.value);
-  else store.drop("draft");
+  if (isKnown && words.value) store.set("draft", words.value);
+  else if (isKnown) store.drop("draft");
   words.style.height = "auto";
   words.style.height = Math.min(160, words.scrollHeight + 2) + "px";
 }
 
 words.addEventListener("input", () => {
   draft();
-  rest().then((talk) => talk.written());
+  known.then(rest).then((talk) => talk.written());
 });
 words.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -278,8 +290,8 @@ $("composer").addEventListener("submit", (event) => {
   speak();
   words.focus();
 });
-$("more").addEventListener("click", () => rest().then((talk) => talk.menu()));
-$("attach").addEventListener("click", () => rest().then((talk) => talk.choose()));
+$("more").addEventListener("click", () => known.then(rest).then((talk) => talk.menu()));
+$("attach").addEventListener("click", () => known.then(rest).then((talk) => talk.choose()));
 
 // --- the host page
 export function toHost(message) {
