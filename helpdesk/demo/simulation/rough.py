@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.actions import ask_swap, decide_swap
-from helpdesk.coverage.actions.swaps import agree
+from helpdesk.coverage.actions.swaps import agree, ask_swap, decide_swap
 from helpdesk.coverage.actions.timeoff import TimeOffError, Verdict
 from helpdesk.coverage.calendar import blocks
 from helpdesk.coverage.models import Swap
@@ -73,7 +72,7 @@ class RoughDays(Days):
                 self._answer_baton(baton, at)
         for agent in Agent.objects.filter(pk__in=list(roster.current().on_at(at))).order_by("pk"):
             self._come_and_go(agent, at)
-        if at - self.begin == (at - self.begin) // timedelta(days=1) * timedelta(days=1):
+        if not (at - self.begin) % timedelta(days=1):
             self._swap(at)
         self._sweep(at)
 
