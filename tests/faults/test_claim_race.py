@@ -34,7 +34,7 @@ class Race:
         return self.tickets * 4 // 5 // self.agents
 
 
-SHORT = Race(workers=3, tickets=90, agents=6, every=1.5)
+SHORT = Race(workers=3, tickets=300, agents=6, every=1.0)
 LONG = Race(workers=8, tickets=5_000, agents=40, every=2.0)
 
 BEFORE = """
