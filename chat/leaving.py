@@ -23,7 +23,7 @@ def still_here(conversations: Collection[str], *, now: datetime) -> None:
 
 @sweep("chat-abandoned", every=timedelta(seconds=30))
 def note_gone(*, now: datetime) -> int:
-    """Write into the log who was there while they waited and is there no more."""
+    """Write into the log who was there while they waited and is there no more; their chats go on as mail."""
     left = Session.objects.filter(
         conversation__in=_waiting().filter(waiting_since__lte=now - GONE).values("public_id"),
         seen_at__lte=now - GONE,

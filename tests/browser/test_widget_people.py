@@ -41,6 +41,12 @@ def token(server: Any, name: str) -> str:
     return str(server.desk.python(SIGN.format(f"customer:{name}", name)).splitlines()[-1])
 
 
+def writer_of(server: Any, text: str) -> str:
+    """The name of the customer whose words the desk takes these to be."""
+    code = f"from tickets.models import Message; print(Message.objects.get(text={text!r}).customer.name)"
+    return str(server.desk.python(code).splitlines()[-1])
+
+
 def come(shop: Shop, identity: str) -> None:
     """To a page that is loaded anew."""
     shop.page.goto("about:blank")
@@ -85,10 +91,7 @@ def test_signing_in_before_the_first_word_makes_the_words_theirs(shop: Shop, ser
     visit(shop, token(server, "Mei"))
     shop.say("it is me")
     expect(shop.line("it is me", "sent")).to_be_visible()
-    names = server.desk.python(
-        "from tickets.models import Message; print(Message.objects.get(text='it is me').customer.name)"
-    )
-    assert names.splitlines()[-1] == "Mei"
+    assert writer_of(server, "it is me") == "Mei"
 
 
 def test_words_sent_before_a_busy_page_said_who_is_there_are_theirs(shop: Shop, server: Any) -> None:
@@ -96,10 +99,7 @@ def test_words_sent_before_a_busy_page_said_who_is_there_are_theirs(shop: Shop, 
     visit(shop, token(server, "Mei"))
     shop.say("I was quick")
     expect(shop.line("I was quick", "sent")).to_be_visible()
-    names = server.desk.python(
-        "from tickets.models import Message; print(Message.objects.get(text='I was quick').customer.name)"
-    )
-    assert names.splitlines()[-1] == "Mei"
+    assert writer_of(server, "I was quick") == "Mei"
 
 
 def test_a_page_that_signs_out_without_loading_anew_shows_the_chat_no_more(shop: Shop, server: Any) -> None:

@@ -81,7 +81,7 @@ def measure(run: Days) -> Measures:
         promised_over_taken=_whole(spans),
         overlooked_by_the_queue=run.overlooked,
         handoffs=len(batons),
-        batons_whole=_share(sum(set(fields) >= NEEDED for fields in batons), len(batons)),
+        batons_whole=_share(sum(set(told) >= NEEDED for told in batons), len(batons)),
         unworked_in_a_row=_longest_unworked(),
         fairness=_fairness(run),
         faults=_faults(run),

@@ -174,11 +174,9 @@ export function keepSession() {
 // Until the host page has said who is here, nothing is kept or sent: it would be somebody else's.
 let arrived = null;
 const known = new Promise((go) => (arrived = go));
-let isKnown = false;
 
 function arrive() {
   settle(hello.identity);
-  isKnown = true;
   words.value = words.value || store.get("draft") || "";
   draft();
   begin();
@@ -249,7 +247,7 @@ export function act(frame) {
 }
 
 export function speak() {
-  setTimeout(() => isKnown || online(false), 10000);
+  if (!host) setTimeout(() => host || online(false), 10000);
   known.then(spoken);
 }
 
@@ -269,8 +267,8 @@ function spoken() {
 }
 
 export function draft() {
-  if (isKnown && words.value) store.set("draft", words.value);
-  else if (isKnown) store.drop("draft");
+  if (host && words.value) store.set("draft", words.value);
+  else if (host) store.drop("draft");
   words.style.height = "auto";
   words.style.height = Math.min(160, words.scrollHeight + 2) + "px";
 }
