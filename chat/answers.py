@@ -1,10 +1,12 @@
 """Answers of the chat's HTTP side: JSON, problem details (RFC 9457) and who may call from where (CORS)."""
 
 import json
+import logging
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,6 +18,7 @@ from chat import origins, pool, sites
 from chat.protocol import ProtocolError
 from tickets.actions import Refused
 
+log = logging.getLogger(__name__)
 STATUS = {
     "bad_request": 400,
     "unauthorized": 401,
@@ -88,16 +91,19 @@ def open_to_sites(*methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         async def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            origin = request.headers.get("Origin")
-            known = await pool.run(lambda: _is_known(request, origin))
-            if request.method == "OPTIONS":
-                response: HttpResponse = HttpResponse(status=204 if known else 403)
-            elif not known:
-                response = problem(_foreign(), _language(request))
-            elif request.method not in methods:
-                response = HttpResponse(status=405, headers={"Allow": ", ".join((*methods, "OPTIONS"))})
-            else:
-                response = await _served(view, request, args, kwargs)
+            origin, known = request.headers.get("Origin"), False
+            try:
+                known = await pool.run(lambda: _is_known(request, origin))
+                if request.method == "OPTIONS":
+                    response: HttpResponse = HttpResponse(status=204 if known else 403)
+                elif not known:
+                    raise _foreign()
+                elif request.method not in methods:
+                    response = not_allowed(request, *methods, "OPTIONS")
+                else:
+                    response = await view(request, *args, **kwargs)
+            except Exception as error:
+                response = problem(_as_problem(error), _language(request))
             return _with_cors(response, origin if known else None, methods)
 
         return csrf_exempt(wrapped)
@@ -105,13 +111,24 @@ def open_to_sites(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-async def _served(view: View, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
-    try:
-        return await view(request, *args, **kwargs)
-    except Problem as error:
-        return problem(error, _language(request))
-    except ProtocolError as error:
-        return problem(Problem(error.code, error.message), _language(request))
+def not_allowed(request: HttpRequest, *methods: str) -> HttpResponse:
+    """The answer to a method that an address does not take."""
+    words = noop("This address is asked in another way; see the header Allow.")
+    response = problem(Problem("bad_request", words, status=405), _language(request))
+    response["Allow"] = ", ".join(methods)
+    return response
+
+
+def _as_problem(error: Exception) -> Problem:
+    """What a client is told of an error; raises it again where it was not foreseen."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ProtocolError):
+        return Problem(error.code, error.message)
+    if isinstance(error, OperationalError | InterfaceError):
+        log.warning("the database did not answer a request of the chat", exc_info=error)
+        return Problem("unavailable", noop("The desk cannot do this just now. Please try again."))
+    raise error
 
 
 def _foreign() -> Problem:

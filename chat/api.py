@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as noop
 
 from chat import actions, availability, pool, posting, sessions
 from chat.agents import make_ticket
-from chat.answers import Problem, answer, body, open_to_sites, refused
+from chat.answers import Problem, answer, body, not_allowed, open_to_sites, refused
 from chat.buckets import messages
 from chat.customer_acts import ACTS, act
 from chat.events import CUSTOMER, Page, Wanted, utc
@@ -169,7 +169,7 @@ async def availability_now(request: HttpRequest) -> HttpResponse:
 async def socket_ticket(request: HttpRequest) -> HttpResponse:
     """POST /desk/api/socket-ticket: for whoever is signed in (session and CSRF token), good once for 30 seconds."""
     if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
+        return not_allowed(request, "POST")
     user = await request.auser()
     if not user.is_authenticated:
         return answer({"code": "unauthorized", "message": "Sign in first."}, status=401)

@@ -104,8 +104,26 @@ class Writer:
                 log.warning(
                     "a batch failed and is tried row by row", extra={"size": len(batch)}, exc_info=True
                 )
-                answers = [_alone(job.post) for job in batch]
+                answers = _one_by_one([job.post for job in batch])
         _tell(batch, answers, parcels)
+
+
+def _one_by_one(posts: list[Post]) -> list[Answer]:
+    """Each by itself; without a database nobody waits until all others were tried."""
+    answers: list[Answer] = []
+    for post in posts:
+        if not _is_reachable():
+            break
+        answers.append(_alone(post))
+    return answers + [_unavailable(post) for post in posts[len(answers) :]]
+
+
+def _is_reachable() -> bool:
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return False
+    return True
 
 
 def _alone(post: Post) -> Answer:

@@ -124,13 +124,31 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- The database is the queue of record --------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": 0,  # each ASGI request has a thread of its own: the pool keeps the connections
-        "OPTIONS": {
-            "pool": {"min_size": 2, "max_size": 20, "timeout": 5},
-            "options": "-c lock_timeout=2000 -c timezone=UTC -c jit=off",
-        },
+    _database = env.db_url_config(DATABASE_URL)
+    if _database.get("ENGINE") != "django.db.backends.postgresql":
+        raise environ.ImproperlyConfigured(
+            "DATABASE_URL is not an address of PostgreSQL: write postgres://user:password@host:5432/name,"
+            " or leave it out for SQLite in the data folder."
+        )
+    _asked = _database.get("OPTIONS", {})  # sslmode and the like, from the address
+    DATABASES = {
+        "default": _database
+        | {
+            "ENGINE": "helpdesk.lib.postgres",
+            "CONN_MAX_AGE": 0,  # each ASGI request has a thread of its own: the pool keeps the connections
+            "OPTIONS": {
+                # A machine that is gone says nothing: it is asked when quiet, and has 10 s to take what was sent.
+                "connect_timeout": 5,
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 10_000,
+                **_asked,
+                "options": f"{_asked.get('options', '')} -c lock_timeout=2000 -c timezone=UTC -c jit=off".strip(),
+                # It gives up soon, and whoever asks next tries anew: else it waits for minutes after long trouble.
+                "pool": {"min_size": 2, "max_size": 20, "timeout": 5, "reconnect_timeout": 1},
+            },
+        }
     }
 else:
     DATABASES = {

@@ -35,6 +35,7 @@ sign_in: Urls = [
     path("2fa/", include("allauth.mfa.urls")),
     path("here/", here, name="here"),
 ]
+handler500 = "helpdesk.server.trouble.broken"
 urlpatterns: Urls = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),

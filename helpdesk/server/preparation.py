@@ -2,7 +2,9 @@
 
 import hashlib
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.conf import settings
@@ -14,18 +16,42 @@ from django.db.migrations.executor import MigrationExecutor
 from helpdesk.duties.restore import hold_if_restored
 
 # Files of packages that no page of ours loads; hashing and compressing them would double a first start.
+PATIENCE = 30.0  # seconds for a database that is starting too
 UNUSED_STATIC = ["rest_framework", "ext", "i18n", "xregexp", "htmx-4*", "htmax*", "*.txt", "*.md"]
 
 
+class NoDatabaseError(Exception):
+    """The database cannot be reached; the message holds the reason that its server or the network gave."""
+
+
 def prepare() -> None:
-    """Bring data folder and database up to this version; quick when nothing changed."""
+    """Bring data folder and database up to this version; quick when nothing changed. Raises NoDatabaseError."""
     settings.DESK_DATA.mkdir(parents=True, exist_ok=True)
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     compile_catalogues()
+    wait_for_database()
     migrate()
     if hold_if_restored():
         _say("this database is older than the letters that were sent: those that wait are held, see Mail log")
     collect_static()
+
+
+def wait_for_database() -> None:
+    """Machines that start together need not start in order. Raises NoDatabaseError when it stays away."""
+    backend: Any = connection
+    until, said = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            # Without the pool, which knows no reason but that nothing came.
+            backend.Database.connect(**backend.get_connection_params()).close()
+            return
+        except backend.Database.OperationalError as error:
+            if time.monotonic() > until:
+                raise NoDatabaseError(str(error)) from error
+            if not said:
+                _say(f"waiting for the database: {error}")
+            said = True
+            time.sleep(1)
 
 
 def migrate() -> None:

@@ -197,6 +197,23 @@ async def test_refusals_are_problem_details(
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("get", "/chat/api/messages", "POST, OPTIONS"),
+        ("delete", "/chat/api/events", "GET, OPTIONS"),
+        ("get", "/desk/api/socket-ticket", "POST"),
+    ],
+)
+async def test_a_method_that_is_not_taken_is_a_problem_too(
+    shop: Cast, async_client: AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    answer = await getattr(async_client, method)(path)
+    assert (answer.status_code, answer["Allow"]) == (405, allowed)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "bad_request"
+
+
 async def test_a_dead_token_is_401_and_an_unknown_site_403(shop: Cast, async_client: AsyncClient) -> None:
     assert (await async_client.get("/chat/api/events", headers=bearer("guess"))).status_code == 401
     assert (await post(async_client, "/chat/api/sessions", {"site": "nobody"})).status_code == 403

@@ -37,7 +37,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "--web-only needs REDIS_URL, so that workers elsewhere do the background work."
             )
-        preparation.prepare()
+        try:
+            preparation.prepare()
+        except preparation.NoDatabaseError as error:
+            raise CommandError(f"The database cannot be reached: {error}") from None
         first_administrator()
         try:
             run(wanted, on_ready=lambda port: self._say(wanted, port))

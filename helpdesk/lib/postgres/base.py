@@ -1,0 +1,30 @@
+"""A connection that ended while it lay in the pool is given to nobody.
+
+The pool's own check asks the server each time, and waits longer and longer between one ended connection and the
+next: with three of them a request fails after five seconds. A connection at rest on which there is something to read
+was ended by the other side, which can be seen without asking.
+"""
+
+import select
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Takes connections from the pool until one is alive; the pool puts others in the place of those that ended."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        while self.pool and _has_ended(connection):
+            connection.close()
+            connection._pool.putconn(connection)
+            connection = super().get_new_connection(conn_params)
+        return connection
+
+
+def _has_ended(connection: Any) -> bool:
+    """Whether the server hung up; what else it may say by itself (a changed setting) costs a new connection only."""
+    asked = select.poll()
+    asked.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    return connection.closed or bool(asked.poll(0))
