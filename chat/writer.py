@@ -17,9 +17,10 @@ from helpdesk.lib.clock import now
 from tickets.actions import Post, Posted, Refused, post_messages
 
 log = logging.getLogger(__name__)
-# Seconds after a commit, at most as long as it took: without rest other writers of SQLite starve, who try again and
-# again; on PostgreSQL more messages come together, each at less cost.
+# Seconds after a commit, at most as long as it took, where a crowd waits already: without rest other writers of SQLite
+# starve, who try again and again; on PostgreSQL more messages come together, each at less cost.
 MOST_REST = 0.004
+CROWD = 2
 MOST_AT_ONCE = 200
 MOST_WAITING = 20_000
 IDLE = 30.0  # seconds after which the thread gives its connection back
@@ -80,7 +81,8 @@ class Writer:
                 self._store(batch)
                 if connection.vendor != "sqlite":
                     close_old_connections()
-                time.sleep(min(MOST_REST, time.perf_counter() - began))
+                if len(self._jobs) >= CROWD:
+                    time.sleep(min(MOST_REST, time.perf_counter() - began))
             else:
                 connection.close()
         connection.close()
