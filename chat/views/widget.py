@@ -182,6 +182,9 @@ def _words() -> dict[str, str]:
         "closed": _("This conversation is closed. Write again and it opens."),
         "reopened": _("The conversation is open again."),
         "rated": _("Thank you for your rating."),
+        "by_mail": _(
+            "This chat rests now. Write here at any time; answers also come by mail where we know your address."
+        ),
         "whole": _("Show all of it"),
         "translated": _("Translated · show the original"),
         "redacted": _("This text was removed."),

@@ -11,6 +11,13 @@ from tests.faults.line import line_to
 pytestmark = pytest.mark.browser
 
 # Longer than what one frame carries of a text.
+BY_MAIL = """
+from helpdesk.lib.clock import now
+from tickets.actions.conversation import park
+from tickets.log import SYSTEM, Entry
+from tickets.models import Ticket
+assert park(Ticket.objects.latest("pk").pk, by=SYSTEM, entry=Entry("by_mail"), now=now())
+"""
 LONG_ANSWER = """
 from helpdesk.lib.clock import now
 from tickets.actions import Body, Post, post_messages
@@ -171,6 +178,15 @@ def test_who_writes_while_their_speaker_sleeps_reads_when_and_who_will_answer(sh
     expect(shop.chat.locator("#log")).not_to_contain_text("with you now")
     expect(shop.chat.locator("#waiting")).to_be_visible()
     expect(shop.chat.locator("#wait")).to_be_hidden()  # there is nobody to wait for
+
+
+def test_who_fell_silent_reads_that_the_chat_goes_on_by_mail(shop: Shop, server: Any) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("I have to look for the number")
+    expect(shop.line("I have to look for the number", "sent")).to_be_visible()
+    server.desk.python(BY_MAIL)
+    expect(shop.chat.locator("#log .note").last).to_contain_text("answers also come by mail")
 
 
 def test_forgetting_leaves_nothing_on_the_device(shop: Shop) -> None:

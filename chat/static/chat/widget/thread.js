@@ -102,7 +102,7 @@ export class Thread {
       this.open = kind === "reopened";
       this.note(say(kind), event);
     }
-    if (kind === "rated") this.note(say("rated"), event);
+    if (kind === "rated" || kind === "by_mail") this.note(say(kind), event);
   }
 
   message(event) {
