@@ -43,6 +43,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class _Others:
+    """Who shall not have it; who shall rather not, as they ``refused`` the chat or ``gave`` the ticket away."""
+
+    barred: frozenset[int]
+    refused: frozenset[int] = frozenset()
+    gave: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class _Terms:
     """Under which rules, when, and with how many tickets waiting before this one, counted when it matters."""
 
@@ -92,45 +101,50 @@ def _plan(
     ticket: Ticket, policy: Policy, exclude: frozenset[int], now: datetime, known: Workforce | None = None
 ) -> Plan:
     history = _batons(ticket=ticket.pk) if ticket.pk else []
-    refused = frozenset(_lately_refused(ticket, policy, now))
-    rather_not = refused | _gave_lately(history, policy, now)
+    others = _Others(
+        exclude, frozenset(_lately_refused(ticket, policy, now)), _gave_lately(history, policy, now)
+    )
     contact = facts.contact(ticket, now=now)
     if batons.unworked(ticket, history) > batons.MOST_UNWORKED:
         contact = _for_leads(contact, ticket)
     known = known or facts.asked(contact, now, policy)
     terms = _Terms(policy, now, ticket)
-    # A chat is not offered again to whoever refused it; a mail goes to others first.
-    barred = exclude | refused if contact.channel == "chat" else exclude
-    asked, decision = _decided(contact, known, terms, rather_not, barred)
+    asked, decision = _decided(contact, known, terms, others)
     if decision.to_ticket and _chose_to_wait(ticket):
         contact = replace(contact, patient=True)
-        asked, decision = _decided(contact, known, terms, rather_not, barred)
-        if decision.to_ticket and refused:
-            decision = _after_the_pause(
-                decision, _decided(contact, known, terms, frozenset(), exclude)[1], now
-            )
+        asked, decision = _decided(contact, known, terms, others)
+        if decision.to_ticket and others.refused:
+            decision = _after_the_pause(decision, _decided(contact, known, terms, _Others(exclude))[1], now)
     wait = _wait(asked, known, terms)
     if contact.channel != "chat" or decision.candidates:
         return Plan(decision, _promised(asked, decision, known, terms), wait, policy)
     # Whoever comes in time breaks no promise: it is that of the mail it becomes if nobody does.
-    asked, found = _decided(replace(contact, channel="email"), known, terms, rather_not, exclude)
+    asked, found = _decided(replace(contact, channel="email"), known, terms, others)
     mail = Plan(found, _promised(asked, found, known, terms), None, policy)
     return Plan(decision, mail.promised_at, wait, policy, as_mail=mail if decision.to_ticket else None)
 
 
-def _decided(
-    contact: Contact, known: Workforce, terms: _Terms, rather_not: frozenset[int], barred: frozenset[int]
-) -> tuple[Contact, Decision]:
-    """Without those ``barred``; nor, while anybody else can answer, with those who shall rather not have it.
+def _decided(contact: Contact, known: Workforce, terms: _Terms, others: _Others) -> tuple[Contact, Decision]:
+    """The decision, as far as possible for nobody who shall rather not have it, and the contact as it was asked.
 
-    Whoever is only full can: it waits for their next place, and does not go back to somebody who is ill today.
+    Whoever is only full can answer: it waits for their next place, and does not go back to somebody who is ill today.
     """
-    for left_out in dict.fromkeys((barred | rather_not, barred)):
-        contact = replace(contact, exclude=frozenset(map(str, left_out)))
-        decision = decide(contact, known, terms.now, terms.policy)
-        if decision.candidates or decision.waits_for_a_place:
-            break
-    return contact, decision
+
+    def without(left_out: frozenset[int]) -> tuple[Contact, Decision]:
+        asked = replace(contact, exclude=frozenset(map(str, left_out)))
+        return asked, decide(asked, known, terms.now, terms.policy)
+
+    is_chat = contact.channel == "chat"
+    barred = others.barred | others.refused if is_chat else others.barred
+    left_out = barred | others.refused | others.gave
+    asked, decision = without(left_out)
+    if others.refused and contact.promised and not (is_chat or decision.keeps_promise):
+        sooner = without(barred | others.gave)  # who missed a ring said nothing about mail
+        if sooner[1].keeps_promise:
+            return sooner
+    if decision.candidates or decision.waits_for_a_place or left_out == barred:
+        return asked, decision
+    return without(barred)
 
 
 def _after_the_pause(found: Decision, asking_all: Decision, now: datetime) -> Decision:

@@ -9,6 +9,7 @@ from helpdesk.people.models import Agent
 from tests.cast import MONDAY, Cast, see_everybody
 from tests.tickets.views.desk import opened
 from tickets import facts, freed, queue
+from tickets.actions import decline
 from tickets.actions.conversation import park
 from tickets.log import SYSTEM, Entry
 from tickets.models import Event, Offer, Ticket
@@ -63,6 +64,37 @@ def test_the_first_promise_to_a_waiting_chat_is_that_of_the_mail_it_becomes(cast
     assert ticket.owner_id == cast.kenji.pk
     told = Event.objects.filter(ticket=ticket, kind="waiting").order_by("seq").values_list("data", flat=True)
     assert {datetime.fromisoformat(one["promise"]) for one in told} == {first}
+
+
+def test_a_chat_that_rang_and_goes_on_as_mail_goes_to_who_keeps_what_was_promised(cast: Cast) -> None:
+    """A new mail to Auckland would be Kenji's, who comes later; the customer was promised an answer of now."""
+    evening = MONDAY + timedelta(hours=2)
+    see_everybody(evening)
+    ticket = opened(cast, channel="chat", language="en", now=evening)
+    assert ticket.offered_to_id is not None
+    assert park(ticket.pk, by=SYSTEM, entry=Entry("by_mail"), now=evening + SECOND)
+    queue.drain(now=evening + SECOND)
+    ticket.refresh_from_db()
+    assert ticket.owner_id is not None
+    assert ticket.owner_id != cast.kenji.pk
+    assert ticket.promise == ticket.promised_at
+
+
+def test_a_chat_that_rang_out_is_answered_as_mail_by_who_missed_it_before_its_promise_is_broken(
+    cast: Cast,
+) -> None:
+    """Kenji answers Turkish mail too, but comes tomorrow; that Elif was at the kettle says nothing about her mail."""
+    evening = MONDAY + timedelta(hours=2)
+    see_everybody(evening)
+    cast.kenji.languages.create(code="tr", level=4)
+    facts.forget()
+    ticket = chat(cast, now=evening)
+    offer = Offer.objects.get()
+    assert decline(offer.public_id, cast.elif_, now=evening + 30 * SECOND, missed=True)
+    queue.drain(now=evening + 31 * SECOND)
+    ticket.refresh_from_db()
+    assert ticket.parked_at is not None
+    assert ticket.owner_id == cast.elif_.pk
 
 
 def test_who_rather_gets_a_mail_is_offered_to_nobody_and_nobody_missed_it(cast: Cast) -> None:

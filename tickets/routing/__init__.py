@@ -93,7 +93,8 @@ class Decision:
     """``offer`` (chat) and ``assign`` (email) name the first candidate; ``queue`` waits for ``next_wake_at``.
 
     ``to_ticket``: the chat goes on as a ticket with a promise. ``will_breach``: nobody can answer before due,
-    which leads see at once. ``next_wake_at`` is None only when an email is assigned.
+    which leads see at once. ``next_wake_at`` is None only when an email is assigned. ``keeps_promise``: the first
+    candidate can answer by the time that the customer was told before.
     """
 
     outcome: Literal["assign", "offer", "queue"]
@@ -103,6 +104,7 @@ class Decision:
     to_ticket: bool
     will_breach: bool
     explanation: Record
+    keeps_promise: bool = False
 
     @property
     def waits_for_a_place(self) -> bool:
@@ -155,6 +157,10 @@ def _decide_email(desk: Desk) -> Decision:
     starts = _email_starts(contact, policy)
     place = _reached(starts, at)
     step = ladder[place]
+    kept = _who_keeps_the_promise(desk, step)
+    if kept.candidates:
+        breach = not _is_promised_in_time(contact)
+        return replace(_decision(desk, step, kept), will_breach=breach, keeps_promise=True)
     can_be_in_time = _can_be_in_time(desk)
     if can_be_in_time:
         found = ask(desk, step)
@@ -180,6 +186,18 @@ def _decide_unspoken(desk: Desk) -> Decision:
                 return replace(_decision(desk, step, found), will_breach=late and due is not None)
     wake = _email_wake(desk, [])
     return replace(_decision(desk, ladder[-1], found, wake), will_breach=not _can_be_in_time(desk))
+
+
+def _who_keeps_the_promise(desk: Desk, step: Step) -> Found:
+    """Those who can answer by the time that the customer was told; nobody where that is past or none was told."""
+    promised = desk.contact.promised
+    if promised is None or promised < desk.minute + timedelta(minutes=desk.policy.email_handle_minutes):
+        return Found()
+    return ask(replace(desk, contact=replace(desk.contact, due=promised)), step)
+
+
+def _is_promised_in_time(contact: Contact) -> bool:
+    return contact.due is None or contact.promised is None or contact.promised <= contact.due
 
 
 def _can_be_in_time(desk: Desk) -> bool:

@@ -32,7 +32,8 @@ class Contact:
     those a person chose, in their order. ``translation`` holds the languages into which a healthy engine
     translates the customer's, empty unless the customer agreed. ``team`` (None: everybody), ``follow_on`` and
     ``fallback``, the desk's team that answers languages nobody speaks in ``fallback_language``, hold agents.
-    ``patient``: the customer of a chat chose to wait while anybody is there who may take it.
+    ``patient``: the customer of a chat chose to wait while anybody is there who may take it. ``promised`` is the
+    time that the customer was told already: who can answer an email by then comes first.
     """
 
     language: str
@@ -53,6 +54,7 @@ class Contact:
     zone_confidence: float = 1.0
     variant: str | None = None
     patient: bool = False
+    promised: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,25 @@ def test_late_mail_goes_to_who_is_free_first_even_before_the_agent_who_knows_the
     assert first(at("12:00", agents, previous_agent="ana")) == "ben"
 
 
+def test_who_can_keep_a_promise_that_was_made_comes_before_who_knows_the_customer() -> None:
+    agents = [agent("ana", "14:00-18:00"), agent("ben", "12:00-18:00")]
+    assert first(at("12:00", agents, previous_agent="ana")) == "ana"
+    kept = at("12:00", agents, previous_agent="ana", promised=utc("13:00"))
+    assert (first(kept), kept.will_breach) == ("ben", False)
+
+
+@pytest.mark.parametrize("promised", ["12:00", "12:10", "11:00"])
+def test_a_promise_that_nobody_can_keep_changes_nothing(promised: str) -> None:
+    agents = [agent("ana", "14:00-18:00"), agent("ben", "13:00-18:00")]
+    decision = at("12:00", agents, previous_agent="ana", promised=utc(promised))
+    assert decision == at("12:00", agents, previous_agent="ana")
+
+
+def test_leads_see_a_promise_that_is_later_than_due() -> None:
+    decision = at("12:00", [agent("ana", "17:00-20:00")], promised=utc("18:00"))
+    assert (first(decision), decision.will_breach) == ("ana", True)
+
+
 def test_a_late_answer_is_taken_before_a_place_that_may_become_free() -> None:
     decision = at("12:00", [FULL, agent("ana", "18:00-20:00")])
     assert (first(decision), decision.will_breach) == ("ana", True)
