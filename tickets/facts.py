@@ -104,7 +104,7 @@ def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Co
         customer=customer_calendar(customer, now) if customer.zone_is_known else None,
         zone_confidence=customer.zone_confidence,
         variant=ticket.language if "-" in ticket.language else None,
-        promised=ticket.promise,
+        promised=ticket.owed_by(now),
     )
 
 

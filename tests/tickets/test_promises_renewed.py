@@ -148,3 +148,11 @@ def test_machines_and_lists_get_no_apology(cast: Cast) -> None:
     falls_ill(cast)
     assert renewal.renew_promises(now=ticket.promised_at) == 1
     assert not Letter.objects.exists()
+
+
+def test_the_next_owner_is_to_keep_the_first_promise_while_it_lies_ahead() -> None:
+    first, later = MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=4)
+    ticket = Ticket(promised_at=first, renewed_to=later)
+    assert ticket.owed_by(MONDAY) == first
+    assert ticket.owed_by(MONDAY + timedelta(hours=2)) == later
+    assert Ticket().owed_by(MONDAY) is None

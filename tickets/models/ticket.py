@@ -304,6 +304,11 @@ class Ticket(models.Model):
             return None
         return self.renewed_to or self.promised_at
 
+    def owed_by(self, now: datetime) -> datetime | None:
+        """What its next owner should keep: the first promise while it lies ahead, then what was told last."""
+        told = self.promise
+        return self.promised_at if told and self.promised_at and self.promised_at > now else told
+
     def is_overdue(self, now: datetime) -> bool:
         return self.is_ours and self.due_at is not None and self.due_at <= now
 
