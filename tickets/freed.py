@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, Window
+from django.db.models import Exists, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from helpdesk.duties.sweeps import wake
@@ -36,20 +36,32 @@ def look_for(agents: Iterable[int], *, now: datetime) -> int:
 
 
 def overlooked(*, now: datetime) -> int:
-    """How many tickets, the first of each team and language, would find somebody now; they are woken."""
+    """In how many groups of a team and a language one of the first would find somebody now; it is woken.
+
+    What stands behind others that are just looked at may have its turn after them.
+    """
+    looked_at = _in_line().filter(team=OuterRef("team"), language=OuterRef("language"), next_wake_at__lte=now)
+    waiting = _waiting(now).exclude(Exists(looked_at)).annotate(parks=Q(parked_at__isnull=False))
     place = Window(RowNumber(), partition_by=["team", "language", "channel", "parks"], order_by=QUEUE_ORDER)
-    waiting = _waiting(now).annotate(parks=Q(parked_at__isnull=False))
-    first = waiting.annotate(place=place).filter(place=1).in_queue_order().values_list("pk", flat=True)
-    found = []
-    for ticket in Ticket.objects.filter(pk__in=list(first[:GROUPS])).select_related("customer", "team"):
+    first = waiting.annotate(place=place).filter(place__lte=WOKEN).order_by("place", *QUEUE_ORDER)
+    found: dict[tuple[int, str, str, bool], int] = {}
+    rows = Ticket.objects.filter(pk__in=list(first.values_list("pk", flat=True)[:GROUPS]))
+    for ticket in rows.in_queue_order().select_related("customer", "team"):
+        group = (ticket.team_id, ticket.language, ticket.channel, ticket.parked_at is not None)
+        if group in found:
+            continue
         candidates = planning.plan(ticket, now=now).last.decision.candidates
         if candidates and not flood.has_enough(int(candidates[0].id), now):
-            found.append(ticket.pk)
-    return _wake(found, now)
+            found[group] = ticket.pk
+    return _wake(list(found.values()), now)
+
+
+def _in_line() -> TicketQuerySet:
+    return Ticket.objects.queued().filter(offered_to=None).exclude(state=State.SNOOZED)
 
 
 def _waiting(now: datetime) -> TicketQuerySet:
-    return Ticket.objects.queued().filter(offered_to=None, next_wake_at__gt=now).exclude(state=State.SNOOZED)
+    return _in_line().filter(next_wake_at__gt=now)
 
 
 def _wake(tickets: list[int], now: datetime) -> int:

@@ -11,7 +11,7 @@ from tests.tickets.views.desk import opened
 from tickets import facts, freed, queue
 from tickets.actions import close
 from tickets.log import SYSTEM
-from tickets.models import Decision, Ticket
+from tickets.models import Baton, Decision, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 SECOND = timedelta(seconds=1)
@@ -88,6 +88,32 @@ def test_what_no_cause_woke_is_found_within_a_minute(cast: Cast) -> None:
     queue.drain(now=MONDAY)
     waiting.refresh_from_db()
     assert waiting.owner_id == cast.elif_.pk
+
+
+def test_what_stands_behind_those_who_are_looked_at_just_now_is_not_overlooked(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=1)
+    facts.forget()
+    turkish(cast, 6)
+    Agent.objects.filter(pk=cast.elif_.pk).update(load_email=0)
+    assert freed.look_for([cast.elif_.pk], now=MONDAY) == freed.WOKEN
+    assert queue.find_overlooked(now=MONDAY) == 0
+    queue.drain(now=MONDAY)
+    assert queue.find_overlooked(now=MONDAY) == 0
+
+
+def test_a_mail_that_waits_for_a_lead_hides_none_that_stands_behind_it(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=1)
+    facts.forget()
+    _, first, second = turkish(cast, 3)
+    for minute in range(3):  # it went on three times by itself
+        at = MONDAY + timedelta(minutes=minute)
+        Baton.objects.create(ticket=first, giver=cast.kenji, made_at=at, handed_at=at)
+    later = MONDAY + timedelta(minutes=5)
+    Agent.objects.filter(pk=cast.elif_.pk).update(load_email=0)
+    assert queue.find_overlooked(now=later) == 1
+    queue.drain(now=later)
+    second.refresh_from_db()
+    assert second.owner_id == cast.elif_.pk
 
 
 def test_a_shift_that_begins_gets_half_of_its_places_at_once_and_the_rest_a_minute_later(cast: Cast) -> None:

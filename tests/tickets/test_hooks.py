@@ -118,7 +118,7 @@ def test_g5_a_database_that_is_down_is_no_200(cast: Cast, monkeypatch: pytest.Mo
     monkeypatch.setattr(gate, "store", gone)
     client = Client(raise_request_exception=False)
     answer = client.post("/hooks/mail/postmark/", postmark(), content_type="application/json", **proof())
-    assert answer.status_code == 500
+    assert answer.status_code == 503
 
 
 def test_g6_a_post_that_is_repeated_makes_one_message(cast: Cast) -> None:
