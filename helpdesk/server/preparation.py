@@ -15,8 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from helpdesk.duties.restore import hold_if_restored
 
-# Files of packages that no page of ours loads; hashing and compressing them would double a first start.
 PATIENCE = 30.0  # seconds for a database that is starting too
+# Files of packages that no page of ours loads; hashing and compressing them would double a first start.
 UNUSED_STATIC = ["rest_framework", "ext", "i18n", "xregexp", "htmx-4*", "htmax*", "*.txt", "*.md"]
 
 

@@ -157,15 +157,14 @@ def _decide_email(desk: Desk) -> Decision:
     starts = _email_starts(contact, policy)
     place = _reached(starts, at)
     step = ladder[place]
-    kept = _who_keeps_the_promise(desk, step)
+    kept = _who_keeps_a_sooner_promise(desk, step)
     if kept.candidates:
-        breach = not _is_promised_in_time(contact)
-        return replace(_decision(desk, step, kept), will_breach=breach, keeps_promise=True)
+        return replace(_decision(desk, step, kept), keeps_promise=True)
     can_be_in_time = _can_be_in_time(desk)
     if can_be_in_time:
         found = ask(desk, step)
         if found.candidates:
-            return _decision(desk, step, found)
+            return replace(_decision(desk, step, found), keeps_promise=_is_promised_later(contact))
         if any(ask(desk, later).candidates for later in ladder[place + 1 :]):
             # Somebody of a later step is in time; an owner now would be somebody who is not.
             return _decision(desk, step, found, _email_wake(desk, starts))
@@ -188,16 +187,19 @@ def _decide_unspoken(desk: Desk) -> Decision:
     return replace(_decision(desk, ladder[-1], found, wake), will_breach=not _can_be_in_time(desk))
 
 
-def _who_keeps_the_promise(desk: Desk, step: Step) -> Found:
-    """Those who can answer by the time that the customer was told; nobody where that is past or none was told."""
+def _who_keeps_a_sooner_promise(desk: Desk, step: Step) -> Found:
+    """Those who can answer by the time that the customer was told; nobody where that is past, or not before due."""
     promised = desk.contact.promised
-    if promised is None or promised < desk.minute + timedelta(minutes=desk.policy.email_handle_minutes):
+    soonest = desk.minute + timedelta(minutes=desk.policy.email_handle_minutes)
+    if promised is None or promised < soonest or _is_promised_later(desk.contact):
         return Found()
     return ask(replace(desk, contact=replace(desk.contact, due=promised)), step)
 
 
-def _is_promised_in_time(contact: Contact) -> bool:
-    return contact.due is None or contact.promised is None or contact.promised <= contact.due
+def _is_promised_later(contact: Contact) -> bool:
+    """Whether who is in time for due keeps the promise in any case."""
+    promised, due = contact.promised, contact.due
+    return promised is not None and due is not None and promised > due
 
 
 def _can_be_in_time(desk: Desk) -> bool:

@@ -16,7 +16,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
-        while self.pool and _has_ended(connection):
+        for _ in range(self.pool.max_size if self.pool else 0):  # no more can have ended in it
+            if not _has_ended(connection):
+                break
             connection.close()
             connection._pool.putconn(connection)
             connection = super().get_new_connection(conn_params)

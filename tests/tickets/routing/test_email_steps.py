@@ -83,6 +83,12 @@ def test_a_promise_that_nobody_can_keep_changes_nothing(promised: str) -> None:
     assert decision == at("12:00", agents, previous_agent="ana")
 
 
+def test_who_can_be_in_time_comes_before_who_only_keeps_a_later_promise() -> None:
+    agents = [agent("ana"), agent("ben", "17:00-20:00")]
+    decision = at("12:00", agents, previous_agent="ben", promised=utc("19:00"))
+    assert (first(decision), decision.will_breach, decision.keeps_promise) == ("ana", False, True)
+
+
 def test_leads_see_a_promise_that_is_later_than_due() -> None:
     decision = at("12:00", [agent("ana", "17:00-20:00")], promised=utc("18:00"))
     assert (first(decision), decision.will_breach) == ("ana", True)
