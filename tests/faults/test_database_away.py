@@ -27,9 +27,9 @@ pytestmark = [
         not os.environ.get("DATABASE_URL"), reason="SQLite is a file, which does not go away by itself"
     ),
 ]
-AWAY = 20.0  # seconds; a pool that doubles its patience has not asked again for long afterwards
-BACK_WITHIN = 5.0
-TOLD_WITHIN = 20.0
+AWAY = 33.0  # seconds; a pool that doubles its patience asks after 31 of them, and then after 63
+BACK_WITHIN = 15.0
+TOLD_WITHIN = 30.0  # one after the other they would wait for a hundred
 VISITS = 25  # more than the pool holds
 
 
