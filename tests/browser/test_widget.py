@@ -55,6 +55,20 @@ def test_a_message_is_sent_and_there_again_after_a_reload(shop: Shop) -> None:
     expect(shop.line("Where is my lantern?", "sent")).to_have_count(1)
 
 
+def test_words_sent_before_the_script_is_there_are_not_lost(shop: Shop) -> None:
+    """On a slow line the field is seen a second before the script comes."""
+
+    def come_late(route: Any) -> None:
+        shop.page.wait_for_timeout(1500)
+        route.continue_()
+
+    shop.page.context.route("**/front.js*", come_late)
+    shop.visit()
+    shop.launcher.click()
+    shop.say("I am quicker than the line")
+    expect(shop.line("I am quicker than the line", "sent")).to_be_visible()
+
+
 def test_words_written_offline_are_kept_told_of_and_sent_once(shop: Shop) -> None:
     shop.visit()
     shop.open()

@@ -288,6 +288,8 @@ $("composer").addEventListener("submit", (event) => {
   speak();
   words.focus();
 });
+// Before this the browser itself would send the form, and the words were gone.
+$("send").disabled = false;
 $("more").addEventListener("click", () => known.then(rest).then((talk) => talk.menu()));
 $("attach").addEventListener("click", () => known.then(rest).then((talk) => talk.choose()));
 
