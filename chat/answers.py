@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from chat import origins, pool, sites
 from chat.protocol import ProtocolError
+from helpdesk.lib.outage import NOT_NOW, is_outage
 from tickets.actions import Refused
 
 log = logging.getLogger(__name__)
@@ -125,9 +125,9 @@ def _as_problem(error: Exception) -> Problem:
         return error
     if isinstance(error, ProtocolError):
         return Problem(error.code, error.message)
-    if isinstance(error, OperationalError | InterfaceError):
+    if is_outage(error):
         log.warning("the database did not answer a request of the chat", exc_info=error)
-        return Problem("unavailable", noop("The desk cannot do this just now. Please try again."))
+        return Problem("unavailable", NOT_NOW)
     raise error
 
 

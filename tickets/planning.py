@@ -134,6 +134,7 @@ def _decided(contact: Contact, known: Workforce, terms: _Terms, others: _Others)
         asked = replace(contact, exclude=frozenset(map(str, left_out)))
         return asked, decide(asked, known, terms.now, terms.policy)
 
+    # A chat is not offered again to whoever refused it; a mail goes to others first.
     is_chat = contact.channel == "chat"
     barred = others.barred | others.refused if is_chat else others.barred
     left_out = barred | others.refused | others.gave

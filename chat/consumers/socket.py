@@ -14,6 +14,7 @@ from chat import live, origins, pool, protocol, sites
 from chat.buckets import frames
 from chat.protocol import Frame, ProtocolError, Role, encode
 from chat.registry import Stream, registry
+from helpdesk.lib.outage import NOT_NOW
 from helpdesk.people.models import User
 from tickets.actions import Refused
 
@@ -151,7 +152,7 @@ class Socket:
             self.error(error.code, error.message, error.client_id or client_id)
             return
         log.error("a frame could not be served", exc_info=error)
-        self.error("unavailable", noop("The desk cannot do this just now. Please try again."), client_id)
+        self.error("unavailable", NOT_NOW, client_id)
 
     async def _text(self) -> str:
         message = await self._receive()

@@ -14,7 +14,6 @@ from typing import IO, Any
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext
@@ -27,6 +26,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
 from helpdesk.lib import clock
+from helpdesk.lib.outage import is_outage
 from helpdesk.lib.throttle import allow
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ def _as_api_error(error: Exception) -> exceptions.APIException | None:
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
-    if isinstance(error, OperationalError | InterfaceError):
+    if is_outage(error):
         log.warning("the database did not answer an API request", exc_info=error)
         return Unavailable(gettext(Unavailable.default_detail))
     return None

@@ -3,13 +3,13 @@
 import sys
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.defaults import server_error
 
-from helpdesk.lib.rest import PROBLEM
+from helpdesk.lib.outage import NOT_NOW, is_outage
+from helpdesk.lib.rest import CODES, PROBLEM
 
 COME_BACK = 10  # seconds
 
@@ -19,7 +19,7 @@ def broken(request: HttpRequest) -> HttpResponseBase:
 
     Without its database the desk is not broken but away for a while: 503, and when to ask again.
     """
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    is_away = is_outage(sys.exc_info()[1])
     status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
     if "text/html" not in request.headers.get("Accept", "text/html"):
         response: HttpResponseBase = _problem(status)
@@ -34,15 +34,13 @@ def broken(request: HttpRequest) -> HttpResponseBase:
 
 def _problem(status: HTTPStatus) -> JsonResponse:
     """In the words of both interfaces: ``detail`` of the resources, ``message`` of the chat."""
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        code, words = "unavailable", gettext("The desk cannot do this just now. Please try again.")
-    else:
-        code, words = "error", gettext("Something broke on our side")
+    is_away = status == HTTPStatus.SERVICE_UNAVAILABLE
+    words = gettext(NOT_NOW) if is_away else gettext("Something broke on our side")
     body = {
         "type": "about:blank",
         "title": status.phrase,
         "status": int(status),
-        "code": code,
+        "code": CODES.get(status, "error"),
         "detail": words,
         "message": words,
     }

@@ -148,7 +148,14 @@ class Chat:
             yield socket
 
     async def read(self, socket: ClientConnection) -> str:
-        frame = json.loads(await asyncio.wait_for(socket.recv(), 10))
+        frame = await self.read_frame(socket)
+        if frame["type"] == "error":
+            raise AssertionError(frame)
+        return str(frame["type"])
+
+    async def read_frame(self, socket: ClientConnection, *, within: float = 10) -> dict[str, Any]:
+        """The next frame, which has been heeded already; a refusal too."""
+        frame = dict(json.loads(await asyncio.wait_for(socket.recv(), within)))
         if frame["type"] == "ack":
             earlier = self.acked.setdefault(frame["id"], frame["seq"])
             assert earlier == frame["seq"], "a resend got another number"
@@ -156,11 +163,9 @@ class Chat:
             self.shown += frame["events"]
             self.through = frame["through"]
             await send(socket, type="got", seq=frame["through"])
-        elif frame["type"] == "error":
-            raise AssertionError(frame)
         elif "last" in frame:
             self.last = frame["last"]
-        return str(frame["type"])
+        return frame
 
     async def _catch_up(self, socket: ClientConnection) -> None:
         """A heartbeat says how far the log is; the events up to there come by themselves."""

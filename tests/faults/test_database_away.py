@@ -58,14 +58,13 @@ def test_g1_g13_talk_goes_on_after_the_database_was_away(line: tuple[Served, Lin
     served, database = line
     chats = [Chat.open(served) for _ in range(3)]
     asyncio.run(_all_say(chats, "before"))
-    there, database.to = database.to, free_port()
-    database.cut()
+    give_back = _take_away(database)
     _until_refused(served)
     refused = _post(served, "/chat/api/sessions")
     page = _get(served, "/en/")
     for chat in chats:
         chat.will_say("while it was away")
-    took = asyncio.run(_talk_while_it_returns(chats, lambda: setattr(database, "to", there)))
+    took = asyncio.run(_talk_while_it_returns(chats, give_back))
     assert took < BACK_WITHIN
 
     assert (refused.status, json.loads(refused.text)["code"]) == (503, "unavailable")
@@ -83,13 +82,7 @@ def test_g1_all_who_write_while_it_is_away_are_told_soon_and_none_is_stored_twic
 ) -> None:
     served, database = line
     chats = [Chat.open(served) for _ in range(10)]
-    there = database.to
-
-    def goes() -> None:
-        database.to = free_port()
-        database.cut()
-
-    waited = asyncio.run(_write_while_away(chats, goes, lambda: setattr(database, "to", there)))
+    waited = asyncio.run(_write_while_away(chats, database))
     assert waited < TOLD_WITHIN
     asyncio.run(_all_say(chats, "after"))
     for chat in chats:
@@ -108,8 +101,7 @@ def test_nobody_meets_an_error_after_the_database_ended_all_connections(line: tu
 def test_a_start_waits_for_a_database_that_starts_too(line: tuple[Served, Line]) -> None:
     served, database = line
     served.kill()
-    there, database.to = database.to, free_port()
-    timer = threading.Timer(4, lambda: setattr(database, "to", there))
+    timer = threading.Timer(4, _take_away(database))
     timer.start()
     served.start(DATABASE_URL=_through(served.desk, database))
     timer.join()
@@ -120,6 +112,13 @@ def _through(desk: Desk, line: Line) -> str:
     """The address of the desk's database by way of the line."""
     place, _, name = desk.env["DATABASE_URL"].rpartition("/")
     return f"{place.rpartition(':')[0]}:{line.port}/{name}"
+
+
+def _take_away(database: Line) -> Callable[[], None]:
+    """Nothing reaches the database any more, until what is answered is called."""
+    there, database.to = database.to, free_port()
+    database.cut()
+    return lambda: setattr(database, "to", there)
 
 
 def _until_refused(served: Served) -> None:
@@ -133,9 +132,7 @@ async def _all_say(chats: list[Chat], words: str) -> None:
     await asyncio.gather(*(chat.talk_on(20) for chat in chats))
 
 
-async def _write_while_away(
-    chats: list[Chat], goes: Callable[[], None], returns: Callable[[], None]
-) -> float:
+async def _write_while_away(chats: list[Chat], database: Line) -> float:
     """All write over sockets that stay open, and again when it is back; the seconds until all were told to wait."""
     async with contextlib.AsyncExitStack() as lines:
         talks = [(chat, await lines.enter_async_context(chat.connected())) for chat in chats]
@@ -143,7 +140,7 @@ async def _write_while_away(
             chat.will_say("the first line opens the chat")
             await _send_last(chat, socket)
             await _until_acked(chat, socket)
-        goes()
+        give_back = _take_away(database)
         await asyncio.sleep(0.5)
         began = time.monotonic()
         for chat, socket in talks:
@@ -151,7 +148,7 @@ async def _write_while_away(
             await _send_last(chat, socket)
         await asyncio.gather(*(_until_told(chat, socket) for chat, socket in talks))
         waited = time.monotonic() - began
-        returns()
+        give_back()
         for chat, socket in talks:
             await _send_last(chat, socket)
             await _until_acked(chat, socket)
@@ -170,12 +167,8 @@ async def _until_acked(chat: Chat, socket: ClientConnection) -> None:
 
 async def _until_told(chat: Chat, socket: ClientConnection) -> None:
     """Until the desk says that it cannot store the last message just now."""
-    async with asyncio.timeout(200):
-        while (frame := json.loads(await socket.recv()))["type"] != "error":
-            if frame["type"] == "events":
-                chat.shown += frame["events"]
-                chat.through = frame["through"]
-                await send(socket, type="got", seq=chat.through)
+    while (frame := await chat.read_frame(socket, within=200))["type"] != "error":
+        pass
     assert (frame["code"], frame["id"]) == ("unavailable", chat.words[-1][0])
 
 

@@ -27,6 +27,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def _has_ended(connection: Any) -> bool:
     """Whether the server hung up; what else it may say by itself (a changed setting) costs a new connection only."""
+    if connection.closed:
+        return True
     asked = select.poll()
     asked.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-    return connection.closed or bool(asked.poll(0))
+    return bool(asked.poll(0))
