@@ -29,6 +29,10 @@ PROGRAMS = {
     "redis": (lambda: services.redis_program() is not None, "apt-get install -y redis-server"),
     "dovecot": (lambda: services.dovecot_program() is not None, "apt-get install -y dovecot-imapd"),
     "chromium": (lambda: shutil.which("chromium") is not None, "apt-get install -y chromium"),
+    "webkit": (
+        lambda: all(map(shutil.which, ("WebKitWebDriver", "Xvfb"))),
+        "apt-get install -y webkit2gtk-driver xvfb",
+    ),
 }
 
 
@@ -124,6 +128,8 @@ def _on_postgres(tally: Tally, environment: dict[str, str], wanted: Wanted) -> N
 def _in_browser(tally: Tally, environment: dict[str, str], wanted: Wanted) -> None:
     if not (ROOT / "tests" / "browser").exists() or not _there("chromium", tally):
         return
+    if wanted.soak:
+        _there("webkit", tally)
     _title("pages in Chromium")
     _pytest(tally, [*BY_FILE, "tests/browser", *_soak(wanted)], environment)
 

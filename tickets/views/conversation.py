@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, Max, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -233,16 +233,14 @@ def _source_words(source: str) -> str:
 
 
 def _whereabouts(customer: Customer, at: datetime) -> dict[str, Any]:
-    """Where the customer is, a journey, and the signs for it, the newest first."""
-    signs = customer.zone_signs.order_by("-seen_at", "-pk")[:MOST_SIGNS]
+    """Where the customer is, a journey, and the signs for it, each once, the newest first."""
+    kinds = customer.zone_signs.values("zone", "source").annotate(at=Max("seen_at")).order_by("-at")
     away = customer.zone_at(at)
     return {
         "zone": customer.zone if customer.zone_is_known else "",
         "country": customer.country,
         "away": away if away != customer.zone else "",
-        "signs": [
-            {"zone": sign.zone, "source": _source_words(sign.source), "at": sign.seen_at} for sign in signs
-        ],
+        "signs": [kind | {"source": _source_words(kind["source"])} for kind in kinds[:MOST_SIGNS]],
     }
 
 

@@ -1,5 +1,7 @@
 """An agent says where the customer is, and sees what speaks for it."""
 
+from datetime import timedelta
+
 import pytest
 
 from helpdesk.lib.clock import now
@@ -35,3 +37,14 @@ def test_what_is_no_place_is_refused_and_changes_nothing(cast: Cast) -> None:
     page = text_of(at(cast.kenji.user).post(f"/desk/t/{ticket.pk}/zone/", {"zone": "UTC+3"}, follow=True))
     assert "UTC+3" in page
     assert Customer.objects.get(pk=ticket.customer_id).zone == before
+
+
+def test_a_sign_that_came_often_stands_once_and_hides_no_other(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji, "Lamp", now=now())
+    people.note_hints(ticket.customer, Hints(country="PE"), now=now() - timedelta(days=9))
+    for days in (8, 6, 4, 2):
+        people.note_hints(ticket.customer, Hints(utc_offset=540), now=now() - timedelta(days=days))
+    page = text_of(at(cast.kenji.user).get(f"/desk/t/{ticket.pk}/side/"))
+    assert page.count("by the clock of a mail") == 1
+    assert "2 days ago" in page
+    assert "by the country" in page

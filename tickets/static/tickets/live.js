@@ -84,7 +84,9 @@ const typing = document.getElementById("typing");
 let quiet = 0;
 socket.addEventListener("typing", ({ detail }) => {
   if (!typing) return;
-  typing.textContent = detail.on ? typing.dataset.words.replace("{name}", detail.who.name || "") : "";
+  const { name } = detail.who;
+  const words = name ? typing.dataset.words.replace("{name}", name) : typing.dataset.nameless;
+  typing.textContent = detail.on ? words : "";
   clearTimeout(quiet);
   quiet = setTimeout(() => (typing.textContent = ""), 6000);
 });
