@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError
 
-from helpdesk.coverage.actions import add_absence
-from helpdesk.coverage.models import Absence, Overtime
+from helpdesk.coverage import roster
+from helpdesk.coverage.actions import Verdict, add_absence, agree, ask_swap, decide_swap
+from helpdesk.coverage.calendar import blocks
+from helpdesk.coverage.models import Absence, Overtime, Swap
 from helpdesk.duties.actions import MOST_TRIES, open_duty
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Team
@@ -194,6 +196,21 @@ def test_who_falls_ill_before_the_shift_keeps_nothing_that_others_can_answer(cas
     add_absence(cast.kenji, ill, actor="kenji", now=morning)
     assert handoff.end_shifts(now=morning) == 1
     assert handoff.end_shifts(now=morning + timedelta(minutes=1)) == 0
+    ticket.refresh_from_db()
+    assert ticket.owner != cast.kenji
+
+
+def test_who_swaps_the_next_shift_away_keeps_nothing_that_others_can_answer(cast: Cast) -> None:
+    people.set_languages(cast.kenji, {"en": 5}, actor="test", now=MONDAY)
+    ticket = given_to_kenji(cast)
+    Ticket.objects.filter(pk=ticket.pk).update(customer=cast.sita)
+    evening = TOKYO_ENDS + timedelta(minutes=1)
+    assert handoff.end_shifts(now=evening) == 0
+    start, end = blocks(roster.current().of(cast.kenji.pk), evening, evening + timedelta(days=1))[0]
+    swap = ask_swap(Swap(giver=cast.kenji, taker=cast.joao, start=start, end=end), now=evening)
+    agree(swap, now=evening)
+    decide_swap(swap, Verdict(True, cast.lead.user), now=evening)
+    assert handoff.end_shifts(now=evening + timedelta(minutes=1)) == 1
     ticket.refresh_from_db()
     assert ticket.owner != cast.kenji
 
