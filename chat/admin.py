@@ -10,7 +10,18 @@ from helpdesk.duties.audit_admin import ReadOnly, site
 class Sites(ReadOnly):
     list_display = ("key", "name", "team", "origins", "is_default")
     list_select_related = ("team",)
-    fields = ("key", "name", "team", "origins", "color", "side", "greetings", "is_default")
+    fields = (
+        "key",
+        "name",
+        "team",
+        "origins",
+        "color",
+        "side",
+        "greetings",
+        "questions",
+        "shows_hours",
+        "is_default",
+    )
 
 
 @admin.register(Session, site=site)

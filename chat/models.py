@@ -22,6 +22,8 @@ class Site(models.Model):
     secret = models.CharField(max_length=64, default=new_token)
     color = models.CharField(_("color"), max_length=7, default="#0f6e84")
     greetings = models.JSONField(default=dict, blank=True)
+    questions = models.JSONField(default=dict, blank=True)
+    shows_hours = models.BooleanField(default=True)
     side = models.CharField(max_length=5, choices=[("end", _("end")), ("start", _("start"))], default="end")
     is_default = models.BooleanField(default=False)
 

@@ -13,7 +13,18 @@ from helpdesk.duties.audit import record
 from helpdesk.lib.signing import new_token
 from helpdesk.people.models import Team
 
-FIELDS = ("key", "name", "team", "origins", "color", "side", "greetings", "is_default")
+FIELDS = (
+    "key",
+    "name",
+    "team",
+    "origins",
+    "color",
+    "side",
+    "greetings",
+    "questions",
+    "shows_hours",
+    "is_default",
+)
 
 
 class SiteError(ValueError):
@@ -22,7 +33,7 @@ class SiteError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePlan:
-    """A site as its form says it; ``greetings``: language code to words."""
+    """A site as its form says it; by language ``greetings`` has words, ``questions`` lines (``chat.questions``)."""
 
     key: str
     name: str
@@ -31,6 +42,8 @@ class SitePlan:
     color: str = "#0f6e84"
     side: str = "end"
     greetings: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, list[str]] = field(default_factory=dict)
+    shows_hours: bool = True
     is_default: bool = False
 
 
@@ -74,6 +87,7 @@ def _write(site: Site, plan: SitePlan, verb: str, *, actor: str, now: datetime) 
     origins = [written_origin(origin) for origin in plan.origins]
     site.key, site.name, site.team = plan.key, plan.name, plan.team
     site.origins, site.greetings = list(dict.fromkeys(origins)), plan.greetings
+    site.questions, site.shows_hours = plan.questions, plan.shows_hours
     site.color, site.side = plan.color, plan.side
     site.is_default = site.is_default or plan.is_default
     try:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chat import questions
 from chat.models import Site
 from chat.site_actions import SiteError, SitePlan, written_origin
 from helpdesk.languages.codes import autonym
@@ -14,11 +15,11 @@ from helpdesk.lib.words import told
 from helpdesk.people.models import Team
 
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-GREETING = "greeting_"
+GREETING, QUESTIONS = "greeting_", "questions_"
 
 
 class SiteForm(forms.Form):
-    """``key`` stands in the snippet; one greeting for each language of the desk."""
+    """``key`` stands in the snippet; a greeting and questions in each language of the desk."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     key = forms.SlugField(
@@ -39,6 +40,9 @@ class SiteForm(forms.Form):
         choices=[("end", _("where lines end")), ("start", _("where lines begin"))],
         help_text=_("Lines end at the right in English and at the left in Arabic."),
     )
+    shows_hours = forms.BooleanField(
+        label=_("Leads to the hours of each language"), required=False, initial=True
+    )
     is_default = forms.BooleanField(label=_("Serves pages that name no site"), required=False)
 
     def __init__(self, *args: Any, site: Site | None = None, **kwargs: Any) -> None:
@@ -46,8 +50,8 @@ class SiteForm(forms.Form):
         self.site = site
         team: Any = self.fields["team"]
         team.queryset = Team.objects.order_by("-is_fallback", "name")
-        greetings = site.greetings if site else {}
-        self.codes = list(dict.fromkeys([*desk_languages(), *greetings]))
+        greetings, asked = (site.greetings, site.questions) if site else ({}, {})
+        self.codes = list(dict.fromkeys([*desk_languages(), *greetings, *asked]))
         for code in self.codes:
             self.fields[f"{GREETING}{code}"] = forms.CharField(
                 label=autonym(code),
@@ -56,14 +60,38 @@ class SiteForm(forms.Form):
                 initial=greetings.get(code, ""),
                 widget=forms.TextInput({"lang": code, "dir": "auto"}),
             )
+        for code in self.codes:
+            self.fields[f"{QUESTIONS}{code}"] = forms.CharField(
+                label=autonym(code),
+                required=False,
+                max_length=1_000,
+                initial="\n".join(asked.get(code, [])),
+                widget=forms.Textarea({"lang": code, "dir": "auto", "rows": 2}),
+            )
 
     @property
     def greeting_fields(self) -> list[forms.BoundField]:
         return [self[f"{GREETING}{code}"] for code in self.codes]
 
     @property
+    def question_fields(self) -> list[forms.BoundField]:
+        return [self[f"{QUESTIONS}{code}"] for code in self.codes]
+
+    @property
     def plain_fields(self) -> list[forms.BoundField]:
-        return [field for field in self if not field.name.startswith(GREETING)]
+        return [field for field in self if not field.name.startswith((GREETING, QUESTIONS))]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            data["questions"] = questions.read(self._texts(data, QUESTIONS))
+        except questions.QuestionsError as refusal:
+            self.add_error(f"{QUESTIONS}{refusal.language}", refusal.words)
+        return data
+
+    def _texts(self, data: dict[str, Any], kind: str) -> dict[str, str]:
+        """The words in each language, taken out of what was filled in."""
+        return {code: str(data.pop(f"{kind}{code}", "")).strip() for code in self.codes}
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
@@ -88,5 +116,5 @@ class SiteForm(forms.Form):
     def plan(self) -> SitePlan:
         """What was filled in; call it on a valid form only."""
         data = dict(self.cleaned_data)
-        words = {code: data.pop(f"{GREETING}{code}").strip() for code in self.codes}
-        return SitePlan(**data, greetings={code: text for code, text in words.items() if text})
+        greetings = self._texts(data, GREETING)
+        return SitePlan(**data, greetings={code: text for code, text in greetings.items() if text})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import condition, require_safe
 
-from chat import sites
+from chat import questions, sites
 from chat.models import Site
 from chat.views import widget_files
 from helpdesk.languages.codes import direction
@@ -75,6 +75,7 @@ def frame(request: HttpRequest) -> HttpResponseBase:
         context = {
             "site": site,
             "greeting": site.greetings.get(language) or _("Hello! How can we help?"),
+            "questions": questions.of_site(site.questions, language),
             "page_language": language,
             "page_direction": direction(language),
             "theme": theme if theme in {"light", "dark"} else "",
@@ -109,6 +110,7 @@ def _frame_settings(request: HttpRequest, site: Site, language: str) -> dict[str
         "colors": palette(site.color),
         "talk": _file_url("talk.js"),
         "rest": reverse("widget_rest", args=[widget_files.version(), language]),
+        **({} if site.shows_hours else {"hours": False}),
         "words": {
             "here_now": _("Someone who speaks your language is here now"),
             "here_later": _("Someone who speaks your language starts at {time}"),
@@ -133,6 +135,7 @@ def _framed(request: HttpRequest, site: Site, text: str) -> HttpResponseBase:
     """Let the site's pages embed it, photos be shrunk, and older Safari open the socket ('self' is http there)."""
     answer = _send(request, text, "text/html")
     answer["Cache-Control"] = "private, no-cache"
+    answer["X-Robots-Tag"] = "noindex"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     patch_vary_headers(answer, ["Accept-Language"])
     socket = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"

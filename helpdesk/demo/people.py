@@ -215,6 +215,16 @@ GREETINGS = {
     "de": "Hallo! Fragen Sie uns zu Taschen, Bestellungen und Reparaturen.",
     "hi": "नमस्ते! बैग, ऑर्डर और मरम्मत के बारे में हमसे पूछें।",
 }
+ORDER_NUMBER = {
+    "en": "Order number",
+    "es": "Número de pedido",
+    "tr": "Sipariş numarası",
+    "ar": "رقم الطلب",
+    "ja": "ご注文番号",
+    "pt": "Número do pedido",
+    "de": "Bestellnummer",
+    "hi": "ऑर्डर नंबर",
+}
 
 
 def found_company(*, now: datetime) -> None:
@@ -242,6 +252,7 @@ def found_company(*, now: datetime) -> None:
         name="Wayfare Bags shop",
         team=bags,
         greetings=GREETINGS,
+        questions={code: [label] for code, label in ORDER_NUMBER.items()},
         color="#8a4b1f",
         is_default=True,
     )

@@ -18,6 +18,13 @@ from tickets.log import SYSTEM, Entry
 from tickets.models import Ticket
 assert park(Ticket.objects.latest("pk").pk, by=SYSTEM, entry=Entry("by_mail"), now=now())
 """
+ASKS = """
+from chat.site_actions import SitePlan, make_site
+from helpdesk.lib.clock import now
+from helpdesk.people.models import Team
+plan = SitePlan(key="asks", name="Asks", team=Team.objects.get(), questions={"en": ["Order number *", "Size"]})
+make_site(plan, actor="test", now=now())
+"""
 LONG_ANSWER = """
 from helpdesk.lib.clock import now
 from tickets.actions import Body, Post, post_messages
@@ -131,6 +138,34 @@ def test_a_long_text_is_shown_whole_when_asked_for_and_stays_when_that_fails(sho
     shop.page.context.unroute("**/chat/api/texts/**")
     text.get_by_role("button").click()
     expect(text.get_by_role("link")).to_have_attribute("href", "https://sunrelay.example/last")
+
+
+def test_what_the_site_asks_is_answered_before_the_first_words_and_goes_after_them(
+    shop: Shop, server: Any
+) -> None:
+    server.desk.python(ASKS)
+    shop.site = "asks"
+    shop.visit()
+    shop.open()
+    order, size = shop.chat.get_by_label("Order number"), shop.chat.get_by_label("Size (optional)")
+    assert shop.complaints() == []
+    size.fill("XL")
+    shop.say("Where is my lantern?")
+    expect(order).to_be_focused()
+    expect(shop.chat.locator(".mine")).to_have_count(0)
+    shop.page.reload()  # nothing that was written is lost
+    shop.open()
+    expect(size).to_have_value("XL")
+    expect(shop.chat.locator("#words")).to_have_value("Where is my lantern?")
+    order.fill(" 4711 ")
+    shop.chat.locator("#send").click()
+    expect(shop.line("Order number: 4711", "sent")).to_be_visible()
+    said = shop.chat.locator(".mine .text").all_inner_texts()
+    assert said == ["Where is my lantern?", "Order number: 4711\nSize: XL"]
+    expect(order).to_be_hidden()
+    shop.say("Hello?")
+    expect(shop.line("Hello?", "sent")).to_be_visible()
+    expect(shop.chat.locator(".mine")).to_have_count(3)
 
 
 def test_a_draft_survives_a_reload_and_a_change_of_language(shop: Shop) -> None:

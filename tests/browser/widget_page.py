@@ -13,11 +13,15 @@ PATH = "/demo/shop/"
 
 
 class Shop:
-    """One visitor on the shop's page. ``chat`` is what the frame shows, ``identity`` whom the shop vouches for."""
+    """One visitor on the shop's page. ``chat`` is what the frame shows.
+
+    ``identity`` is whom the shop vouches for, ``site`` the key in its line.
+    """
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.identity = ""
+        self.site = ""
         self.asked: list[str] = []
         self.weights: dict[str, int] = {}
         self.errors: list[str] = []
@@ -27,7 +31,7 @@ class Shop:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _page(self) -> str:
-        return shop_page(self.url, "").replace(" async>", f' data-identity="{self.identity}" async>')
+        return shop_page(self.url, self.site).replace(" async>", f' data-identity="{self.identity}" async>')
 
     def _weigh(self, request: Any) -> None:
         path = request.url.removeprefix(self.url)

@@ -94,6 +94,21 @@ def test_a_key_is_given_once_and_a_site_is_edited(cast):
     assert (site.name, site.greetings, site.is_default) == ("Store", {}, True)
 
 
+def test_questions_before_the_first_message_are_kept_and_shown_again(cast):
+    client = at(cast.admin)
+    asked = {"questions_en": "Order number *\nSize", "questions_es": "Número de pedido\nTalla"}
+    client.post("/desk/settings/sites/new/", form(cast, **asked))
+    site = Site.objects.get()
+    assert site.questions == {"en": ["Order number *", "Size"], "es": ["Número de pedido", "Talla"]}
+    assert not site.shows_hours
+    assert "Número de pedido" in text_of(client.get(f"/desk/settings/sites/{site.pk}/"))
+    fewer = client.post(f"/desk/settings/sites/{site.pk}/", form(cast, **{**asked, "questions_es": "Talla"}))
+    assert fewer.status_code == 422
+    assert "Write the same questions in each language" in text_of(fewer)
+    site.refresh_from_db()
+    assert site.questions["es"] == ["Número de pedido", "Talla"]
+
+
 def test_a_new_secret_needs_the_password_and_is_shown_once(cast):
     at(cast.admin).post("/desk/settings/sites/new/", form(cast))
     site = Site.objects.get()

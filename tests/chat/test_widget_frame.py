@@ -97,6 +97,17 @@ def test_the_greeting_of_the_site_is_escaped(shop: Cast, client: Client) -> None
     assert '"><script>' not in text
 
 
+def test_what_the_site_asks_stands_above_the_first_message(shop: Cast, client: Client) -> None:
+    assert 'id="asked"' not in client.get(FRAME).content.decode()
+    Site.objects.update(questions={"en": ['<b>Order "no"</b> *', "Size"]})
+    sites.forget()
+    text = client.get(f"{FRAME}&language=ja").content.decode()
+    assert '<label for="asked1">&lt;b&gt;Order' in text
+    rest = 'maxlength="500" dir="auto" autocomplete="off"'
+    assert f'name="&lt;b&gt;Order &quot;no&quot;&lt;/b&gt;" {rest} required>' in text
+    assert f'name="Size" {rest}>' in text
+
+
 def test_the_files_of_this_version_are_kept_for_ever_and_of_another_never(shop: Cast, client: Client) -> None:
     for address in re.findall(r'(?:src|href)="(/chat/widget/[^"]+)"', client.get(FRAME).content.decode()):
         assert "immutable" in client.get(address)["Cache-Control"]

@@ -186,6 +186,7 @@ function arrive() {
 function begin() {
   const session = desk.session;
   if ((session && session.used) || queue.list().length) return converse();
+  if ($("asked")) rest();
   // An unused session only told who is here; after five minutes that is stale.
   if (session && Date.now() - session.made < 300000) return availability();
   desk.session = null;
@@ -242,7 +243,7 @@ function availability() {
 
 // --- writing
 export function act(frame) {
-  queue.put(Object.assign(frame, { id: frame.id || newId(), made: Date.now() }));
+  queue.put(Object.assign({ id: newId(), made: Date.now() }, frame));
   if (desk.talk) desk.talk.flush();
 }
 
@@ -255,7 +256,13 @@ function spoken() {
   const text = words.value.trim();
   if (!text) return;
   const fresh = !desk.session || !desk.session.used;
+  // What a site asks is to be answered before the first words, and goes after them.
+  if (fresh && $("asked")) {
+    if (!desk.talk) return rest().then(spoken);
+    if (!desk.talk.isAnswered()) return;
+  }
   act({ type: "say", text });
+  if (fresh && desk.talk) desk.talk.answer();
   words.value = "";
   draft();
   const who = { name: $("name").value.trim() || undefined, email: $("email").value.trim() || undefined };

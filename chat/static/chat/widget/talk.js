@@ -1,5 +1,6 @@
 // The conversation itself, loaded when somebody writes or has written before.
 import { $, desk, draft, openSession, queue, say, settings, show, store, tell, toHost } from "./front.js";
+import { answer, isAnswered, keepAnswers } from "./asked.js";
 import { wireChoices, toggleMenu } from "./choices.js";
 import { hideAnswers, suggestLater, wireAnswers } from "./faq.js";
 import { addFiles, fetchFile, sendFiles } from "./files.js";
@@ -166,6 +167,8 @@ export function start(html) {
   parts.content.querySelectorAll("[data-into]").forEach((part) => $(part.dataset.into).append(part));
   thread = new Thread({ whole, fetchFile });
   link = new Link({ after: () => thread.through, events: hear, ack, refused, hint, dead });
+  show($("hours"), settings.hours !== false);
+  keepAnswers();
   wireAnswers();
   wireChoices(link);
   wireFiles();
@@ -176,6 +179,8 @@ export function start(html) {
   });
   return {
     converse: goOn,
+    isAnswered,
+    answer,
     draw,
     written,
     looked,
