@@ -1,7 +1,7 @@
 """Imports what registers itself: sweeps and signal receivers of every floor."""
 
 from chat import live, tasks
-from helpdesk.coverage import following
+from helpdesk.coverage import following, presence
 from helpdesk.duties import sending
 from tickets import arrival, fetching, handle_times, handoff, overtime, queue, renewal, undelivered, watch
 
@@ -13,6 +13,7 @@ __all__ = [
     "handoff",
     "live",
     "overtime",
+    "presence",
     "queue",
     "renewal",
     "sending",

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from helpdesk.duties.sweeps import for_each, sweep
+from helpdesk.people import actions as people
 from helpdesk.people.models import Agent
 
 SEEN_WITHIN = timedelta(seconds=90)
@@ -23,3 +25,12 @@ def is_online(agent: Agent, now: datetime) -> bool:
 def online(now: datetime) -> Q:
     """The same rule as a condition on agents."""
     return Q(seen_at__gt=now - SEEN_WITHIN, status=Agent.Status.AVAILABLE)
+
+
+@sweep("breaks", every=timedelta(seconds=15))
+def end_breaks(*, now: datetime) -> int:
+    """Whoever took a break for so many minutes is available again; late rather than never."""
+    over = Agent.objects.filter(break_until__lte=now).select_related("user")
+    return for_each(
+        over, lambda agent: people.end_break(agent, now=now), failing="a break was not ended"
+    ).done

@@ -154,6 +154,7 @@ BODIES: dict[str, Maker] = {
         "end": "18:00",
     },
     "desk/shift/sick/": lambda world, group, role: {"days": 1},
+    "desk/shift/break/": lambda world, group, role: {"minutes": 15},
     "desk/shift/leave/": lambda world, group, role: {"first_day": "2037-01-05"},
     "desk/shift/swaps/": lambda world, group, role: {},
     "desk/coverage/wishes/leave/<int:pk>/": lambda world, group, role: {"verdict": "refuse"},

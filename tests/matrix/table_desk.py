@@ -42,6 +42,7 @@ DESK: dict[str, Row] = {
     "desk/shift/": LIST,
     "desk/shift/end/": LIST,
     "desk/shift/sick/": row(post=staff("go", D="404")),
+    "desk/shift/break/": row(post=staff("go", D="404")),
     "desk/shift/well/": row(post=staff("go", D="404")),
     "desk/shift/away/": LIST,
     "desk/shift/calendar/": row(post=staff("ok", D="404")),

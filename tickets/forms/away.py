@@ -32,6 +32,12 @@ class SickForm(forms.Form):
     )
 
 
+class BreakForm(forms.Form):
+    """How long, in minutes."""
+
+    minutes = forms.IntegerField()
+
+
 class VerdictForm(forms.Form):
     """A lead's word."""
 

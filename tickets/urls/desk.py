@@ -34,6 +34,7 @@ urlpatterns = [
     path("shift/", shift.shift, name="shift"),
     path("shift/end/", relay.shift_end, name="shift_end"),
     path("shift/sick/", away.sick, name="sick"),
+    path("shift/break/", away.take_break, name="break"),
     path("shift/well/", away.well, name="well"),
     path("shift/away/", away.away, name="away"),
     path("shift/calendar/", away.make_link, name="make_feed"),

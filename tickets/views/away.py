@@ -19,9 +19,10 @@ from helpdesk.coverage.models import Absence, Swap
 from helpdesk.coverage.wishes import swappers
 from helpdesk.lib.clock import now
 from helpdesk.lib.said import said
+from helpdesk.people import actions as people
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent, Team
-from tickets.forms.away import SickForm, SwapForm
+from tickets.forms.away import BreakForm, SickForm, SwapForm
 from tickets.views.frame import frame
 
 LOOK_BACK = timedelta(days=14)
@@ -38,6 +39,17 @@ def sick(request: StaffRequest) -> HttpResponse:
         return redirect("desk:shift")
     with said(request, "", *REFUSALS):
         actions.report_sick(agent, form.cleaned_data["days"], now=now())
+    return redirect("desk:shift")
+
+
+@require_POST
+@staff_required
+def take_break(request: StaffRequest) -> HttpResponse:
+    """No chats for so many minutes; mail waits as it does behind any other."""
+    form, agent = BreakForm(request.POST), _me(request)
+    minutes = form.cleaned_data["minutes"] if form.is_valid() else 0
+    with said(request, "", people.PeopleError):
+        people.take_break(agent, minutes, now=now())
     return redirect("desk:shift")
 
 

@@ -29,6 +29,7 @@ from tickets.views.reach import address_of_ticket, viewer_of
 
 SOON_OVER = timedelta(minutes=30)
 MOST_DAYS = 14  # of one notice
+BREAKS = (5, 15, 30, 60)  # minutes
 OVERTIME_SHOWN = timedelta(days=28)
 
 
@@ -42,6 +43,7 @@ def shift(request: StaffRequest) -> HttpResponse:
         context |= _day(request.agent, at) | {
             "sickness": running_sickness(request.agent, now=at),
             "sick_form": SickForm(),
+            "breaks": [(minutes, minutes * 60) for minutes in BREAKS],
             "overtime": overtime_of(request.agent, at),
             "plan_notices": notices_of(request.agent),
             "swaps_asked": Swap.objects.filter(taker=request.agent, state=Swap.State.ASKED).count(),

@@ -91,7 +91,7 @@ def report_sick(agent: Agent, days: int, *, now: datetime) -> Absence:
     )
     with transaction.atomic():
         absence.save()
-        Agent.objects.filter(pk=agent.pk).update(status=Agent.Status.AWAY)
+        Agent.objects.filter(pk=agent.pk).update(status=Agent.Status.AWAY, break_until=None)
         record(agent.key, "report sick", agent.key, now=now, days=days)
         changed(agent)
     return absence

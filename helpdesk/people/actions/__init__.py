@@ -22,6 +22,7 @@ from helpdesk.people.actions.staff import (
     PeopleError,
     add_to_team,
     change_rights,
+    end_break,
     make_api_token,
     presence_changed,
     remove_from_team,
@@ -29,6 +30,7 @@ from helpdesk.people.actions.staff import (
     set_active,
     set_languages,
     set_status,
+    take_break,
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "customer_by_claim",
     "customer_by_mail",
     "customers_by_mail",
+    "end_break",
     "find_link",
     "make_api_token",
     "make_link",
@@ -55,5 +58,6 @@ __all__ = [
     "set_active",
     "set_languages",
     "set_status",
+    "take_break",
     "use_link",
 ]

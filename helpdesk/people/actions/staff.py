@@ -1,6 +1,6 @@
 """Whoever works here: their languages, status, teams, rights, and keys for their machines."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +15,7 @@ from helpdesk.people.models import Agent, AgentLanguage, ApiToken, RosterVersion
 
 rights_changed = Signal()
 presence_changed = Signal()  # an agent came or stepped away, by their own word
+SHORTEST_BREAK, LONGEST_BREAK = 5, 120  # minutes
 
 
 class PeopleError(Refusal):
@@ -22,12 +23,31 @@ class PeopleError(Refusal):
 
 
 def set_status(agent: Agent, status: str, *, now: datetime) -> None:
-    """The agent's own word: available, busy or away."""
+    """The agent's own word: available, busy or away. It ends a break."""
     if status not in Agent.Status.values:
         raise PeopleError(f"A status is available, busy or away, not {status!r}.")
-    Agent.objects.filter(pk=agent.pk).update(status=status, missed_offers=0, seen_at=now)
-    agent.status = status
+    Agent.objects.filter(pk=agent.pk).update(status=status, break_until=None, missed_offers=0, seen_at=now)
+    agent.status, agent.break_until = status, None
     presence_changed.send(Agent, now=now)
+
+
+def take_break(agent: Agent, minutes: int, *, now: datetime) -> None:
+    """Away for so many minutes, then available again by itself (``end_break``). Raises PeopleError."""
+    if not SHORTEST_BREAK <= minutes <= LONGEST_BREAK:
+        raise PeopleError(gettext_noop("A break takes 5 to 120 minutes. For more, ask for leave."))
+    with transaction.atomic():
+        set_status(agent, Agent.Status.AWAY, now=now)
+        agent.break_until = now + timedelta(minutes=minutes)
+        Agent.objects.filter(pk=agent.pk).update(break_until=agent.break_until)
+
+
+def end_break(agent: Agent, *, now: datetime) -> bool:
+    """Available again once the break is over; False where it was ended or changed meanwhile."""
+    over = Agent.objects.filter(pk=agent.pk, break_until__lte=now)
+    if not over.update(status=Agent.Status.AVAILABLE, break_until=None):
+        return False
+    presence_changed.send(Agent, now=now)
+    return True
 
 
 def set_languages(agent: Agent, levels: dict[str, int], *, actor: str, now: datetime) -> None:

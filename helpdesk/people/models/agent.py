@@ -61,6 +61,7 @@ class Agent(models.Model):
     load_email = models.IntegerField(default=0, editable=False)
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AWAY)
+    break_until = models.DateTimeField(null=True, blank=True, editable=False)
     seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     missed_offers = models.PositiveSmallIntegerField(default=0, editable=False)
     wraps_until = models.DateTimeField(null=True, blank=True, editable=False)
