@@ -3,15 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_noop as noop
 
 from chat import actions, availability, pool, posting, sessions
 from chat.agents import make_ticket
 from chat.answers import Problem, answer, body, not_allowed, open_to_sites, refused
 from chat.buckets import messages
-from chat.customer_acts import ACTS, act
+from chat.customer_acts import ACTS, act, link_of
 from chat.events import CUSTOMER, Page, Wanted, utc
 from chat.hints import hints
 from chat.hub import Typing
@@ -157,6 +159,18 @@ def _throttled(visitor: Visitor) -> None:
 
 def _typed(raw: Any, kind: str) -> Any:
     return raw | {"type": kind} if isinstance(raw, dict) else raw
+
+
+@open_to_sites("POST")
+async def make_link(request: HttpRequest) -> HttpResponse:
+    """POST /chat/api/links: 201 with a link that shows this conversation alone, for who leaves no address."""
+    visitor = await bearer(request)
+    _throttled(visitor)
+    token = await pool.run(lambda: link_of(visitor, now=now()))
+    if token is None:
+        raise Problem("bad_request", noop("Write first: then there is something to come back to."))
+    own = settings.DESK_URL.rstrip("/") or f"{request.scheme}://{request.get_host()}"
+    return answer({"url": own + reverse("ticket_link", args=[token])}, status=201)
 
 
 @open_to_sites("GET")

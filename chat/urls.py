@@ -11,6 +11,7 @@ urlpatterns = [
     path("chat/api/events", api.read_events, name="events"),
     path("chat/api/messages", api.post_message, name="messages"),
     path("chat/api/actions", api.post_action, name="actions"),
+    path("chat/api/links", api.make_link, name="links"),
     path("chat/api/files", files.post_file, name="files"),
     path("chat/api/files/<str:public_id>", files.read_file, name="file"),
     path("chat/api/texts/<str:conversation>/<int:seq>", files.read_text, name="text"),

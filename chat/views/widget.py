@@ -203,6 +203,7 @@ def _words() -> dict[str, str]:
         "chose_mail": _("All right. The answer comes by email."),
         "chose_translate": _("All right. Whoever is free answers, with a translation."),
         "chose_language": _("All right. Someone who speaks this language is asked too."),
+        "copied": _("Copied. The link opens this conversation in any browser."),
         "copy_sent": _("A copy is on its way to your mailbox."),
         "sure": _("Really end and forget? Press again."),
     }

@@ -19,10 +19,13 @@ from tickets.models import Ticket
 assert park(Ticket.objects.latest("pk").pk, by=SYSTEM, entry=Entry("by_mail"), now=now())
 """
 ASKS = """
+from chat import sites
 from chat.site_actions import SitePlan, make_site
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Team
-plan = SitePlan(key="asks", name="Asks", team=Team.objects.get(), questions={"en": ["Order number *", "Size"]})
+assert sites.find("").is_default
+plan = SitePlan(key="asks", name="Asks", team=Team.objects.get(), questions={"en": ["Order number *", "Size"]},
+    shows_hours=False)
 make_site(plan, actor="test", now=now())
 """
 LONG_ANSWER = """
@@ -163,6 +166,9 @@ def test_what_the_site_asks_is_answered_before_the_first_words_and_goes_after_th
     said = shop.chat.locator(".mine .text").all_inner_texts()
     assert said == ["Where is my lantern?", "Order number: 4711\nSize: XL"]
     expect(order).to_be_hidden()
+    shop.menu()
+    expect(shop.chat.locator("#hours")).to_be_hidden()
+    shop.chat.locator("#more").click()
     shop.say("Hello?")
     expect(shop.line("Hello?", "sent")).to_be_visible()
     expect(shop.chat.locator(".mine")).to_have_count(3)
@@ -236,6 +242,28 @@ def test_who_fell_silent_reads_that_the_chat_goes_on_by_mail(shop: Shop, server:
     expect(shop.line("I have to look for the number", "sent")).to_be_visible()
     server.desk.python(BY_MAIL)
     expect(shop.chat.locator("#log .note").last).to_contain_text("answers also come by mail")
+
+
+def test_who_leaves_no_address_keeps_a_private_link(shop: Shop, browser: Browser) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("Where is my umbrella?")
+    expect(shop.line("Where is my umbrella?", "sent")).to_be_visible()
+    shop.menu()
+    expect(shop.chat.locator("#hours a")).to_have_attribute("href", "/en/contacts/")
+    shop.chat.locator("#keep").click()
+    link = shop.chat.get_by_label("Your private link")
+    expect(link).to_be_focused()
+    assert shop.complaints() == []
+    address = link.input_value()
+    shop.chat.locator("#take").click()
+    expect(shop.chat.locator("#net")).to_contain_text("Copied")
+    expect(link).to_be_hidden()
+    elsewhere = browser.new_context().new_page()
+    elsewhere.goto(address)
+    elsewhere.get_by_role("button", name="Open my request").click()
+    expect(elsewhere.locator("main")).to_contain_text("Where is my umbrella?")
+    elsewhere.context.close()
 
 
 def test_forgetting_leaves_nothing_on_the_device(shop: Shop) -> None:

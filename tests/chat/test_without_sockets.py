@@ -15,6 +15,7 @@ from chat import waiting
 from chat.models import Session
 from chat.registry import registry
 from helpdesk.asgi import application
+from helpdesk.people.models import AccessLink
 from tests.cast import Cast
 from tests.chat.stage import HOST, bearer, customer, give, opened, post
 from tests.chat.test_catching_up import write
@@ -330,3 +331,22 @@ async def test_messages_by_http_and_by_socket_share_one_log(shop: Cast, async_cl
     ack = await socket.say("By HTTP", id=client_id)
     assert ack["seq"] == given.json()["seq"]
     await socket.wire.disconnect()
+
+
+async def test_who_leaves_no_address_keeps_a_private_link_that_opens_this_conversation_alone(
+    shop: Cast, async_client: AsyncClient
+) -> None:
+    started = await begin(async_client)
+    early = await post(async_client, "/chat/api/links", {}, started["token"])
+    assert (early.status_code, early.json()["code"]) == (400, "bad_request")
+    await post(async_client, "/chat/api/messages", {"id": "1", "text": "Where is my lamp?"}, started["token"])
+    given = await post(async_client, "/chat/api/links", {}, started["token"])
+    assert given.status_code == 201
+    path = given.json()["url"].removeprefix("http://testserver")
+    assert path.startswith("/requests/")
+    visitor = AsyncClient()
+    opened = await visitor.post(path, follow=True)
+    assert "Where is my lamp?" in opened.content.decode()
+    link = await AccessLink.objects.aget()
+    assert (link.address, link.subject) == ("", started["conversation"])
+    assert (await post(async_client, "/chat/api/links", {}, "")).status_code == 401

@@ -57,6 +57,7 @@ CHAT: dict[str, Row] = {
     "chat/api/events": row(VISITOR),
     "chat/api/messages": row(post=VISITOR),
     "chat/api/actions": row(post=VISITOR),
+    "chat/api/links": row(post=VISITOR),
     "chat/api/files": row(post=VISITOR),
     "chat/api/files/<str:public_id>": row(READ),
     "chat/api/texts/<str:conversation>/<int:seq>": row(READ),

@@ -55,6 +55,30 @@ function wireRating() {
   });
 }
 
+// For who leaves no address: a link that shows this conversation.
+function wireLink() {
+  const field = $("link");
+  $("keep").addEventListener("click", () => {
+    toggleMenu(false);
+    call("links", {}, 15000).then(
+      (answer) => {
+        field.value = answer.url;
+        show($("kept"), true);
+        field.select();
+      },
+      (problem) => tell(problem.message || say("failed"))
+    );
+  });
+  $("take").addEventListener("click", () => {
+    field.select();
+    // The newer way to the clipboard is closed to frames unless the host page opens it.
+    if (!document.execCommand("copy")) return;
+    show($("kept"), false);
+    tell(say("copied"));
+    $("words").focus();
+  });
+}
+
 function forget(link) {
   if (Date.now() - sure > 6000) {
     sure = Date.now();
@@ -116,5 +140,6 @@ function wireMenu(link) {
 export function wireChoices(link) {
   wireWaiting();
   wireRating();
+  wireLink();
   wireMenu(link);
 }
