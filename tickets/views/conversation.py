@@ -151,7 +151,7 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
             {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
         ],
         **_put_away(request, ticket),
-        "facts": _facts(ticket.customer),
+        "facts": _facts(ticket),
         "customer": _card(ticket.customer, request.reader),
         "promise": _promise(ticket),
         "is_late": ticket.is_overdue(at),
@@ -203,12 +203,15 @@ def _preset_words(preset: Preset, customer: Customer) -> str:
     return _("Next week, %(day)s %(time)s") % mine
 
 
-def _facts(customer: Customer) -> list[dict[str, str]]:
+def _facts(ticket: Ticket) -> list[dict[str, str]]:
     """Lines of the customer's card beyond name, time and language."""
+    customer, page = ticket.customer, ticket.source
     facts = [{"label": _("Zone"), "value": _zone_words(customer)}]
     others = [language_name(code) for code in customer.languages if code != customer.language]
     if others:
         facts.append({"label": _("Also reads"), "value": ", ".join(others)})
+    if page.startswith(("https://", "http://")):
+        facts.append({"label": _("On the page"), "value": page.partition("://")[2], "href": page})
     return facts
 
 

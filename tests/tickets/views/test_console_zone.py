@@ -11,7 +11,7 @@ from helpdesk.people.models import Customer
 from tests.cast import Cast
 from tests.people.pages import at, text_of
 from tests.tickets.views.desk import owned
-from tickets.models import Event
+from tickets.models import Event, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,3 +48,17 @@ def test_a_sign_that_came_often_stands_once_and_hides_no_other(cast: Cast) -> No
     assert page.count("by the clock of a mail") == 1
     assert "2 days ago" in page
     assert "by the country" in page
+
+
+def test_the_page_on_which_a_chat_began_stands_on_the_customers_card(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji, "Lamp", now=now())
+    kenji = at(cast.kenji.user)
+    for source, shown in (
+        ("https://shop.example/lamps/", True),
+        ("form:en", False),
+        ("javascript:alert(1)", False),
+    ):
+        Ticket.objects.filter(pk=ticket.pk).update(source=source)
+        page = kenji.get(f"/desk/t/{ticket.pk}/").content.decode()
+        assert (f'href="{source}"' in page) is shown
+        assert ("On the page" in page) is shown
