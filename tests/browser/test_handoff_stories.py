@@ -148,8 +148,24 @@ def test_a_chat_goes_on_when_its_agent_is_gone(browser: Browser, desk: Server) -
         expect(shop.chat.locator("#log")).to_contain_text("Did you try another bulb?")
         shop.say("No, I will!")
         expect(kenji.locator(".thread")).to_contain_text("No, I will!")
+        the_keys_lead_from_chat_to_chat(browser, desk, kenji)
         kenji.context.close()
     assert desk.desk.faults() == []
+
+
+def the_keys_lead_from_chat_to_chat(browser: Browser, desk: Server, kenji: Page) -> None:
+    with visitor(browser, desk.url) as other:
+        other.visit()
+        other.open()
+        other.say("Hello, I would like to have a second lantern. Do you have another one?")
+        take(kenji, "second lantern")
+        expect(kenji.locator(".chat-tile")).to_have_count(2)
+        kenji.locator("textarea#text").fill("Yes, we have")
+        kenji.keyboard.press("Alt+ArrowDown")
+        expect(kenji.locator(".thread")).to_contain_text("No, I will!")
+        kenji.keyboard.press("Alt+ArrowUp")
+        expect(kenji.locator(".thread")).to_contain_text("second lantern")
+        expect(kenji.locator("textarea#text")).to_have_value("Yes, we have")
 
 
 def take(page: Page, words: str) -> None:

@@ -12,6 +12,14 @@ function step(by) {
   else location.assign(next.href);
 }
 
+// To another chat that waits, also while one is written in: drafts are kept.
+function toChat(by) {
+  const tiles = [...document.querySelectorAll(".chat-strip .chat-tile")];
+  const open = tiles.findIndex((tile) => tile.pathname === location.pathname);
+  const next = tiles.length && tiles[(open < 0 && by < 0 ? tiles.length - 1 : open + by + tiles.length) % tiles.length];
+  if (next && next !== tiles[open]) location.assign(next.href);
+}
+
 function write(kind) {
   const form = document.getElementById("composer");
   if (!form) return;
@@ -23,6 +31,8 @@ function write(kind) {
 const ACTS = {
   next: () => step(1),
   previous: () => step(-1),
+  "next-chat": () => toChat(1),
+  "previous-chat": () => toChat(-1),
   reply: () => write("reply"),
   note: () => write("note"),
 };

@@ -14,12 +14,16 @@ const SINGLE = {
   KeyE: "close",
   KeyT: "translate",
 };
+// Chords that work while somebody writes, too.
+const CHORDS = ["palette", "send", "next-chat", "previous-chat"];
 const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable='false'])";
 
 export function actionOf(event) {
   const command = event.ctrlKey || event.metaKey;
   if (command && event.code === "KeyK") return "palette";
   if (command && ["Enter", "NumpadEnter"].includes(event.code)) return "send";
+  const chat = { ArrowDown: "next-chat", ArrowUp: "previous-chat" }[event.code];
+  if (chat && event.altKey && !command && !event.target.matches("select")) return chat;
   if (command || event.altKey) return "";
   if (event.key === "?") return "sheet";
   if (event.key === "/") return "search";
@@ -45,7 +49,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
   const action = actionOf(event);
   if (!action) return;
-  if (!["palette", "send"].includes(action) && unwelcome(event)) return;
+  if (!CHORDS.includes(action) && unwelcome(event)) return;
   if (event.repeat && !["next", "previous"].includes(action)) return;
   event.preventDefault();
   perform(action);
