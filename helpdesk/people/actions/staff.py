@@ -26,19 +26,21 @@ def set_status(agent: Agent, status: str, *, now: datetime) -> None:
     """The agent's own word: available, busy or away. It ends a break."""
     if status not in Agent.Status.values:
         raise PeopleError(f"A status is available, busy or away, not {status!r}.")
-    Agent.objects.filter(pk=agent.pk).update(status=status, break_until=None, missed_offers=0, seen_at=now)
-    agent.status, agent.break_until = status, None
-    presence_changed.send(Agent, now=now)
+    _become(agent, status, None, now)
 
 
 def take_break(agent: Agent, minutes: int, *, now: datetime) -> None:
     """Away for so many minutes, then available again by itself (``end_break``). Raises PeopleError."""
     if not SHORTEST_BREAK <= minutes <= LONGEST_BREAK:
         raise PeopleError(gettext_noop("A break takes 5 to 120 minutes. For more, ask for leave."))
-    with transaction.atomic():
-        set_status(agent, Agent.Status.AWAY, now=now)
-        agent.break_until = now + timedelta(minutes=minutes)
-        Agent.objects.filter(pk=agent.pk).update(break_until=agent.break_until)
+    _become(agent, Agent.Status.AWAY, now + timedelta(minutes=minutes), now)
+
+
+def _become(agent: Agent, status: str, break_until: datetime | None, now: datetime) -> None:
+    agent.status, agent.break_until = status, break_until
+    changes = {"status": status, "break_until": break_until, "missed_offers": 0, "seen_at": now}
+    Agent.objects.filter(pk=agent.pk).update(**changes)
+    presence_changed.send(Agent, now=now)
 
 
 def end_break(agent: Agent, *, now: datetime) -> bool:
