@@ -48,7 +48,9 @@ def test_a_billing_country_or_a_telephone_number_tells_the_zone(
     assert answer.status_code == 201, answer.json()
     found = Ticket.objects.get().customer
     assert (found.country, found.zone, found.zone_confidence) == (country, zone, confidence)
-    assert "1234" not in str(Customer.objects.filter(pk=found.pk).values().get())
+    random = {"public_id": ""}  # may hold any digits
+    kept = Customer.objects.filter(pk=found.pk).values().get() | random
+    assert "1234" not in str(kept)
 
 
 @pytest.mark.parametrize("wrong", [{"country": "XX"}, {"phone": "03 1234 5678"}, {"phone": "+999 123"}])

@@ -37,6 +37,7 @@ PUBLIC: dict[str, Row] = {
     "<language>/requests/<str:public_id>/reply/": row(post=MINE_POST),
     "<language>/requests/<str:public_id>/close/": row(post=MINE_POST),
     "<language>/requests/<str:public_id>/rate/": row(post=MINE_POST),
+    "<language>/requests/<str:public_id>/zone/": row(post=MINE_POST),
     "<language>/requests/<str:public_id>/files/<str:file_id>/": row(MINE),
     # Who holds a link may use it: that is what it is for. The token is the secret.
     "requests/sign-in/<str:token>/": row(OPEN, everybody("go")),

@@ -157,7 +157,9 @@ def _acknowledgement(draft: _Draft) -> list[LetterDraft]:
     to, mail = _recipient(contact), contact.body.mail
     if to is None:
         return []
-    context: dict[str, object] = {"promise": draft.promise, "path": f"/requests/{draft.new.link}/"}
+    asks_zone = not draft.ticket.customer.zone_is_known
+    path = f"/requests/{draft.new.link}/"
+    context: dict[str, object] = {"promise": draft.promise, "path": path, "asks_zone": asks_zone}
     words = compose.Words("acknowledgement", "acknowledgement", context)
     thread = compose.Thread((mail.mail_id,)) if mail and mail.mail_id else compose.NO_THREAD
     return [compose.without_strangers_words(compose.letter(draft.ticket, to, words, thread), to)]

@@ -234,6 +234,16 @@ class AddressForm(forms.Form):
     )
 
 
+class ZoneForm(forms.Form):
+    """Where somebody is whose clock we do not know."""
+
+    zone = ZoneField()
+
+    def __init__(self, *args: Any, page: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        cast("ZoneField", self.fields["zone"]).offer(page)
+
+
 class PreferencesForm(forms.Form):
     """How a customer wants to be served."""
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("requests/<str:public_id>/", conversation.conversation, name="request"),
     path("requests/<str:public_id>/reply/", conversation.reply, name="request_reply"),
     path("requests/<str:public_id>/close/", conversation.close, name="request_close"),
+    path("requests/<str:public_id>/zone/", conversation.tell_zone, name="request_zone"),
     path("requests/<str:public_id>/rate/", conversation.rate, name="request_rate"),
     path("requests/<str:public_id>/files/<str:file_id>/", conversation.download, name="request_file"),
 ]

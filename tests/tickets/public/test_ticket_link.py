@@ -1,15 +1,19 @@
 """A link opens one ticket and nothing else; looking at it opens nothing."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from helpdesk.duties.models import Letter
+from helpdesk.duties.rendering import render
 from helpdesk.people.actions import make_link
-from helpdesk.people.models import AccessLink, CustomerAddress
+from helpdesk.people.models import AccessLink, Customer, CustomerAddress
 from tests.cast import MONDAY, Cast
 from tests.tickets.public.filled import link_path, send
+from tests.tickets.test_mail_trip import mail, receive
 from tickets.actions.replying import Answer, reply
 from tickets.models import Attachment, Event, Message, Ticket
 
@@ -21,6 +25,13 @@ def opened(client: Client, ticket: Ticket, address: str = "layla.new@example.org
     answer = client.post(f"/requests/{token}/")
     assert answer.status_code == 302
     return answer.url
+
+
+def words_of(letter: Letter) -> str:
+    """Its plain text, on one line."""
+    body = message_from_bytes(render(letter), policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
 
 
 def test_looking_at_a_link_uses_nothing_and_shows_nothing(client, cast: Cast) -> None:
@@ -173,3 +184,32 @@ def test_the_button_speaks_the_customers_language(client, cast: Cast) -> None:
     answer = client.get(f"/requests/sign-in/{token}/")
     assert 'lang="ar"' in answer.content.decode()
     assert 'dir="rtl"' in answer.content.decode()
+
+
+def test_who_lives_on_an_unknown_clock_is_asked_and_reads_their_own_times_then(client, cast: Cast) -> None:
+    receive(
+        mail("Where is my parcel? I have been waiting for two weeks now.", sender="Ana <ana@example.org>")
+    )
+    ticket = Ticket.objects.get()
+    assert "you can tell us your time zone" in words_of(Letter.objects.get())
+    fresh = Client()
+    path = opened(fresh, ticket, "ana@example.org")
+    asked = fresh.get(path).content.decode()
+    assert "Where are you?" in asked
+    assert "Times are in UTC." in asked
+    refused = fresh.post(f"{path}zone/", {"zone": "Mars/Olympus"}, follow=True).content.decode()
+    assert "Choose your time zone first" in refused
+    told = fresh.post(f"{path}zone/", {"zone": "Asia/Kathmandu"}, follow=True).content.decode()
+    assert "Where are you?" not in told
+    assert "Times are those of Kathmandu." in told
+    customer = Customer.objects.get(pk=ticket.customer_id)
+    assert (customer.zone, customer.zone_source) == ("Asia/Kathmandu", "choice")
+
+
+def test_who_is_known_to_live_on_a_clock_is_not_asked(client, cast: Cast) -> None:
+    send(client)
+    ticket = Ticket.objects.get()
+    assert ticket.customer.zone_is_known
+    fresh = Client()
+    assert "Where are you?" not in fresh.get(opened(fresh, ticket)).content.decode()
+    assert "time zone" not in words_of(Letter.objects.get())

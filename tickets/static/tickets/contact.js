@@ -42,6 +42,10 @@
       window.location.replace("?zone=" + encodeURIComponent(browserZone()));
     }
   }
+  var asked = document.querySelector(".zone-ask select");
+  if (asked && isPlace(browserZone())) {
+    choose(asked, browserZone());
+  }
   if (!form) {
     return;
   }
@@ -122,6 +126,10 @@
       return;
     }
     form.elements.browser_zone.value = name;
+    choose(select, name);
+  }
+
+  function choose(select, name) {
     if (select.value) {
       return;
     }

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from helpdesk.lib.clock import now
 from helpdesk.lib.signing import new_token
 from helpdesk.lib.throttle import allow
+from helpdesk.people import actions as people
 from tickets import actions
 from tickets.actions import Body, Post, Refused
 from tickets.actions import conversation as chat
 from tickets.expected import shown
-from tickets.forms.public import RateForm, ReplyForm
+from tickets.forms.public import RateForm, ReplyForm, ZoneForm
 from tickets.languages import language_of
 from tickets.log import Writer
 from tickets.models import Attachment, Event, Message, Ticket
@@ -118,6 +119,23 @@ def rate(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("request", public_id=public_id)
 
 
+@require_POST
+def tell_zone(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The customer says on which clock they live, who is asked where no sign told enough."""
+    at = now()
+    try:
+        ticket = held(request, public_id, now=at).ticket
+    except Http404:
+        return bad_link(request, status=404)
+    form = ZoneForm(request.POST, page=page_language(request))
+    if form.is_valid() and form.cleaned_data["zone"]:
+        people.choose(ticket.customer, zone_name=form.cleaned_data["zone"], now=at)
+        messages.success(request, gettext("Thank you. All times are on your clock now."))
+    else:
+        messages.warning(request, gettext("Choose your time zone first, please."))
+    return redirect("request", public_id=public_id)
+
+
 @require_safe
 def download(request: HttpRequest, public_id: str, file_id: str) -> HttpResponseBase:
     """A file of one's own conversation, always to be saved and never shown by the desk's address."""
@@ -166,6 +184,7 @@ def _thread_page(request: HttpRequest, seen: Held, form: ReplyForm, *, status: i
         "lines": lines_of(ticket),
         "expected": shown(ticket.promise, zone, page_language(request)),
         "zone": zone or "UTC",
+        "zone_form": None if zone else ZoneForm(page=page_language(request)),
         "form": form,
         "rate_form": _rate_form(ticket),
         "files_were_sent": bool(request.FILES),
