@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from chat.models import Session, Site
+from chat.site_actions import FIELDS
 from helpdesk.duties.audit_admin import ReadOnly, site
 
 
@@ -10,18 +11,7 @@ from helpdesk.duties.audit_admin import ReadOnly, site
 class Sites(ReadOnly):
     list_display = ("key", "name", "team", "origins", "is_default")
     list_select_related = ("team",)
-    fields = (
-        "key",
-        "name",
-        "team",
-        "origins",
-        "color",
-        "side",
-        "greetings",
-        "questions",
-        "shows_hours",
-        "is_default",
-    )
+    fields = FIELDS
 
 
 @admin.register(Session, site=site)

@@ -1,7 +1,9 @@
 """One conversation as its customer sees it: no notes, no names of queues, times on their clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -46,24 +48,32 @@ class Line:
     files: tuple[Attachment, ...]
 
 
+def by_holder(view: Callable[[HttpRequest, Held], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of one conversation for who may read it; all others are told how to come back to theirs."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, public_id: str) -> HttpResponse:
+        try:
+            seen = held(request, public_id, now=now())
+        except Http404:
+            return bad_link(request, status=404)
+        return view(request, seen)
+
+    return wrapped
+
+
 @require_safe
-def conversation(request: HttpRequest, public_id: str) -> HttpResponse:
+@by_holder
+def conversation(request: HttpRequest, seen: Held) -> HttpResponse:
     """The thread with its state and promise, and a place to write."""
-    try:
-        seen = held(request, public_id, now=now())
-    except Http404:
-        return bad_link(request, status=404)
     return _thread_page(request, seen, ReplyForm(initial={"nonce": new_token()}))
 
 
 @require_POST
-def reply(request: HttpRequest, public_id: str) -> HttpResponse:
+@by_holder
+def reply(request: HttpRequest, seen: Held) -> HttpResponse:
     """A further message; it opens a closed conversation again."""
-    at = now()
-    try:
-        seen = held(request, public_id, now=at)
-    except Http404:
-        return bad_link(request, status=404)
+    at, public_id = now(), seen.ticket.public_id
     form = ReplyForm(request.POST, request.FILES)
     refusal, status = _limit(request, public_id), 429
     if not refusal and not form.is_valid():
@@ -75,7 +85,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
             who = Writer.customer(seen.ticket.customer)
             chat.mark_read([chat.Read(public_id, who, answer.seq)], now=at)
             messages.success(request, gettext("Your message has reached us."))
-            return redirect("request", public_id=public_id)
+            return _back(seen)
         refusal, status = gettext(answer.message), 409
         form.put("nonce", new_token())
     form.is_valid()
@@ -84,56 +94,48 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, public_id: str) -> HttpResponse:
+@by_holder
+def close(request: HttpRequest, seen: Held) -> HttpResponse:
     """The customer says that it is done."""
-    at = now()
-    try:
-        ticket = held(request, public_id, now=at).ticket
-    except Http404:
-        return bad_link(request, status=404)
-    actions.close(ticket.pk, by=Writer.customer(ticket.customer), now=at)
+    actions.close(seen.ticket.pk, by=Writer.customer(seen.ticket.customer), now=now())
     messages.success(request, gettext("This request is closed. Write again at any time to open it."))
-    return redirect("request", public_id=public_id)
+    return _back(seen)
 
 
 @require_POST
-def rate(request: HttpRequest, public_id: str) -> HttpResponse:
+@by_holder
+def rate(request: HttpRequest, seen: Held) -> HttpResponse:
     """The customer's verdict; the last one counts."""
-    at = now()
-    try:
-        ticket = held(request, public_id, now=at).ticket
-    except Http404:
-        return bad_link(request, status=404)
     form = RateForm(request.POST)
     if not form.is_valid():
         messages.warning(request, gettext("Choose one of the five answers first, please."))
-        return redirect("request", public_id=public_id)
-    given = form.cleaned_data
+        return _back(seen)
+    given, ticket = form.cleaned_data, seen.ticket
     who, key = Writer.customer(ticket.customer), f"rate:{(given['nonce'] or new_token())[:58]}"
     try:
-        chat.rate(ticket.pk, int(given["score"]), text=given["text"], by=who, client_id=key, now=at)
+        chat.rate(ticket.pk, int(given["score"]), text=given["text"], by=who, client_id=key, now=now())
     except chat.Conflict as error:
         messages.warning(request, gettext(str(error)))
     else:
         messages.success(request, gettext("Thank you for your verdict."))
-    return redirect("request", public_id=public_id)
+    return _back(seen)
 
 
 @require_POST
-def tell_zone(request: HttpRequest, public_id: str) -> HttpResponse:
+@by_holder
+def tell_zone(request: HttpRequest, seen: Held) -> HttpResponse:
     """The customer says on which clock they live, who is asked where no sign told enough."""
-    at = now()
-    try:
-        ticket = held(request, public_id, now=at).ticket
-    except Http404:
-        return bad_link(request, status=404)
     form = ZoneForm(request.POST, page=page_language(request))
     if form.is_valid() and form.cleaned_data["zone"]:
-        people.choose(ticket.customer, zone_name=form.cleaned_data["zone"], now=at)
+        people.choose(seen.ticket.customer, zone_name=form.cleaned_data["zone"], now=now())
         messages.success(request, gettext("Thank you. All times are on your clock now."))
     else:
         messages.warning(request, gettext("Choose your time zone first, please."))
-    return redirect("request", public_id=public_id)
+    return _back(seen)
+
+
+def _back(seen: Held) -> HttpResponse:
+    return redirect("request", public_id=seen.ticket.public_id)
 
 
 @require_safe
