@@ -24,9 +24,16 @@ from chat.site_actions import SitePlan, make_site
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Team
 assert sites.find("").is_default
+if "asks" in sites.current().by_key:
+    raise SystemExit
 plan = SitePlan(key="asks", name="Asks", team=Team.objects.get(), questions={"en": ["Order number *", "Size"]},
     shows_hours=False)
 make_site(plan, actor="test", now=now())
+"""
+TOKENS_END = """
+from chat.models import Session
+from helpdesk.lib.clock import now
+Session.objects.update(ended_at=now())
 """
 LONG_ANSWER = """
 from helpdesk.lib.clock import now
@@ -172,6 +179,56 @@ def test_what_the_site_asks_is_answered_before_the_first_words_and_goes_after_th
     shop.say("Hello?")
     expect(shop.line("Hello?", "sent")).to_be_visible()
     expect(shop.chat.locator(".mine")).to_have_count(3)
+
+
+def test_answers_go_once_where_two_messages_wait_for_the_line(shop: Shop, server: Any) -> None:
+    server.desk.python(ASKS)
+    shop.site = "asks"
+    shop.visit()
+    shop.page.route("**/chat/api/sessions", lambda route: route.abort())
+    shop.launcher.click()
+    shop.chat.get_by_label("Order number").fill("4711")
+    shop.say("Where is my lantern?")
+    expect(shop.line("Order number: 4711", "unsent")).to_be_visible()
+    shop.say("It should come today.")
+    shop.page.unroute("**/chat/api/sessions")
+    expect(shop.line("It should come today.", "sent")).to_be_visible()
+    said = shop.chat.locator(".mine .text").all_inner_texts()
+    assert said == ["Where is my lantern?", "Order number: 4711", "It should come today."]
+
+
+def test_a_file_that_comes_first_is_asked_for_answers_too(shop: Shop, server: Any) -> None:
+    server.desk.python(ASKS)
+    shop.site = "asks"
+    shop.visit()
+    shop.open()
+    note = {"name": "order.txt", "mimeType": "text/plain", "buffer": b"4711"}
+    shop.write("H")
+    shop.chat.locator("#files").set_input_files(note)
+    expect(shop.chat.get_by_label("Order number")).to_be_focused()
+    expect(shop.chat.locator(".mine")).to_have_count(0)
+    shop.chat.get_by_label("Order number").fill("4711")
+    shop.chat.locator("#files").set_input_files(note)
+    expect(shop.line("order.txt", "sent")).to_be_visible()
+    expect(shop.line("Order number: 4711", "sent")).to_be_visible()
+
+
+def test_who_comes_back_after_their_chat_is_over_writes_on_without_being_asked(
+    shop: Shop, server: Any
+) -> None:
+    server.desk.python(ASKS)
+    shop.site = "asks"
+    shop.visit()
+    shop.open()
+    shop.chat.get_by_label("Order number").fill("4711")
+    shop.say("Where is my lantern?")
+    expect(shop.line("Order number: 4711", "sent")).to_be_visible()
+    server.desk.python(TOKENS_END)
+    shop.page.reload()
+    shop.launcher.click()
+    expect(shop.chat.locator(".mine")).to_have_count(0)
+    shop.say("It has not come yet.")
+    expect(shop.line("It has not come yet.", "sent")).to_be_visible()
 
 
 def test_a_draft_survives_a_reload_and_a_change_of_language(shop: Shop) -> None:

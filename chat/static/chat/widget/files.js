@@ -1,4 +1,5 @@
 // Files: photos shrunk to 1600 px (which drops the place they were taken), sent with progress, again until stored.
+import { answer, isAnswered } from "./asked.js";
 import { converse, desk, newId, say, tell } from "./front.js";
 import { make } from "./thread.js";
 
@@ -49,6 +50,7 @@ function upload(id, file, moved) {
 }
 
 export function addFiles(list, thread) {
+  if (!isAnswered()) return;
   Array.from(list).forEach((file) =>
     shrink(file).then((small) => {
       const entry = { id: newId(), file: small, line: thread.bubble({ author: { role: "customer" }, text: small.name }) };
@@ -65,7 +67,10 @@ export function sendFiles(thread) {
   const entry = outgoing[0];
   if (!entry || entry.busy || !desk.session) return;
   entry.busy = true;
-  if (!desk.session.used) converse();
+  if (!desk.session.used) {
+    answer();
+    converse();
+  }
   const bar = make("progress");
   bar.max = 1;
   bar.setAttribute("aria-label", entry.file.name);
