@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,7 +12,7 @@ from chat import actions, availability, pool, posting, sessions
 from chat.agents import make_ticket
 from chat.answers import Problem, answer, body, not_allowed, open_to_sites, refused
 from chat.buckets import messages
-from chat.customer_acts import ACTS, act, link_of
+from chat.customer_acts import ACTS, act
 from chat.events import CUSTOMER, Page, Wanted, utc
 from chat.hints import hints
 from chat.hub import Typing
@@ -27,6 +26,8 @@ from chat.waiting import CROWDED, token_of, whole
 from helpdesk.lib import throttle
 from helpdesk.lib.clock import now
 from helpdesk.lib.compact import compact
+from helpdesk.lib.own_address import own_address
+from helpdesk.people import actions as people
 from tickets.actions import Refused
 
 SESSIONS_A_MINUTE = 60
@@ -166,11 +167,12 @@ async def make_link(request: HttpRequest) -> HttpResponse:
     """POST /chat/api/links: 201 with a link that shows this conversation alone, for who leaves no address."""
     visitor = await bearer(request)
     _throttled(visitor)
-    token = await pool.run(lambda: link_of(visitor, now=now()))
-    if token is None:
+    if visitor.ticket_id is None:
         raise Problem("bad_request", noop("Write first: then there is something to come back to."))
-    own = settings.DESK_URL.rstrip("/") or f"{request.scheme}://{request.get_host()}"
-    return answer({"url": own + reverse("ticket_link", args=[token])}, status=201)
+    customer, subject = visitor.session.customer, visitor.conversation
+    # Without an address: a link that stood on a screen proves none.
+    token = await pool.run(lambda: people.make_link(customer, "", subject=subject, now=now()))
+    return answer({"url": own_address(request) + reverse("ticket_link", args=[token])}, status=201)
 
 
 @open_to_sites("GET")

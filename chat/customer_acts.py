@@ -42,13 +42,6 @@ def act(visitor: Visitor, frame: Frame, *, now: datetime) -> Done:
     return Done(event.seq, event.at) if event is not None else Done(None, now)
 
 
-def link_of(visitor: Visitor, *, now: datetime) -> str | None:
-    """A token for the private link of this conversation, which proves no address; None before the first words."""
-    if not Ticket.objects.filter(public_id=visitor.conversation).exists():
-        return None
-    return people.make_link(visitor.session.customer, "", subject=visitor.conversation, now=now)
-
-
 def _end(visitor: Visitor, frame: Frame, now: datetime) -> Event | None:
     made = None
     if visitor.ticket_id is not None:

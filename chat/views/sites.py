@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from chat.models import Site
 from chat.site_actions import FIELDS, SiteError, edit_site, make_site, renew_secret
 from chat.site_form import SiteForm
 from helpdesk.lib.clock import now
+from helpdesk.lib.own_address import own_address
 from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
@@ -100,10 +100,8 @@ def secret(request: StaffRequest, pk: int) -> HttpResponse:
 
 def snippet(request: StaffRequest, site: Site) -> str:
     """The line to paste into a host page."""
-    base = settings.DESK_URL or f"{request.scheme}://{request.get_host()}"
-    return str(
-        format_html('<script src="{}/widget.js" data-site="{}" async></script>', base.rstrip("/"), site.key)
-    )
+    line = '<script src="{}/widget.js" data-site="{}" async></script>'
+    return str(format_html(line, own_address(request), site.key))
 
 
 def _page(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:

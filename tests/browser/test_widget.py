@@ -47,6 +47,14 @@ assert post_messages([answer], now=now())[0].seq
 """
 
 
+@pytest.fixture
+def asks(shop: Shop, server: Any) -> None:
+    """The visitor's page is that of a site that asks for an order number, which must be told, and for a size."""
+    server.desk.python(ASKS)
+    shop.site = "asks"
+    shop.visit()
+
+
 def test_nothing_but_the_loader_is_loaded_until_touched(shop: Shop) -> None:
     shop.visit()
     shop.page.wait_for_timeout(300)
@@ -150,12 +158,8 @@ def test_a_long_text_is_shown_whole_when_asked_for_and_stays_when_that_fails(sho
     expect(text.get_by_role("link")).to_have_attribute("href", "https://sunrelay.example/last")
 
 
-def test_what_the_site_asks_is_answered_before_the_first_words_and_goes_after_them(
-    shop: Shop, server: Any
-) -> None:
-    server.desk.python(ASKS)
-    shop.site = "asks"
-    shop.visit()
+@pytest.mark.usefixtures("asks")
+def test_what_the_site_asks_is_answered_before_the_first_words_and_goes_after_them(shop: Shop) -> None:
     shop.open()
     order, size = shop.chat.get_by_label("Order number"), shop.chat.get_by_label("Size (optional)")
     assert shop.complaints() == []
@@ -181,10 +185,8 @@ def test_what_the_site_asks_is_answered_before_the_first_words_and_goes_after_th
     expect(shop.chat.locator(".mine")).to_have_count(3)
 
 
-def test_answers_go_once_where_two_messages_wait_for_the_line(shop: Shop, server: Any) -> None:
-    server.desk.python(ASKS)
-    shop.site = "asks"
-    shop.visit()
+@pytest.mark.usefixtures("asks")
+def test_answers_go_once_where_two_messages_wait_for_the_line(shop: Shop) -> None:
     shop.page.route("**/chat/api/sessions", lambda route: route.abort())
     shop.launcher.click()
     shop.chat.get_by_label("Order number").fill("4711")
@@ -197,10 +199,8 @@ def test_answers_go_once_where_two_messages_wait_for_the_line(shop: Shop, server
     assert said == ["Where is my lantern?", "Order number: 4711", "It should come today."]
 
 
-def test_a_file_that_comes_first_is_asked_for_answers_too(shop: Shop, server: Any) -> None:
-    server.desk.python(ASKS)
-    shop.site = "asks"
-    shop.visit()
+@pytest.mark.usefixtures("asks")
+def test_a_file_that_comes_first_is_asked_for_answers_too(shop: Shop) -> None:
     shop.open()
     note = {"name": "order.txt", "mimeType": "text/plain", "buffer": b"4711"}
     shop.write("H")
@@ -213,12 +213,10 @@ def test_a_file_that_comes_first_is_asked_for_answers_too(shop: Shop, server: An
     expect(shop.line("Order number: 4711", "sent")).to_be_visible()
 
 
+@pytest.mark.usefixtures("asks")
 def test_who_comes_back_after_their_chat_is_over_writes_on_without_being_asked(
     shop: Shop, server: Any
 ) -> None:
-    server.desk.python(ASKS)
-    shop.site = "asks"
-    shop.visit()
     shop.open()
     shop.chat.get_by_label("Order number").fill("4711")
     shop.say("Where is my lantern?")

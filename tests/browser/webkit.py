@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, WebKitGTK
 from selenium.webdriver.common.keys import Keys
@@ -86,15 +87,12 @@ def screen() -> Iterator[None]:
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None
-        before = os.environ.get("DISPLAY")
-        os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"
-        try:
-            yield
-        finally:
-            server.terminate()
-            os.environ.pop("DISPLAY")
-            if before is not None:
-                os.environ["DISPLAY"] = before
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DISPLAY", f":{server.stdout.readline().strip()}")
+            try:
+                yield
+            finally:
+                server.terminate()
 
 
 @contextmanager

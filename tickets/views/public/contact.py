@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.languages.codes import parse_accept_language
 from helpdesk.lib.clock import now
+from helpdesk.lib.own_address import own_address
 from helpdesk.lib.signing import new_token
 from helpdesk.lib.throttle import address_of, allow
 from helpdesk.people.actions import find_link
@@ -93,7 +94,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     context = {
         "ticket": ticket,
         "expected": shown(ticket.promised_at, zone, page_language(request)),
-        "link": f"{_own_address(request)}{reverse('ticket_link', args=[token])}",
+        "link": f"{own_address(request)}{reverse('ticket_link', args=[token])}",
         "addresses": list(customer.addresses.values_list("address", flat=True)),
     }
     return page(request, "public/sent.html", context)
@@ -101,10 +102,6 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 def _ticket_of(link: AccessLink) -> Ticket | None:
     return Ticket.objects.select_related("customer").filter(public_id=link.subject).first()
-
-
-def _own_address(request: HttpRequest) -> str:
-    return settings.DESK_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
 
 
 def _empty_form(request: HttpRequest) -> ContactForm:
