@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
-from chat.models import Session, Site, SocketTicket
+from chat.models import Piece, Session, Site, SocketTicket
 from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.people.models import Team, User
 
@@ -55,3 +56,61 @@ def first_site(team: Team) -> Site:
 def note_here(conversations: Collection[str], *, now: datetime) -> None:
     """The customers of these conversations are connected."""
     Session.objects.filter(conversation__in=conversations).update(seen_at=now)
+
+
+# --- Files that come in pieces --------------------------------------------------------------------------
+UNFINISHED = 3  # files of one chat, as tabs send one after the other
+
+
+def has_pieces(session: Session, client_id: str) -> int:
+    """How many bytes of a file are here, from its first on."""
+    return _pieces(session, client_id).aggregate(size=Sum("size", default=0))["size"]
+
+
+def keep_piece(session: Session, client_id: str, start: int, content: bytes, *, now: datetime) -> int:
+    """Store a piece if it begins where what is here ends; answers how many bytes are here then.
+
+    Two that are as far at once begin at the same byte, and the constraint lets one of them in.
+    """
+    if start == has_pieces(session, client_id):
+        if start == 0:
+            _make_room(session)
+        row = Piece(
+            session=session,
+            client_id=client_id,
+            start=start,
+            size=len(content),
+            content=content,
+            created_at=now,
+        )
+        Piece.objects.bulk_create([row], ignore_conflicts=True)
+    return has_pieces(session, client_id)
+
+
+def join_pieces(session: Session, client_id: str) -> bytes:
+    """The bytes of a file that are here, in their order."""
+    return b"".join(_pieces(session, client_id).order_by("start").values_list("content", flat=True))
+
+
+def drop_pieces(session: Session, client_id: str) -> None:
+    """Forget what was here of a file."""
+    _pieces(session, client_id).delete()
+
+
+def clear_pieces(*, begun_before: datetime) -> None:
+    """Forget files that were begun and never became whole, each with all its pieces."""
+    first = Piece.objects.filter(
+        session=OuterRef("session"), client_id=OuterRef("client_id"), start=0, created_at__lt=begun_before
+    )
+    Piece.objects.filter(Exists(first)).delete()
+
+
+def _pieces(session: Session, client_id: str) -> QuerySet[Piece]:
+    return Piece.objects.filter(session=session, client_id=client_id)
+
+
+def _make_room(session: Session) -> None:
+    """Who begins file after file and ends none keeps the latest ones."""
+    mine = Piece.objects.filter(session=session)
+    begun = mine.filter(start=0).order_by("-pk").values_list("client_id", flat=True)
+    mine.filter(client_id__in=list(begun[UNFINISHED - 1 :])).delete()

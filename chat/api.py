@@ -99,7 +99,7 @@ async def read_events(request: HttpRequest) -> HttpResponse:
     visitor = await bearer(request)
     if isinstance(request, ASGIRequest) and CROWDED in request.scope:
         raise Problem("too_fast", noop("This chat is open in too many places. Close some of them."))
-    after, _ = _whole(request, "after"), _whole(request, "wait")
+    after, _ = whole_number(request, "after"), whole_number(request, "wait")
     found = await pages.ask(Question(Wanted(visitor.conversation, after, CUSTOMER)))
     page = found or Page([], after, after)
     text = (
@@ -109,7 +109,8 @@ async def read_events(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _whole(request: HttpRequest, name: str) -> int:
+def whole_number(request: HttpRequest, name: str) -> int:
+    """What an address says under ``name``, 0 where it says nothing. Raises Problem for what is no number."""
     number = whole(request.GET.get(name, "0"))
     if number is None:
         raise Problem("bad_request", BAD)

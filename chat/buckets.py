@@ -51,5 +51,7 @@ class Buckets:
 
 # 60 messages a minute, 20 at once, by conversation and side (docs/chat.md, limits).
 messages = Buckets(rate=1.0, burst=20)
+# Pieces of files, by conversation: a file of 10 MB comes in some thirteen.
+pieces = Buckets(rate=4.0, burst=60)
 # Whatever a socket sends: no person and no honest program comes near it.
 frames = Buckets(rate=20.0, burst=600)

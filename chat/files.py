@@ -1,108 +1,18 @@
-"""Files of a chat: images, PDF and text by their content, 10 MB; told as an event and read with the same token."""
+"""What is read beside the log: files, and texts too long for a frame; with the conversation's token or as an agent."""
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as noop
 
-from chat import pool, posting
-from chat.answers import Problem, answer, open_to_sites, refused
+from chat import pool
+from chat.answers import Problem, answer, open_to_sites
 from chat.api import bearer
-from chat.buckets import messages
-from chat.protocol import BAD, LONGEST_ID
 from chat.sessions import Visitor
+from chat.uploads import ALLOWED
 from helpdesk.lib.clock import now
 from helpdesk.people.access import reader_for, reads_contacts, without_contacts
 from helpdesk.people.models import User
-from tickets.actions import Body, Contact, NewFile, Post, Posted, Refused, open_ticket, post_messages
 from tickets.actions.reading import note_reading_elsewhere
-from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Attachment, Event, Message, Ticket
-
-LARGEST = 10 * 1024 * 1024
-IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
-ALLOWED = {*IMAGES, "application/pdf", "text/plain"}
-TOO_LARGE = noop("The file is larger than 10 MB. Please send a smaller one.")
-WRONG_KIND = noop("Only images, PDF and plain text can be sent here.")
-
-
-@open_to_sites("POST")
-async def post_file(request: HttpRequest) -> HttpResponse:
-    """POST /chat/api/files (multipart ``id``, ``file``): 201 with the event's number and where to read it."""
-    visitor = await bearer(request)
-    if not messages.take(visitor.writer.key + visitor.conversation):
-        raise Problem(
-            "too_fast", noop("You are sending faster than the desk can take. Try again in a moment.")
-        )
-    return await pool.run(lambda: _stored(request, visitor))
-
-
-def _stored(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    client_id = request.POST.get("id", "")
-    upload = request.FILES.get("file")
-    if (
-        not isinstance(upload, UploadedFile)
-        or not 0 < len(client_id) <= LONGEST_ID
-        or not client_id.isprintable()
-    ):
-        raise Problem("bad_request", BAD)
-    given = post(visitor, client_id, checked(upload))
-    if isinstance(given, Refused):
-        raise refused(given)
-    file = _of_event(visitor.conversation, given.seq)
-    url = f"/chat/api/files/{file.public_id}" if file else ""
-    return answer({"id": client_id, "seq": given.seq, "url": url}, status=201 if given.first else 200)
-
-
-def checked(upload: UploadedFile) -> NewFile:
-    """The file under a safe name, with the type its bytes show. Raises Problem."""
-    if (upload.size or 0) > LARGEST:
-        raise Problem("too_long", TOO_LARGE)
-    content = upload.read()
-    kind = sniffed_type(content, upload.content_type or "")
-    if kind not in ALLOWED or (kind == "text/plain" and not _is_text(content)):
-        raise Problem("bad_request", WRONG_KIND)
-    if kind == "application/pdf" and not content.startswith(b"%PDF-"):
-        raise Problem("bad_request", WRONG_KIND)
-    return NewFile(safe_name(upload.name or "") or "file", kind, content)
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        return "\x00" not in content.decode()
-    except UnicodeDecodeError:
-        return False
-
-
-def post(visitor: Visitor, client_id: str, file: NewFile) -> Posted | Refused:
-    """A message that is a file; the first one opens the conversation."""
-    body = Body(text="", files=(file,))
-    session = visitor.session
-    if visitor.ticket_id is not None:
-        message = Post(
-            conversation=visitor.conversation, writer=visitor.writer, body=body, client_id=client_id
-        )
-        return post_messages([message], now=now())[0]
-    language, how, probability = posting.language_of("", session.customer, session.language)
-    contact = Contact(
-        channel="chat",
-        customer=session.customer,
-        team=session.site.team,
-        body=body,
-        client_id=client_id,
-        public_id=session.conversation,
-        subject=file.name,
-        language=language,
-        language_how=how,
-        language_probability=probability,
-        source=session.page,
-    )
-    return open_ticket(contact, now=now()).posted
-
-
-def _of_event(conversation: str, seq: int) -> Attachment | None:
-    return Attachment.objects.filter(
-        message__events__ticket__public_id=conversation, message__events__seq=seq
-    ).first()
 
 
 @open_to_sites("GET")

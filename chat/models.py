@@ -60,6 +60,20 @@ class Session(models.Model):
         return self.ended_at is None and now < last + GOOD_FOR
 
 
+class Piece(models.Model):
+    """Some bytes of a file that is on its way, from ``start`` on; a file's pieces leave no gap."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="pieces")
+    client_id = models.CharField(max_length=64)
+    start = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "client_id", "start"], name="piece_once")]
+
+
 class SocketTicket(models.Model):
     """Opens one agent socket, once, within its time."""
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from chat import letters
+from chat import actions, letters
 from chat.models import Session, SocketTicket, UsedIdentity
 from helpdesk.duties.sweeps import for_each, sweep
 from helpdesk.people.models import Customer
@@ -18,6 +18,7 @@ MAILED_WITHIN = timedelta(days=3)  # older answers were mailed, or there was no 
 SILENT = timedelta(minutes=10)
 BY_MAIL = timedelta(minutes=20)  # after parking, so half an hour after our answer
 ABANDONED = timedelta(days=2)
+GIVEN_UP = timedelta(days=1)  # a file whose pieces stopped coming
 TOLD_WITHIN = timedelta(days=1)  # late rather than never, when the desk slept meanwhile (G10)
 BATCH = 100
 
@@ -63,7 +64,8 @@ def _some(tickets: TicketQuerySet) -> list[int]:
 
 @sweep("chat-sessions", every=timedelta(hours=1))
 def clear(*, now: datetime) -> int:
-    """Forget sessions in which nobody wrote, with the visitors made for them, and spent tickets and identities."""
+    """Forget sessions in which nobody wrote, with their visitors, spent tickets and identities, unfinished files."""
+    actions.clear_pieces(begun_before=now - GIVEN_UP)
     SocketTicket.objects.filter(expires_at__lt=now - timedelta(hours=2)).delete()
     UsedIdentity.objects.filter(expires_at__lt=now - timedelta(hours=1)).delete()
     tickets = Ticket.objects.values("public_id")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chat import api, files
+from chat import api, files, uploads
 
 app_name = "chat"
 urlpatterns = [
@@ -12,7 +12,8 @@ urlpatterns = [
     path("chat/api/messages", api.post_message, name="messages"),
     path("chat/api/actions", api.post_action, name="actions"),
     path("chat/api/links", api.make_link, name="links"),
-    path("chat/api/files", files.post_file, name="files"),
+    path("chat/api/files", uploads.post_file, name="files"),
+    path("chat/api/uploads", uploads.upload, name="uploads"),
     path("chat/api/files/<str:public_id>", files.read_file, name="file"),
     path("chat/api/texts/<str:conversation>/<int:seq>", files.read_text, name="text"),
     path("desk/api/socket-ticket", api.socket_ticket, name="socket_ticket"),

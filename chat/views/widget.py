@@ -162,9 +162,12 @@ def rest(request: HttpRequest, version: str, language: str) -> HttpResponse:
     if language not in _languages():
         raise Http404
     with translation.override(language):
-        text = render_to_string(
-            "chat/rest.html", {"languages": _language_choices(), "words_json": compact(_words())}
-        )
+        context = {
+            "languages": _language_choices(),
+            "words_json": compact(_words()),
+            "files_url": _file_url("files.js"),
+        }
+        text = render_to_string("chat/rest.html", context)
     answer = _send(request, text, "text/html")
     answer["Cache-Control"] = KEEP_AN_HOUR if version == widget_files.version() else "no-cache"
     return answer

@@ -15,7 +15,8 @@ from helpdesk.lib.compact import compact
 SOURCE = Path(__file__).resolve().parent.parent / "static" / "chat"
 BUNDLES = {
     "front.js": ("front.js",),
-    "talk.js": ("asked.js", "thread.js", "faq.js", "files.js", "choices.js", "link.js", "talk.js"),
+    "talk.js": ("asked.js", "thread.js", "faq.js", "choices.js", "link.js", "talk.js"),
+    "files.js": ("files.js",),
     "widget.css": ("tokens.css", "widget.css"),
 }
 # The launcher's two signs, open and opened: a speech bubble half day, half night, and a cross.

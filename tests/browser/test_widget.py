@@ -252,18 +252,6 @@ def test_focus_goes_into_the_chat_and_comes_back(shop: Shop) -> None:
     expect(shop.launcher).to_have_attribute("aria-expanded", "false")
 
 
-def test_a_file_is_sent_and_can_be_fetched_again(shop: Shop) -> None:
-    shop.visit()
-    shop.open()
-    shop.say("see the note")
-    expect(shop.line("see the note", "sent")).to_be_visible()
-    note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"the lamp hums"}
-    shop.chat.locator("#files").set_input_files([note])
-    with shop.page.expect_download() as fetched:
-        shop.chat.locator(".file").click()
-    assert fetched.value.suggested_filename == "note.txt"
-
-
 def test_an_ended_chat_is_rated_and_opens_again_by_writing(shop: Shop) -> None:
     shop.visit()
     shop.open()

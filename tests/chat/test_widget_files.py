@@ -7,7 +7,7 @@ import pytest
 
 from chat.views import widget_files
 
-SCRIPTS = ("front.js", "talk.js")
+SCRIPTS = ("front.js", "talk.js", "files.js")
 
 
 def _weight(text: str) -> int:
@@ -53,7 +53,7 @@ def test_no_name_is_declared_twice_in_what_is_joined(name: str) -> None:
 def test_what_a_module_imports_is_exported_by_its_origin() -> None:
     declared = r"^export (?:async )?(?:const|let|function|class) ([\w$]+)"
     exported = set(re.findall(declared, _source("front.js"), re.MULTILINE))
-    for part in widget_files.BUNDLES["talk.js"]:
+    for part in (*widget_files.BUNDLES["talk.js"], "files.js"):
         for listed in re.findall(r'^import \{([^}]*)\} from "./front.js"', _source(part), re.MULTILINE):
             assert {each.strip() for each in listed.split(",")} <= exported
 

@@ -60,6 +60,7 @@ CHAT: dict[str, Row] = {
     "chat/api/actions": row(post=VISITOR),
     "chat/api/links": row(post=VISITOR),
     "chat/api/files": row(post=VISITOR),
+    "chat/api/uploads": row(VISITOR, post=VISITOR),
     "chat/api/files/<str:public_id>": row(READ),
     "chat/api/texts/<str:conversation>/<int:seq>": row(READ),
     "desk/api/socket-ticket": row(post=who("401", G="ok", PM="ok", E="ok")),

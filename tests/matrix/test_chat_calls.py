@@ -35,6 +35,11 @@ async def ask(callers: Callers, role: str, method: str, path: str, route: str) -
     if route == "chat/api/files" and method == "POST":
         file = SimpleUploadedFile("a.png", PICTURE, "image/png")
         return await client.post(path, {"id": "file", "file": file}, headers=headers)
+    if route == "chat/api/uploads":
+        path += "?id=piece"
+        if method == "POST":
+            path += f"&start=0&size={len(PICTURE) + 1}&name=a.png&type=image/png"
+            return await client.generic(method, path, PICTURE, "application/octet-stream", headers=headers)
     if method == "GET":
         return await client.get(path, headers=headers)
     data = json.dumps(BODIES.get(route, {}))

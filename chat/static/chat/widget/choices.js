@@ -89,6 +89,7 @@ function forget(link) {
   link.stop();
   const done = () => {
     store.all("").forEach(store.drop);
+    if (window.indexedDB) indexedDB.deleteDatabase("sunrelay-files");
     toHost({ type: "kept", on: false });
     toHost({ type: "unread", count: 0 });
     location.reload();

@@ -1,12 +1,14 @@
-// Files: photos shrunk to 1600 px (which drops the place they were taken), sent with progress, again until stored.
-import { answer, isAnswered } from "./asked.js";
-import { converse, desk, newId, say, tell } from "./front.js";
-import { make } from "./thread.js";
+// Files: photos shrunk to 1600 px (which drops the place they were taken), sent piece by piece until all is there.
+import { converse, desk, say, store } from "./front.js";
 
 const LARGEST = 10 * 1024 * 1024;
 const EDGE = 1600;
+const SMALLEST = 16 * 1024;
+const MOST = 1024 * 1024;
 
-const outgoing = [];
+const waiting = [];
+let piece = 64 * 1024;
+let busy = false;
 
 function shrink(file) {
   if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return Promise.resolve(file);
@@ -28,85 +30,126 @@ function shrink(file) {
   });
 }
 
-// Resolves to the answer; rejects with {status, message}. `moved` is told the part that has gone, 0 to 1.
-function upload(id, file, moved) {
+// The browser's own database keeps what waits, so that a page that is left loses no file; where it is forbidden, memory does.
+function shelf(act) {
+  return new Promise((done) => {
+    const open = indexedDB.open("sunrelay-files");
+    open.onupgradeneeded = () => open.result.createObjectStore("files");
+    open.onerror = () => done();
+    open.onsuccess = () => {
+      const asked = act(open.result.transaction("files", "readwrite").objectStore("files"));
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => done();
+      open.result.close();
+    };
+  }).catch(() => {});
+}
+
+async function keep(entry) {
+  if (await shelf((files) => files.put(entry.file, entry.id))) store.set("file:" + entry.id, 1);
+}
+
+function drop(id) {
+  store.drop("file:" + id);
+  shelf((files) => files.delete(id));
+}
+
+// Resolves to {start} or, once all is there, {seq}; rejects with {status, message, retry}. Without bytes it only asks.
+function ask(entry, start, bytes, moved) {
   return new Promise((done, fail) => {
-    const form = new FormData();
-    form.append("id", id);
-    form.append("file", file, file.name);
+    const file = entry.file;
+    const about = { id: entry.id, start, size: file.size, name: file.name, type: file.type };
     const request = new XMLHttpRequest();
-    request.open("POST", "/chat/api/files");
+    request.open(bytes ? "POST" : "GET", "/chat/api/uploads?" + new URLSearchParams(about));
     request.setRequestHeader("Authorization", "Bearer " + desk.session.token);
     request.responseType = "json";
-    request.upload.onprogress = (step) => moved(step.loaded / (step.total || 1));
+    request.timeout = 30000;
+    request.upload.onprogress = (step) => moved(start + step.loaded);
     request.onload = () => {
-      const answer = request.response || {};
-      if (request.status < 300) done(answer);
-      else fail({ status: request.status, message: answer.message });
+      const { status, response } = request;
+      const retry = 1000 * request.getResponseHeader("Retry-After");
+      if (status < 300 && response) done(response);
+      else fail({ status, message: (response || {}).message, retry });
     };
-    request.onerror = request.onabort = () => fail({ status: 0 });
-    request.send(form);
+    request.onerror = request.ontimeout = request.onabort = () => fail({});
+    request.send(bytes);
   });
 }
 
-export function addFiles(list, thread) {
-  if (!isAnswered()) return;
-  Array.from(list).forEach((file) =>
-    shrink(file).then((small) => {
-      const entry = { id: newId(), file: small, line: thread.bubble({ author: { role: "customer" }, text: small.name }) };
-      thread.hold(entry.id, entry.line);
-      if (small.size > LARGEST) return thread.refuse(entry.id, say("large"));
-      outgoing.push(entry);
-      return sendFiles(thread);
-    })
-  );
-}
-
-// One after the other.
-export function sendFiles(thread) {
-  const entry = outgoing[0];
-  if (!entry || entry.busy || !desk.session) return;
-  entry.busy = true;
-  if (!desk.session.used) {
-    answer();
-    converse();
+async function send(entry, moved) {
+  let here = entry.begun ? await ask(entry, 0) : { start: 0 };
+  entry.begun = true;
+  while (!here.seq) {
+    const start = here.start;
+    const since = Date.now();
+    moved(start);
+    here = await ask(entry, start, entry.file.slice(start, start + piece), moved);
+    if (Date.now() - since < 2000) piece = Math.min(MOST, piece * 2);
   }
-  const bar = make("progress");
-  bar.max = 1;
-  bar.setAttribute("aria-label", entry.file.name);
-  entry.line.insertBefore(bar, entry.line.querySelector(".state"));
-  thread.state(entry.line, "sending");
-  const done = () => {
-    bar.remove();
-    outgoing.shift();
-    sendFiles(thread);
-  };
-  upload(entry.id, entry.file, (part) => (bar.value = part)).then(
-    (answer) => {
-      thread.stored(entry.id, answer.seq);
-      done();
-    },
-    (problem) => {
-      entry.busy = false;
-      if (problem.status && problem.status < 500 && problem.status !== 429) {
-        thread.refuse(entry.id, problem.message || say("failed"));
-        return done();
-      }
-      bar.remove();
-      return setTimeout(sendFiles, 4000, thread);
-    }
-  );
+  return here.seq;
 }
 
-export function fetchFile(event) {
-  fetch(event.url, { headers: { Authorization: "Bearer " + desk.session.token } })
-    .then((response) => (response.ok ? response.blob() : Promise.reject(response)))
-    .then((blob) => {
-      const away = make("a");
-      away.href = URL.createObjectURL(blob);
-      away.download = event.name;
-      away.click();
-      setTimeout(() => URL.revokeObjectURL(away.href), 60000);
-    })
-    .catch(() => tell(say("failed")));
+// What talk.js needs: `add` for what was chosen, `recall` for what an earlier page left, `go` whenever the line may be there.
+export function outbox(thread, answer) {
+  const isThere = (id) => Object.keys(thread.lines).some((seq) => thread.lines[seq].event.id === id);
+
+  function hold(entry) {
+    if (thread.pending[entry.id]) return;
+    entry.line = thread.bubble({ author: { role: "customer" }, text: entry.file.name });
+    thread.hold(entry.id, entry.line);
+  }
+
+  async function add(entry) {
+    entry.file = await shrink(entry.file);
+    if (entry.file.size > LARGEST) return thread.refuse(entry.id, say("large"));
+    await keep(entry);
+    waiting.push(entry);
+    return go();
+  }
+
+  async function recall() {
+    for (const name of store.all("file:")) {
+      const id = name.slice(5);
+      const file = await shelf((files) => files.get(id));
+      if (!file || isThere(id)) drop(id);
+      else waiting.push({ id, file, begun: true });
+    }
+    waiting.forEach(hold);
+    go();
+  }
+
+  // One after the other.
+  async function go() {
+    const entry = waiting[0];
+    if (!entry || busy || !desk.session) return;
+    busy = true;
+    if (!desk.session.used) {
+      answer();
+      converse();
+    }
+    hold(entry);
+    const bar = document.createElement("progress");
+    bar.max = entry.file.size;
+    bar.setAttribute("aria-label", entry.file.name);
+    entry.line.insertBefore(bar, entry.line.querySelector(".state"));
+    thread.state(entry.line, "sending");
+    let later = 0;
+    try {
+      thread.stored(entry.id, await send(entry, (bytes) => (bar.value = bytes)));
+    } catch ({ status, message, retry }) {
+      // A token that is over is followed by another; what is too much now, or fails, goes later.
+      if (!status || status >= 500 || status === 429 || status === 401) later = retry || 4000;
+      else thread.refuse(entry.id, message || say("failed"));
+      piece = Math.max(SMALLEST, piece / 2);
+      if (status === 429 && message) entry.line.querySelector(".state").textContent = "◌ " + message;
+    }
+    bar.remove();
+    busy = false;
+    if (later) return setTimeout(go, later);
+    waiting.shift();
+    drop(entry.id);
+    return go();
+  }
+
+  return { add, recall, go };
 }

@@ -1,11 +1,10 @@
 // The conversation itself, loaded when somebody writes or has written before.
-import { $, desk, draft, openSession, queue, say, settings, show, store, tell, toHost } from "./front.js";
+import { $, desk, draft, newId, openSession, queue, say, settings, show, store, tell, toHost } from "./front.js";
 import { answer, isAnswered, keepAnswers } from "./asked.js";
 import { wireChoices, toggleMenu } from "./choices.js";
 import { hideAnswers, suggestLater, wireAnswers } from "./faq.js";
-import { addFiles, fetchFile, sendFiles } from "./files.js";
 import { Link } from "./link.js";
-import { fill, showWaiting, Thread } from "./thread.js";
+import { fill, make, showWaiting, Thread } from "./thread.js";
 
 let thread, link;
 let waiting = null;
@@ -25,7 +24,7 @@ function hear(page) {
   if (!thread.open) thread.scroll();
   if (first) setTimeout(() => $("log").setAttribute("aria-live", "polite"), 1000);
   if (thread.theirs > before) arrived(first);
-  sendFiles(thread);
+  sendFiles();
 }
 
 function take(event) {
@@ -143,27 +142,67 @@ function written() {
   return null;
 }
 
+// --- files, sent by a part of the program that comes when there is one
+const part = (url, tries) =>
+  import(url + (tries ? "?" + tries : "")).catch(() =>
+    new Promise((go) => setTimeout(go, 3000)).then(() => part(url, (tries || 0) + 1))
+  );
+
+let sender = null;
+function outbox() {
+  sender = sender || part(settings.files).then((files) => files.outbox(thread, answer));
+  return sender;
+}
+
+function sendFiles() {
+  if (sender) sender.then((box) => box.go());
+}
+
+function addFiles(list) {
+  if (!isAnswered()) return;
+  Array.from(list).forEach((file) => {
+    const entry = { id: newId(), file, line: thread.bubble({ author: { role: "customer" }, text: file.name }) };
+    thread.hold(entry.id, entry.line);
+    outbox().then((box) => box.add(entry));
+  });
+}
+
+function fetchFile(event) {
+  fetch(event.url, { headers: { Authorization: "Bearer " + desk.session.token } })
+    .then((response) => (response.ok ? response.blob() : Promise.reject(response)))
+    .then((blob) => {
+      const away = make("a");
+      away.href = URL.createObjectURL(blob);
+      away.download = event.name;
+      away.click();
+      setTimeout(() => URL.revokeObjectURL(away.href), 60000);
+    })
+    .catch(() => tell(say("failed")));
+}
+
 function wireFiles() {
   const input = $("files");
   input.addEventListener("change", () => {
-    addFiles(input.files, thread);
+    addFiles(input.files);
     input.value = "";
   });
   $("words").addEventListener("paste", (event) => {
     const pasted = event.clipboardData && event.clipboardData.files;
-    if (pasted && pasted.length) addFiles(pasted, thread);
+    if (pasted && pasted.length) addFiles(pasted);
   });
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
     event.preventDefault();
-    addFiles(event.dataTransfer.files, thread);
+    addFiles(event.dataTransfer.files);
   });
 }
 
 export function start(html) {
   const parts = document.createElement("template");
   parts.innerHTML = html;
-  Object.assign(settings.words, JSON.parse(parts.content.querySelector("[data-words]").dataset.words));
+  const known = parts.content.querySelector("[data-words]").dataset;
+  Object.assign(settings.words, JSON.parse(known.words));
+  settings.files = known.files;
   parts.content.querySelectorAll("[data-into]").forEach((part) => $(part.dataset.into).append(part));
   thread = new Thread({ whole, fetchFile });
   link = new Link({ after: () => thread.through, events: hear, ack, refused, hint, dead });
@@ -172,6 +211,7 @@ export function start(html) {
   wireAnswers();
   wireChoices(link);
   wireFiles();
+  if (store.all("file:").length) outbox().then((box) => box.recall());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     looked();
@@ -189,7 +229,7 @@ export function start(html) {
     choose: () => $("files").click(),
     online: (on) => {
       thread.offline(!on);
-      if (on) sendFiles(thread);
+      if (on) sendFiles();
     },
   };
 }
