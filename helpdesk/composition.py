@@ -3,7 +3,18 @@
 from chat import live, tasks
 from helpdesk.coverage import following, presence
 from helpdesk.duties import sending
-from tickets import arrival, fetching, handle_times, handoff, overtime, queue, renewal, undelivered, watch
+from tickets import (
+    arrival,
+    fetching,
+    handle_times,
+    handoff,
+    overtime,
+    queue,
+    renewal,
+    translating,
+    undelivered,
+    watch,
+)
 
 __all__ = [
     "arrival",
@@ -18,6 +29,7 @@ __all__ = [
     "renewal",
     "sending",
     "tasks",
+    "translating",
     "undelivered",
     "watch",
 ]

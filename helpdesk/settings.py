@@ -24,6 +24,8 @@ DESK_OPERATOR = env.str("DESK_OPERATOR", default="") or DESK_NAME
 DESK_PRIVACY_URL = env.str("DESK_PRIVACY_URL", default="")
 DESK_LANGUAGES = env.list("DESK_LANGUAGES", default=["en", "es", "pt", "de", "fr", "tr", "ar", "ja", "hi"])
 DESK_THROTTLE = env.str("DESK_THROTTLE", default="on") != "off"
+DESK_TRANSLATOR = env.str("DESK_TRANSLATOR", default="")
+DESK_TRANSLATOR_KEY = env.str("DESK_TRANSLATOR_KEY", default="")
 DESK_PRIVATE_FEEDS = env.bool("DESK_PRIVATE_FEEDS", default=False)
 DESK_TRUSTED_PROXIES = env.list("DESK_TRUSTED_PROXIES", default=[])
 DESK_TEST = env.bool("DESK_TEST", default=False)

@@ -14,6 +14,7 @@ from helpdesk.people.access import Reader, reads_contacts, without_contacts
 from helpdesk.templatetags.desk import local
 from tickets.event_words import event_words
 from tickets.models import Attachment, Event, Message, Ticket
+from tickets.second_language import SecondLanguage, read_second
 
 MOST = 200
 MOST_SHOWN = 200_000  # characters of one message; the rest is read by itself
@@ -36,6 +37,7 @@ class Item:
     """``kind`` is day, message, note, merged or events; only what belongs to it is set.
 
     ``signature`` are pictures that this customer's mails have under them again and again; ``is_cut``: the text goes on.
+    ``untranslated`` says why the words in the reader's language are not there yet, where they are wanted.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Item:
     quoted: str = ""
     delivery: Delivery | None = None
     translation: dict[str, Any] | None = None
+    untranslated: str = ""
     files: list[Attachment] = field(default_factory=list)
     signature: list[Attachment] = field(default_factory=list)
     lines: list[tuple[datetime, str]] = field(default_factory=list)
@@ -69,8 +72,11 @@ class Thread:
     earlier: int
 
 
-def read_thread(ticket: Ticket, reader: Reader, *, before: int = 0) -> Thread:
-    """The newest events (or those up to ``before``) with their messages, letters and files; two queries."""
+def read_thread(ticket: Ticket, reader: Reader, *, before: int = 0, language: str = "") -> Thread:
+    """The newest events (or those up to ``before``) with their messages, letters and files; two queries.
+
+    ``language`` is the second one in which the customer's words are read, "" where the original is enough.
+    """
     events = Event.objects.filter(ticket=ticket).select_related("message__letter").order_by("-seq")
     if before:
         events = events.filter(seq__lt=before)
@@ -81,7 +87,7 @@ def read_thread(ticket: Ticket, reader: Reader, *, before: int = 0) -> Thread:
     readable = [event for event in shown if may_read(event, reader)]
     last = max([ticket.last_seq, *(event.seq for event in shown)])
     files = _files(readable)
-    items = _items(readable, files)
+    items = _items(readable, files, read_second(ticket, language))
     _fold_signatures(items, ticket)
     if not reads_contacts(reader):
         _mask(items)
@@ -136,8 +142,7 @@ def _fold_signatures(items: Iterable[Item], ticket: Ticket) -> None:
         item.files = [one for one in item.files if one.digest not in again]
 
 
-def _items(events: Sequence[Event], files: dict[int, list[Attachment]]) -> list[Item]:
-    translations = {event.data.get("of"): event.data for event in events if event.kind == "translation"}
+def _items(events: Sequence[Event], files: dict[int, list[Attachment]], second: SecondLanguage) -> list[Item]:
     items: list[Item] = []
     day: date | None = None
     for event in events:
@@ -148,7 +153,7 @@ def _items(events: Sequence[Event], files: dict[int, list[Attachment]]) -> list[
             items.append(Item("day", event.at, day=today))
             day = today
         if event.kind in SPOKEN and event.message is not None:
-            items.append(_spoken(event, event.message, files, translations.get(event.seq)))
+            items.append(_spoken(event, event.message, files, second))
         elif event.kind == "merged_in":
             items.append(Item("merged", event.at, seq=event.seq, event=event, text=event_words(event)))
         else:
@@ -157,12 +162,12 @@ def _items(events: Sequence[Event], files: dict[int, list[Attachment]]) -> list[
 
 
 def _spoken(
-    event: Event, message: Message, files: dict[int, list[Attachment]], translation: dict[str, Any] | None
+    event: Event, message: Message, files: dict[int, list[Attachment]], second: SecondLanguage
 ) -> Item:
     text = message.edited_text or message.text
     quoted = message.full_text if message.full_text and message.full_text.strip() != text.strip() else ""
     if message.redacted:
-        text, quoted, translation = "", "", None
+        text, quoted = "", ""
     return Item(
         event.kind,
         event.at,
@@ -174,7 +179,8 @@ def _spoken(
         answers_to=message.answers_to,
         quoted=quoted[:MOST_SHOWN],
         delivery=delivery_of(message),
-        translation=translation and translation.get("translation"),
+        translation=None if message.redacted else second.words.get(event.seq),
+        untranslated=second.missing.get(message.pk, ""),
         files=[] if message.redacted else files.get(message.pk, []),
         baton=baton_lines(text) if event.data.get("baton") else [],
     )

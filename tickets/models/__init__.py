@@ -14,6 +14,7 @@ from tickets.models.queue import Decision, Offer
 from tickets.models.routing_policy import RoutingPolicy
 from tickets.models.sender_rule import SenderRule
 from tickets.models.ticket import Tag, Ticket
+from tickets.models.translation import ReadIn, Translation
 
 __all__ = [
     "Alarm",
@@ -29,8 +30,10 @@ __all__ = [
     "Mailbox",
     "Message",
     "Offer",
+    "ReadIn",
     "RoutingPolicy",
     "SenderRule",
     "Tag",
     "Ticket",
+    "Translation",
 ]

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from helpdesk.languages import translators
 from helpdesk.lib.clock import now
 from helpdesk.lib.said import said
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
 from helpdesk.people.models import Agent
 from helpdesk.templatetags.desk import country_name, language_name, local_datetime, zone_city
 from tickets import actions
-from tickets.actions import AssigningError
+from tickets.actions import AssigningError, translating
 from tickets.actions.customers import adopt_first_writer
 from tickets.actions.undoing import Before, before, undo
 from tickets.forms.desk import (
@@ -31,7 +32,13 @@ from tickets.forms.desk import (
 )
 from tickets.models import Ticket
 from tickets.views.frame import frame
-from tickets.views.reach import address_of_ticket, choice_of, ticket_for, writer_of
+from tickets.views.reach import (
+    address_of_ticket,
+    choice_of,
+    reading_language,
+    ticket_for,
+    writer_of,
+)
 
 SALT = "console.undo"
 UNDO_LASTS = 60
@@ -105,6 +112,22 @@ def set_language(request: StaffRequest, pk: int) -> HttpResponse:
     language = form.cleaned_data["language"]
     actions.set_language(pk, language, by=writer_of(request), now=now())
     return _done(request, pk, _("This is %(language)s from now on.") % {"language": language_name(language)})
+
+
+@require_POST
+@staff_required
+def read_in(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the customer writes in the reader's own language beside the original, or in the original alone again."""
+    ticket = ticket_for(request, pk)
+    language = reading_language()
+    if request.POST.get("on") != "1":
+        translating.read_original(ticket.pk, language)
+        return _done(request, pk, _("The original alone from now on."))
+    if translators.configured() is None:
+        messages.error(request, _("No translator is set up; an administrator can do that."))
+        return redirect(_address(request, pk))
+    translating.read_in(ticket.pk, language, now=now())
+    return _done(request, pk, _("Both languages from now on."))
 
 
 @require_POST

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from helpdesk.languages import translators
+from helpdesk.languages.codes import base
 from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone
 from helpdesk.people.access import Reader, StaffRequest, is_lead, masked, reads_contacts, staff_required
@@ -27,11 +29,12 @@ from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
 from tickets.models.ticket import State, TicketQuerySet
 from tickets.reasons import latest_reason
+from tickets.second_language import is_read_in
 from tickets.snoozing import Preset, presets
 from tickets.thread import baton_lines, read_thread
 from tickets.views.frame import frame
 from tickets.views.inbox import known_languages, list_context
-from tickets.views.reach import choice_of, ticket_to_read
+from tickets.views.reach import choice_of, reading_language, ticket_to_read
 
 MOST_SIGNS = 4
 MOST_OTHERS = 8
@@ -104,8 +107,16 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
 
 def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     before = request.GET.get("before", "")
-    read = read_thread(ticket, request.reader, before=int(before) if before.isdecimal() else 0)
+    second = _second_language(ticket)
+    read = read_thread(
+        ticket,
+        request.reader,
+        before=int(before) if before.isdecimal() else 0,
+        language=second.get("language", ""),
+    )
     return {
+        "second": second,
+        "translator": translators.configured(),
         "ticket": ticket,
         "thread": read,
         "now": at,
@@ -113,6 +124,17 @@ def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[
         "languages": _languages(ticket),
         "view": choice_of(request).view,
     }
+
+
+def _second_language(ticket: Ticket) -> dict[str, Any]:
+    """Whether the conversation may be read in the reader's language too, and is: ``language`` is set then."""
+    engine, mine = translators.configured(), reading_language()
+    if engine is None:
+        return {}
+    is_on = is_read_in(ticket, mine)
+    if not is_on and base(ticket.language) == base(mine):
+        return {}
+    return {"language": mine if is_on else "", "mine": mine, "engine": engine}
 
 
 def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:

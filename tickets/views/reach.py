@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import translation
 
+from helpdesk.languages.codes import normalize
 from helpdesk.people.access import StaffRequest
 from tickets.actions.reading import note_reading
 from tickets.listing import VIEWS, Choice, Viewer
@@ -41,6 +43,11 @@ def writer_of(request: StaffRequest) -> Writer:
     if request.agent is not None:
         return Writer.agent(request.agent)
     return Writer("agent", f"user:{request.user.pk}", request.user.name)
+
+
+def reading_language() -> str:
+    """The language in which the page is read, as the desk writes it."""
+    return normalize(translation.get_language() or "") or "en"
 
 
 def choice_of(request: StaffRequest) -> Choice:
