@@ -81,7 +81,7 @@ def _keep_compiled() -> None:
 
 def _use_scratch_desk() -> None:
     """A data folder that is gone with the process; a simulation never sees the desk's own database."""
-    for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+    for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DESK_TRANSLATOR"):
         os.environ.pop(name, None)
     folder = tempfile.mkdtemp(prefix="sunrelay-simulation-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

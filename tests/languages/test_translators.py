@@ -1,7 +1,11 @@
 """Each engine by the protocol it documents, against a stub on loopback: the protocol is tested, no engine is run."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +14,8 @@ from helpdesk.languages import translators
 from helpdesk.languages.translate import LONGEST, is_worth, translated
 from helpdesk.languages.translators import Engine, TranslationError
 from tests.languages.stub_translator import Stub, stub_translator
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -124,6 +130,22 @@ def test_a_setting_that_is_no_engine_is_refused_with_a_sentence(settings, settin
     settings.DESK_TRANSLATOR, settings.DESK_TRANSLATOR_KEY = setting, ""
     with pytest.raises(ImproperlyConfigured):
         translators.configured()
+
+
+def test_a_process_with_such_a_setting_does_not_start() -> None:
+    env = os.environ | {"DESK_TRANSLATOR": "babelfish", "SUNRELAY_NO_BOOTSTRAP": "1"}
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "DESK_TRANSLATOR begins with one of: libretranslate, deepl." in done.stderr
+
+
+def test_no_word_of_the_demo_leaves_the_computer(stub: Stub, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.DESK_DEMO = True
+    settings.DESK_TRANSLATOR, settings.DESK_TRANSLATOR_KEY = "deepl", "key"
+    assert translators.configured() is None
+    settings.DESK_TRANSLATOR = stub.libretranslate
+    assert translators.configured() is not None
 
 
 # --- Whole texts --------------------------------------------------------------------------------------

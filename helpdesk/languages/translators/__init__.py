@@ -12,6 +12,7 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from helpdesk.lib.hosts import is_loopback
 from helpdesk.lib.marking import gettext_noop
 
 ENGINES = ("libretranslate", "deepl")
@@ -61,8 +62,14 @@ class _Module(Protocol):
 
 
 def configured() -> Engine | None:
-    """The engine of the settings, None where none is set up. Raises ImproperlyConfigured for what is no engine."""
-    return _made(settings.DESK_TRANSLATOR, settings.DESK_TRANSLATOR_KEY)
+    """The engine of the settings, None where none is set up. Raises ImproperlyConfigured for what is no engine.
+
+    The demo says that nothing leaves the computer, so it has none but one that runs there too.
+    """
+    found = _made(settings.DESK_TRANSLATOR, settings.DESK_TRANSLATOR_KEY)
+    if found is not None and settings.DESK_DEMO and not is_loopback(found.host.partition(":")[0]):
+        return None
+    return found
 
 
 @cache
