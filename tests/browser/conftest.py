@@ -122,7 +122,7 @@ def mail_server() -> Iterator[MailServer]:
     controller.stop()
 
 
-def open_desk(folder: Path, mail_url: str, *, at: datetime | None = None) -> Server:
+def open_desk(folder: Path, mail_url: str, *, at: datetime | None = None, **env: str) -> Server:
     """A served desk with the standing cast, at an hour of the test's choosing."""
     shift = (at - datetime.now(UTC)).total_seconds() if at else 0
     os.environ["DESK_TEST_CLOCK"] = str(shift)
@@ -132,14 +132,15 @@ def open_desk(folder: Path, mail_url: str, *, at: datetime | None = None) -> Ser
         del os.environ["DESK_TEST_CLOCK"]
     port = free_port()
     desk.env |= {"EMAIL_URL": mail_url, "DESK_URL": f"http://127.0.0.1:{port}", "DESK_TEST_CLOCK": str(shift)}
+    desk.env |= env
     server = Server(desk, port)
     server.start()
     return server
 
 
-def desk_at_the_scene(folder: Path, mail_server: MailServer) -> Iterator[Server]:
+def desk_at_the_scene(folder: Path, mail_server: MailServer, **env: str) -> Iterator[Server]:
     """A desk on a Tuesday morning in Istanbul, which has to end well."""
-    opened = open_desk(folder, mail_server.url, at=SCENE)
+    opened = open_desk(folder, mail_server.url, at=SCENE, **env)
     yield opened
     assert opened.stop() == 0
 
