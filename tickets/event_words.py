@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from helpdesk.coverage.customer_hours import OpenHours
+from helpdesk.coverage.week_form import week_words
 from helpdesk.templatetags.desk import country_name, language_name, local_datetime, zone_city
 from tickets.models import Alarm, Event
 
@@ -28,6 +30,8 @@ def event_words(event: Event) -> str:
     if event.kind == "country":
         place = country_name(data["country"]) if data["country"] else "–"
         return _("%(who)s said the customer lives in %(place)s") % {"who": who, "place": place}
+    if event.kind == "week":
+        return _week_words(data, who)
     if event.kind == "tagged":
         return _("%(who)s set the tags: %(tags)s") % {
             "who": who,
@@ -109,6 +113,14 @@ def _waiting_words(data: dict[str, Any]) -> str:
             "time": local_datetime(datetime.fromisoformat(data["promise"]))
         }
     return _("Waits in the queue")
+
+
+def _week_words(data: dict[str, Any], who: str) -> str:
+    if not data.get("week"):
+        return _("%(who)s said the customer is at work as is usual in their country") % {"who": who}
+    days, start, end = data["week"]
+    week = week_words(OpenHours(tuple(days), start, end))
+    return _("%(who)s said the customer is at work %(week)s") % {"who": who, "week": week}
 
 
 def _merged_words(kind: str, data: dict[str, Any], who: str) -> str:

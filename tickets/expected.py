@@ -5,7 +5,7 @@ from datetime import datetime
 
 from helpdesk.lib.words import local_words
 from helpdesk.people.models import Customer, Team
-from tickets import facts, planning
+from tickets import deadlines, planning
 from tickets.models import Mailbox, Ticket
 from tickets.models.ticket import Channel
 
@@ -39,7 +39,7 @@ def expected_answer(language: str, zone_name: str, *, words_in: str, now: dateti
         team=team,
         language=language,
         waiting_since=now,
-        due_at=planning.due_at(facts.customer_calendar(customer), now),
+        due_at=deadlines.due_at(customer, team.pk, now),
         created_at=now,
         last_message_at=now,
     )

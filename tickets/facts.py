@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.coverage import roster
-from helpdesk.coverage.calendar import CustomerCalendar
+from helpdesk.coverage import customer_weeks, roster
 from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import default_language
 from helpdesk.lib.bits import union
-from helpdesk.people.models import Agent, Customer, Mandate, RosterChange, Team
+from helpdesk.people.models import Agent, Mandate, RosterChange, Team
+from tickets import deadlines
 from tickets.models import RoutingPolicy, Ticket
 from tickets.moment import everybody_at, one_at, some_at
 from tickets.routing import AgentFacts, Contact, PartnerFacts, Workforce
@@ -101,18 +101,11 @@ def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Co
         fallback_language=directory.fallback_language,
         exclude=frozenset(str(pk) for pk in exclude),
         previous_agent=str(ticket.previous_owner_id) if ticket.previous_owner_id else None,
-        customer=customer_calendar(customer, now) if customer.zone_is_known else None,
+        customer=customer_weeks.calendar_of(customer, now) if customer.zone_is_known else None,
         zone_confidence=customer.zone_confidence,
         variant=ticket.language if "-" in ticket.language else None,
         promised=ticket.owed_by(now),
     )
-
-
-def customer_calendar(customer: Customer, at: datetime | None = None) -> CustomerCalendar:
-    """The customer's hours in their zone, on a journey (``at``) where they are; London's while nothing is known."""
-    if not customer.zone_is_known:
-        return CustomerCalendar(zone="Europe/London")
-    return CustomerCalendar(zone=customer.zone if at is None else customer.zone_at(at))
 
 
 def forget() -> None:
@@ -121,6 +114,8 @@ def forget() -> None:
     with _lock:
         _kept = None
     roster.forget()
+    customer_weeks.forget()
+    deadlines.forget()
 
 
 def _directory() -> _Directory:

@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from django.db.models import DateTimeField
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.calendar import CustomerCalendar
 from helpdesk.lib.prepared import PreparedRead, Slot
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
@@ -19,9 +18,7 @@ from tickets.promise import Wait, able, behind_at, chat_slots, estimate, promise
 from tickets.routing import Contact, Decision, Request, Workforce, decide
 from tickets.routing.policy import Policy
 from tickets.routing.workforce import AgentFacts
-from tickets.sla import sla_due
 
-FIRST_ANSWER_MINUTES = 480
 ASKED_AGAIN = timedelta(minutes=1)
 
 
@@ -62,11 +59,6 @@ class _Terms:
     @cached_property
     def waiting(self) -> int:
         return waiting_before(self.ticket)
-
-
-def due_at(calendar: CustomerCalendar, now: datetime) -> datetime | None:
-    """When an answer is due by the default agreement: 480 business minutes of the customer."""
-    return sla_due(calendar, now, FIRST_ANSWER_MINUTES)
 
 
 def plan(

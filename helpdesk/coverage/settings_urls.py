@@ -17,6 +17,8 @@ urlpatterns = [
     path("teams/<int:pk>/calendar/", followed.of_team, name="team_calendar"),
     path("teams/<int:pk>/calendar/end/", followed.end_of_team, name="team_unfollow"),
     path("hours/", opening.opening, name="opening"),
+    path("weeks/", opening.country_week, name="week_new"),
+    path("weeks/<str:country>/", opening.country_week, name="week"),
     path("holidays/", opening.holidays, name="holidays_new"),
     path("holidays/<str:country>/", opening.holidays, name="holidays"),
 ]

@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from helpdesk.coverage import roster
-from helpdesk.coverage.calendar import CustomerCalendar
 from helpdesk.demo import papers, post
 from helpdesk.demo.conversations import ADDRESSES, Conversation
 from helpdesk.demo.customers import CUSTOMERS, Somebody
 from helpdesk.demo.stage import Stage
 from helpdesk.demo.talks import FOLDER, Talk
 from helpdesk.duties.models import Letter
-from helpdesk.people.models import Agent
-from tickets import actions, arrival, batons, planning
+from helpdesk.people.models import Agent, Customer, Team
+from tickets import actions, arrival, batons, deadlines
 from tickets.actions.handing import Handover, hand_off
 from tickets.log import Writer
 from tickets.mail import gate
@@ -123,10 +122,11 @@ def _by(start: str) -> Somebody:
 
 def _due_soon(now: datetime, zone: str) -> timedelta:
     """How long ago somebody must have written for an answer to be due within the next two hours."""
-    calendar = CustomerCalendar(zone=zone)
+    somebody = Customer(zone=zone, zone_confidence=1.0)
+    team = Team.objects.order_by("pk")[0].pk
     ago = timedelta(minutes=30)
     while ago < timedelta(days=5):
-        due = planning.due_at(calendar, now - ago)
+        due = deadlines.due_at(somebody, team, now - ago)
         if due is not None and timedelta(minutes=20) < due - now < timedelta(hours=2):
             return ago
         ago += timedelta(minutes=30)

@@ -103,6 +103,15 @@ def zones_of_country(code: str) -> tuple[str, ...]:
 
 
 @cache
+def country_of(name: str) -> str:
+    """The country in which a zone's principal place lies (zone.tab); "" where there is none, also for no zone."""
+    if not name:
+        return ""
+    known = {zone: code for code, names in _countries().items() for zone in names}
+    return known.get(name) or known.get(canonical(name), "")
+
+
+@cache
 def places() -> dict[str, tuple[float, float]]:
     """Latitude and longitude in degrees of the principal place of every zone (zone.tab)."""
     return {row[2]: _coordinates(row[1]) for row in _rows("zone.tab")}

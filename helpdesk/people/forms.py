@@ -15,6 +15,7 @@ from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.words import told
 from helpdesk.people.country_choices import find_country
 from helpdesk.people.models import Agent, AgentLanguage, Partner, Team, User
+from helpdesk.people.models.team import USUAL_MINUTES
 from helpdesk.people.staffing import Person, Rights, TeamPlan
 from helpdesk.people.zone_choices import find_zone
 
@@ -231,6 +232,16 @@ class TeamForm(forms.Form):
     language = LanguageField(
         label=_("Working language"), help_text=_("Notes and handovers are written in it.")
     )
+    answer_minutes = forms.IntegerField(
+        label=_("An answer is due after (minutes)"),
+        min_value=15,
+        max_value=9600,
+        required=False,
+        help_text=_(
+            "Minutes of the customer's own business hours, after the first message and after each later one. "
+            "480 are eight hours."
+        ),
+    )
     is_fallback = forms.BooleanField(
         label=_("Takes what no other team can take"),
         required=False,
@@ -267,6 +278,7 @@ class TeamForm(forms.Form):
             language=normalize(data["language"]),
             is_fallback=data["is_fallback"],
             follow_on=tuple(data.get("follow_on", ())),
+            answer_minutes=data["answer_minutes"] or USUAL_MINUTES,
         )
 
 

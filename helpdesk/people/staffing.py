@@ -22,6 +22,7 @@ from helpdesk.languages.actions import set_desk_languages
 from helpdesk.languages.codes import direction
 from helpdesk.people.actions import PeopleError, add_to_team, change_rights, set_active
 from helpdesk.people.models import Agent, Partner, RosterVersion, Team, User
+from helpdesk.people.models.team import USUAL_MINUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class TeamPlan:
     language: str
     is_fallback: bool = False
     follow_on: tuple[Team, ...] = ()
+    answer_minutes: int = USUAL_MINUTES
 
 
 def invite_user(
@@ -204,6 +206,7 @@ def edit_team(team: Team, plan: TeamPlan, *, actor: str, now: datetime) -> None:
             now=now,
             language=plan.language,
             is_fallback=plan.is_fallback,
+            answer_minutes=plan.answer_minutes,
             follow_on=[one.pk for one in plan.follow_on],
         )
         RosterVersion.grow()
@@ -298,5 +301,6 @@ def _write_team(team: Team, plan: TeamPlan) -> None:
     if plan.is_fallback:
         Team.objects.filter(is_fallback=True).exclude(pk=team.pk).update(is_fallback=False)
     team.name, team.language, team.is_fallback = plan.name, plan.language, plan.is_fallback
-    team.save(update_fields=["name", "language", "is_fallback"])
+    team.answer_minutes = plan.answer_minutes
+    team.save(update_fields=["name", "language", "is_fallback", "answer_minutes"])
     team.follow_on.set([one for one in plan.follow_on if one.pk != team.pk])

@@ -77,6 +77,7 @@ ADMIN = (
     "/desk/settings/teams/{team}/calendar/",
     "/desk/settings/hours/",
     "/desk/settings/holidays/",
+    "/desk/settings/weeks/",
     "/desk/settings/teams/",
     "/desk/settings/teams/new/",
     "/desk/settings/teams/{team}/",

@@ -1,14 +1,14 @@
 """What waits is due by the customer's own hours, also when somebody says later where they are."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from helpdesk.people import actions as people
-from helpdesk.people.models import Customer
+from helpdesk.people.models import Customer, Team
 from tests.cast import MONDAY, Cast
-from tests.tickets.views.desk import opened, owned
-from tickets import actions, facts, planning
+from tests.tickets.views.desk import opened, owned, signed_in
+from tickets import actions, deadlines
 from tickets.log import Writer
 from tickets.models import Event, Ticket
 
@@ -18,7 +18,7 @@ LATER = MONDAY + timedelta(minutes=40)
 
 def by_their_hours(customer: Customer) -> object:
     customer = Customer.objects.get(pk=customer.pk)
-    return planning.due_at(facts.customer_calendar(customer), MONDAY)
+    return deadlines.due_at(customer, Team.objects.get().pk, MONDAY)
 
 
 def test_a_corrected_zone_moves_when_each_of_their_tickets_is_due(cast: Cast) -> None:
@@ -66,3 +66,36 @@ def test_saying_again_what_is_known_changes_nothing(cast: Cast) -> None:
     version = Ticket.objects.get(pk=ticket.pk).version
     actions.set_zone(ticket.pk, "America/Lima", by=Writer.agent(cast.kenji), now=LATER)
     assert Ticket.objects.get(pk=ticket.pk).version == version
+
+
+# --- When they are at work ----------------------------------------------------------------------------
+FRIDAY = MONDAY + timedelta(days=4)
+
+
+def test_an_answer_is_due_in_the_week_of_their_country(cast: Cast) -> None:
+    ticket = opened(cast, "Lamp", customer=cast.layla, now=FRIDAY)
+    # Friday and Saturday are free in Egypt: eight hours from Sunday, 09:00 of their summer time.
+    assert ticket.due_at == datetime(2026, 6, 7, 14, 0, tzinfo=UTC)
+
+
+def test_who_works_otherwise_is_corrected_beside_a_ticket_and_it_is_due_anew(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji, "Lamp")
+    page = signed_in(cast.kenji)
+    assert "At work Mon–Fri, 09:00–18:00" in page.get(f"/desk/t/{ticket.pk}/side/").content.decode()
+    sent = {"days": ["5", "6"], "start": "10:00", "end": "20:00"}
+    said = page.post(f"/desk/t/{ticket.pk}/week/", sent, follow=True).content.decode()
+    assert "They are at work Sat–Sun, 10:00–20:00." in said
+    assert "Kenji said the customer is at work Sat–Sun, 10:00–20:00" in said
+    corrected = Ticket.objects.get(pk=ticket.pk)
+    # Saturday 10:00 in Auckland is Friday 22:00 UTC.
+    assert corrected.due_at == datetime(2026, 6, 6, 6, 0, tzinfo=UTC)
+    back = page.post(f"/desk/t/{ticket.pk}/week/", {"usual": "1"}, follow=True).content.decode()
+    assert "as is usual in their country" in back
+    assert Ticket.objects.get(pk=ticket.pk).due_at == ticket.due_at
+
+
+def test_a_team_says_how_soon_it_answers(cast: Cast) -> None:
+    Team.objects.update(answer_minutes=60)
+    deadlines.forget()
+    ticket = opened(cast, "Lamp", customer=cast.layla)
+    assert ticket.due_at == MONDAY + timedelta(hours=1)

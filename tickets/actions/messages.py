@@ -13,7 +13,7 @@ from helpdesk.duties.actions import queue_letter
 from helpdesk.lib.rows import insert
 from helpdesk.lib.signing import digest
 from helpdesk.people.models import User
-from tickets import facts, log, planning
+from tickets import deadlines, log, planning
 from tickets.actions import load
 from tickets.actions.contacts import MAXIMUM_MAIL, MAXIMUM_TEXT, Body, Post, Posted, Refused
 from tickets.actions.files import Saved, attach, save
@@ -154,7 +154,7 @@ def _decided(post: Post, ticket: Ticket, now: datetime) -> _Prepared:
     prepared = _Prepared(post, ticket, body_hash(post.body, internal=post.internal))
     prepared.files = save(post.body.files)
     if post.writer.role == "customer" and post.reopens and _begins_our_turn(ticket):
-        prepared.due_at = planning.due_at(facts.customer_calendar(ticket.customer), now)
+        prepared.due_at = deadlines.due_at(ticket.customer, ticket.team_id, now)
         prepared.keeps_owner = planning.keeps_owner(ticket, prepared.due_at, now=now)
     return prepared
 

@@ -10,7 +10,7 @@ from helpdesk.duties.actions import LetterDraft, queue_letters
 from helpdesk.lib.rows import insert
 from helpdesk.lib.words import local_words
 from helpdesk.people.actions import make_links
-from tickets import facts, log, planning
+from tickets import deadlines, log, planning
 from tickets.actions import assigning
 from tickets.actions.contacts import Contact, Post, Posted, Refused
 from tickets.actions.files import Saved, attach, save
@@ -120,7 +120,7 @@ def _ticket(contact: Contact, now: datetime) -> Ticket:
         language_probability=contact.language_probability,
         linked_to=contact.linked_to,
         waiting_since=now,
-        due_at=planning.due_at(facts.customer_calendar(contact.customer), now),
+        due_at=deadlines.due_at(contact.customer, contact.team.pk, now),
         created_at=now,
         last_message_at=now,
     )

@@ -7,12 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
+from helpdesk.coverage.customer_hours import OpenHours
 from helpdesk.duties.sweeps import wake
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.zones import canonical, zone
 from helpdesk.people import actions as people
 from helpdesk.people.models import Customer
-from tickets import facts, log, planning
+from tickets import deadlines, log
 from tickets.actions import assigning, load
 from tickets.actions.assigning import AssigningError
 from tickets.actions.columns import routed_again, set_columns
@@ -57,7 +58,7 @@ def our_turn(ticket: Ticket, now: datetime) -> dict[str, Any]:
         "closed_at": None,
         "snoozed_until": None,
         "waiting_since": now,
-        "due_at": planning.due_at(facts.customer_calendar(ticket.customer), now),
+        "due_at": deadlines.due_at(ticket.customer, ticket.team_id, now),
         **place,
     }
 
@@ -165,6 +166,19 @@ def set_country(ticket_id: int, country: str, *, by: Writer, now: datetime) -> T
     return _correct_place(ticket_id, correct, now)
 
 
+def set_week(ticket_id: int, week: OpenHours | None, *, by: Writer, now: datetime) -> Ticket:
+    """A person says when the customer is at work; None: as everybody in their country."""
+    told = (list(week.days), week.start, week.end) if week else None
+
+    def correct(customer: Customer) -> Entry | None:
+        if customer.week == (list(told) if told else None):
+            return None
+        people.say_week(customer, told)
+        return Entry("week", by, internal=True, data={"week": told})
+
+    return _correct_place(ticket_id, correct, now)
+
+
 def _correct_place(ticket_id: int, correct: Callable[[Customer], Entry | None], now: datetime) -> Ticket:
     """Correct where a customer is; whatever of theirs waits for us is due by their new hours, as its log says."""
     said: Entry | None = None
@@ -190,7 +204,7 @@ def _due_anew(ticket: Ticket, now: datetime) -> dict[str, Any]:
     """When a ticket that waits for us is due by its customer's hours; routing looks again, as those rank agents."""
     if not ticket.is_ours or ticket.waiting_since is None:
         return {}
-    due = planning.due_at(facts.customer_calendar(ticket.customer), ticket.waiting_since)
+    due = deadlines.due_at(ticket.customer, ticket.team_id, ticket.waiting_since)
     return {"due_at": due, **routed_again(ticket, now)}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from helpdesk.coverage.calendar import CustomerCalendar, Interval, customer_intervals
+from helpdesk.coverage.customer_hours import MONDAY_TO_FRIDAY_9_TO_18, OpenHours
 from helpdesk.coverage.spans import common, merged, minutes
 from helpdesk.lib.zones import zone
 from tickets.routing import AgentFacts
@@ -23,6 +24,7 @@ class Group:
     zone: str
     language: str
     spoken: str
+    week: OpenHours = MONDAY_TO_FRIDAY_9_TO_18
     level: int = 3
 
 
@@ -86,7 +88,7 @@ def _change(
     free = speakers(group.spoken, group.level, agents)
     if not free:
         return None
-    customer = CustomerCalendar(zone=group.zone)
+    customer = CustomerCalendar(zone=group.zone, business=group.week)
     weeks = [(moment - WEEK, moment), (moment, moment + WEEK)]
     covered = []
     for first, last in weeks:

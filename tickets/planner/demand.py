@@ -6,7 +6,7 @@ from typing import cast
 
 from django.core.cache import cache
 
-from helpdesk.coverage import roster
+from helpdesk.coverage import customer_weeks, roster
 from helpdesk.coverage.models import OpeningHours
 from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
@@ -36,7 +36,7 @@ def clock_changes(*, now: datetime) -> list[ClockChange]:
     """Changes of the next 60 days that move the coverage of the largest groups of customers by an hour a week."""
     groups = Counter((one.zone, one.language) for one in _contacts(now) if one.zone != _home())
     largest = [
-        Group(name, code, spoken_code(code))
+        Group(name, code, spoken_code(code), customer_weeks.calendar_in(name).business)
         for (name, code), _ in groups.most_common(MOST_GROUPS)
         if code in desk_languages()
     ]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tickets.views import away, canned, changes, compose, conversation, files, inbox, mail_log, relay, shift
+from tickets.views import (
+    away,
+    canned,
+    changes,
+    compose,
+    conversation,
+    customer_week,
+    files,
+    inbox,
+    mail_log,
+    relay,
+    shift,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +37,7 @@ urlpatterns = [
     path("t/<int:pk>/both/", changes.read_in, name="read_in"),
     path("t/<int:pk>/zone/", changes.set_zone, name="zone"),
     path("t/<int:pk>/country/", changes.set_country, name="country"),
+    path("t/<int:pk>/week/", customer_week.customer_week, name="week"),
     path("t/<int:pk>/sender/", changes.adopt_sender, name="adopt_sender"),
     path("t/<int:pk>/tags/", changes.set_tags, name="tags"),
     path("t/<int:pk>/merge/", changes.merge, name="merge"),

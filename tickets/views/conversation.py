@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from helpdesk.coverage.customer_weeks import calendar_of
+from helpdesk.coverage.week_form import week_words
 from helpdesk.languages import translators
 from helpdesk.languages.codes import base
 from helpdesk.lib.clock import now
@@ -263,6 +265,7 @@ def _whereabouts(customer: Customer, at: datetime) -> dict[str, Any]:
     away = customer.zone_at(at)
     return {
         "zone": customer.zone if customer.zone_is_known else "",
+        "week": week_words(calendar_of(customer).business),
         "country": customer.country,
         "away": away if away != customer.zone else "",
         "signs": [kind | {"source": _source_words(kind["source"])} for kind in kinds[:MOST_SIGNS]],

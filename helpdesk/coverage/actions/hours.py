@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.dispatch import Signal
 
+from helpdesk.coverage import customer_weeks
 from helpdesk.coverage.calendar import AgentCalendar, CalendarError, Cycle, Extra, Shift
+from helpdesk.coverage.customer_hours import OpenHours
 from helpdesk.coverage.models import (
     Absence,
+    CountryWeek,
     ExtraShift,
     FollowedCalendar,
     Holiday,
@@ -172,6 +175,19 @@ def set_holidays(country: str, days: dict[date, str], *, actor: str, now: dateti
         )
         record(actor, "set holidays", f"country:{country}", now=now, days=len(days))
         changed(None)
+
+
+def set_country_week(country: str, week: OpenHours | None, *, actor: str, now: datetime) -> None:
+    """When customers of a country are at work; None: as is usual there. What waits already keeps its time."""
+    with transaction.atomic():
+        if week is None:
+            CountryWeek.objects.filter(country=country).delete()
+        else:
+            values = {"days": list(week.days), "start": week.start, "end": week.end}
+            CountryWeek.objects.update_or_create(country=country, defaults=values)
+        words = [list(week.days), week.start, week.end] if week else None
+        record(actor, "set week of customers", f"country:{country}", now=now, week=words)
+        transaction.on_commit(customer_weeks.forget, robust=True)
 
 
 def store_day(

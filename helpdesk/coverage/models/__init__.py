@@ -3,6 +3,7 @@
 from helpdesk.coverage.models.feeds import CalendarFeed, FollowedCalendar
 from helpdesk.coverage.models.hours import (
     Absence,
+    CountryWeek,
     ExtraShift,
     Holiday,
     OpeningHours,
@@ -16,6 +17,7 @@ from helpdesk.coverage.models.plans import Plan, PlanChange, PlannedDay, PlanNot
 __all__ = [
     "Absence",
     "CalendarFeed",
+    "CountryWeek",
     "ExtraShift",
     "FollowedCalendar",
     "Holiday",

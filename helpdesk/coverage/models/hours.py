@@ -157,6 +157,18 @@ class Holiday(models.Model):
         constraints = [models.UniqueConstraint(fields=["country", "date"], name="holiday_once")]
 
 
+class CountryWeek(models.Model):
+    """When customers of a country are at work, where that is not what the desk takes it to be."""
+
+    country = models.CharField(max_length=2, unique=True)
+    days = models.JSONField()
+    start = models.PositiveSmallIntegerField()
+    end = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=MINUTES, name="country_week_minutes")]
+
+
 class OpeningHours(models.Model):
     """The desk's own weekly pattern (one row): worked by agents who have no shifts."""
 

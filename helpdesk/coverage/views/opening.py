@@ -11,10 +11,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from helpdesk.coverage import actions
+from helpdesk.coverage import actions, customer_weeks
 from helpdesk.coverage.forms import HolidaysForm, OpeningForm
-from helpdesk.coverage.models import Holiday, OpeningHours
+from helpdesk.coverage.models import CountryWeek, Holiday, OpeningHours
 from helpdesk.coverage.public_holidays import Difference, UnknownCountryError, difference, of_country
+from helpdesk.coverage.week_form import CountryWeekForm, initial_of, week_words
 from helpdesk.lib.clock import now
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
@@ -52,9 +53,35 @@ def opening(request: StaffRequest) -> HttpResponse:
         "form": form,
         "stored": stored,
         "without_shifts": Agent.objects.active().filter(shifts=None, extra_shifts=None).count(),
+        "weeks": [
+            (row.country, week_words(customer_weeks.country_week(row.country)))
+            for row in CountryWeek.objects.order_by("country")
+        ],
         "countries": Holiday.objects.values("country").annotate(days=Count("pk")).order_by("country"),
     }
     return render(request, "coverage/opening.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_required
+def country_week(request: StaffRequest, country: str = "") -> HttpResponse:
+    """When customers of one country are at work; "usual" forgets what was said of it."""
+    if country != country.upper() or len(country) not in {0, 2}:
+        raise Http404
+    shown = customer_weeks.country_week(country)
+    initial = {"country": country, **initial_of(shown)}
+    form = CountryWeekForm(request.POST if request.method == "POST" else None, initial=initial)
+    if country and "usual" in request.POST:
+        actions.set_country_week(country, None, actor=signed(request), now=now())
+    elif form.is_valid():
+        actions.set_country_week(form.cleaned_data["country"], form.week(), actor=signed(request), now=now())
+    else:
+        context = cards.frame(request, "hours:opening") | {"form": form, "country": country}
+        context |= {"usual": week_words(customer_weeks.usual_week(country))}
+        context |= {"is_own": CountryWeek.objects.filter(country=country).exists()}
+        return render(request, "coverage/country_week.html", context, status=422 if form.errors else 200)
+    messages.success(request, _("Saved."))
+    return redirect("hours:opening")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from helpdesk.people.actions.customers import (
     note_detected,
     note_hints,
     say_country,
+    say_week,
 )
 from helpdesk.people.actions.links import (
     find_link,
@@ -55,6 +56,7 @@ __all__ = [
     "remove_from_team",
     "rights_changed",
     "say_country",
+    "say_week",
     "set_active",
     "set_languages",
     "set_status",

@@ -151,6 +151,12 @@ def say_country(customer: Customer, country: str, *, now: datetime) -> None:
         customer.save(update_fields=["country", *ZONE_FIELDS])
 
 
+def say_week(customer: Customer, week: tuple[list[int], int, int] | None) -> None:
+    """When the customer is at work, [days, start, end]; None: as everybody in their country."""
+    customer.week = list(week) if week else None
+    customer.save(update_fields=["week"])
+
+
 def _new_customers(senders: Sequence[Sender], *, standing: str, now: datetime) -> list[Known]:
     made: list[Known] = []
     evidence: list[ZoneEvidence] = []

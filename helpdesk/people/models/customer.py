@@ -31,7 +31,8 @@ ZONE_KNOWN = 0.5  # confidence; routing.md 2.5
 class Customer(models.Model):
     """``zone`` and ``language`` keep where they came from, so that better evidence wins (routing rules).
 
-    ``away_zone`` is where they seem to be until ``away_until``, while ``zone`` stays their home.
+    ``away_zone`` is where they seem to be until ``away_until``, while ``zone`` stays their home. ``week`` is when
+    they are at work, [days, start, end] with Monday 0 and minutes of their day; None: as everybody in their country.
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_token)
@@ -46,6 +47,7 @@ class Customer(models.Model):
     away_zone = models.CharField(max_length=64, blank=True)
     away_until = models.DateTimeField(null=True, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    week = models.JSONField(null=True, blank=True)
     channel = models.CharField(_("preferred channel"), max_length=10, blank=True)
     is_vip = models.BooleanField(default=False)
     notes = models.TextField(blank=True)

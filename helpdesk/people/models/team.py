@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.people.models.agent import Agent
 from helpdesk.people.models.user import User
 
+USUAL_MINUTES = 480  # a working day: routing.md 2.3
+
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, person: User) -> "TeamQuerySet":
@@ -14,9 +16,12 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 
 class Team(models.Model):
+    """``answer_minutes``: after so many minutes of the customer's business week an answer is due."""
+
     name = models.CharField(_("name"), max_length=80, unique=True)
     follow_on = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="backs")
     language = models.CharField(_("working language"), max_length=16, default="en")
+    answer_minutes = models.PositiveSmallIntegerField(default=USUAL_MINUTES)
     is_fallback = models.BooleanField(default=False)
 
     objects = TeamQuerySet.as_manager()

@@ -16,6 +16,7 @@ from helpdesk.people.access import StaffRequest
 from helpdesk.people.actions import add_to_team, remove_from_team
 from helpdesk.people.forms import MemberForm, TeamForm
 from helpdesk.people.models import Team
+from helpdesk.people.models.team import USUAL_MINUTES
 from helpdesk.people.roles import admin_required, signed
 
 CURRENT = "settings:teams"
@@ -46,7 +47,9 @@ def overview(request: StaffRequest) -> HttpResponse:
 @admin_required
 def create(request: StaffRequest) -> HttpResponse:
     """A new team; its people are chosen on the next page."""
-    form = TeamForm(request.POST or None, initial={"language": default_language()})
+    form = TeamForm(
+        request.POST or None, initial={"language": default_language(), "answer_minutes": USUAL_MINUTES}
+    )
     if request.method == "POST" and form.is_valid():
         team = staffing.make_team(form.plan(), actor=signed(request), now=now())
         messages.success(request, _("Saved. Now choose who is in it."))
@@ -64,6 +67,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         "language": team.language,
         "is_fallback": team.is_fallback,
         "follow_on": team.follow_on.all(),
+        "answer_minutes": team.answer_minutes,
     }
     form = TeamForm(request.POST if request.method == "POST" else None, team=team, initial=initial)
     if request.method == "POST" and form.is_valid():
