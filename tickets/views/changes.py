@@ -1,6 +1,6 @@
 """What an agent does with a ticket: each address takes a POST, does one thing and goes back to the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.core import signing
@@ -30,6 +30,7 @@ from tickets.forms.desk import (
     TagsForm,
     ZoneForm,
 )
+from tickets.grades import Cover, covers
 from tickets.models import Ticket
 from tickets.views.frame import frame
 from tickets.views.reach import (
@@ -252,15 +253,21 @@ def _assign_page(
         "ticket": ticket,
         "full": full,
         "note": note,
-        "colleagues": [
-            (one, is_full(one, ticket)) for one in people.order_by("user__name")[:MOST_COLLEAGUES]
-        ],
+        "colleagues": _colleagues(people.order_by("user__name")[:MOST_COLLEAGUES], ticket),
         "is_chat": ticket.load_channel == "chat",
         "view": choice_of(request).view,
     }
     if request.headers.get("X-Part"):
         return render(request, "desk/assign.html", context)
     return render(request, "desk/assign_page.html", context | frame(request, now=now()))
+
+
+def _colleagues(people: Iterable[Agent], ticket: Ticket) -> list[tuple[Agent, bool, Cover | None]]:
+    """With whether their hands are full and how their hours cover the customer, who covers best first."""
+    people = list(people)
+    known = covers(ticket, [one.pk for one in people], now=now())
+    rows = [(one, is_full(one, ticket), known.get(one.pk)) for one in people]
+    return sorted(rows, key=lambda row: row[2].place if row[2] else len(rows))
 
 
 def _tried(

@@ -26,6 +26,7 @@ from tickets.actions import merging
 from tickets.actions.customers import first_writer
 from tickets.actions.senders import rule_for
 from tickets.batons import as_note
+from tickets.grades import covers
 from tickets.mail.subjects import topic_of
 from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
@@ -86,6 +87,7 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
         "ticket": ticket,
         "now": at,
         "reason": latest_reason(ticket, request.user),
+        "cover": covers(ticket, [ticket.owner_id], now=at).get(ticket.owner_id) if ticket.owner_id else None,
         "addresses": [
             {
                 "shown": one.address if clear else masked(one.address),

@@ -7,7 +7,7 @@ from django.test import Client
 
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import owned, signed_in, writes
 from tickets.models import Ticket
 
@@ -16,6 +16,8 @@ pytestmark = [
     pytest.mark.both,
     pytest.mark.urls("tests.tickets.views.urls"),
 ]
+NAMES = ("Elif", "Kenji", "Lena", "João")
+GRADES = ("covers now", "covers before due", "covers this week", "does not cover")
 STANDS = ("state", "owner_id", "due_at", "waiting_since", "snoozed_until", "closed_at", "queued_at")
 
 
@@ -141,3 +143,31 @@ def test_tags_are_set_and_narrow_the_list(cast: Cast) -> None:
     page = client.get("/desk/?view=mine&tag=billing").content.decode()
     assert "Tagged one" in page
     assert "Plain one" not in page
+
+
+def test_whoever_assigns_sees_whose_hours_cover_the_customer_the_best_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.views.changes.now", lambda: MONDAY)
+    ticket = owned(cast, cast.kenji)
+    page = signed_in(cast.kenji).get(f"/desk/t/{ticket.pk}/assign/").content.decode()
+    people = page.partition("people-list")[2].partition("</ul>")[0].split("</li>")[:-1]
+    shown = [
+        (name, words) for row in people for name in NAMES if name in row for words in GRADES if words in row
+    ]
+    assert shown == [
+        ("Elif", "covers now"),
+        ("Kenji", "covers now"),
+        ("Lena", "covers now"),
+        ("João", "covers before due"),
+    ]
+
+
+def test_beside_a_ticket_stands_how_its_owners_hours_cover_the_customer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.views.conversation.now", lambda: MONDAY + timedelta(hours=10))
+    ticket = owned(cast, cast.elif_)
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=MONDAY + timedelta(hours=11))
+    side = signed_in(cast.elif_).get(f"/desk/t/{ticket.pk}/side/").content.decode()
+    assert "does not cover" in side
