@@ -48,7 +48,7 @@ def initial_of(week: OpenHours) -> dict[str, Any]:
 
 
 def week_words(week: OpenHours) -> str:
-    """ "Sun–Thu, 09:00–18:00": days that follow each other as one stretch."""
+    """ "Sun–Thu 09:00–18:00": days that follow each other as one stretch."""
     days = set(week.days)
     begins = [day for day in (6, *range(6)) if day in days and (day - 1) % 7 not in days] or [0]
     stretches = []
@@ -58,4 +58,4 @@ def week_words(week: OpenHours) -> str:
             last = (last + 1) % 7
         names = [str(WEEKDAYS_ABBR[day]) for day in dict.fromkeys((first, last))]
         stretches.append("–".join(names))
-    return f"{', '.join(stretches)}, {written(week.start)}–{written(week.end)}"
+    return f"{', '.join(stretches)} {written(week.start)}–{written(week.end)}"

@@ -81,11 +81,11 @@ def test_an_answer_is_due_in_the_week_of_their_country(cast: Cast) -> None:
 def test_who_works_otherwise_is_corrected_beside_a_ticket_and_it_is_due_anew(cast: Cast) -> None:
     ticket = owned(cast, cast.kenji, "Lamp")
     page = signed_in(cast.kenji)
-    assert "At work Mon–Fri, 09:00–18:00" in page.get(f"/desk/t/{ticket.pk}/side/").content.decode()
+    assert "At work Mon–Fri 09:00–18:00" in page.get(f"/desk/t/{ticket.pk}/side/").content.decode()
     sent = {"days": ["5", "6"], "start": "10:00", "end": "20:00"}
     said = page.post(f"/desk/t/{ticket.pk}/week/", sent, follow=True).content.decode()
-    assert "They are at work Sat–Sun, 10:00–20:00." in said
-    assert "Kenji said the customer is at work Sat–Sun, 10:00–20:00" in said
+    assert "They are at work Sat–Sun 10:00–20:00." in said
+    assert "Kenji said the customer is at work Sat–Sun 10:00–20:00" in said
     corrected = Ticket.objects.get(pk=ticket.pk)
     # Saturday 10:00 in Auckland is Friday 22:00 UTC.
     assert corrected.due_at == datetime(2026, 6, 6, 6, 0, tzinfo=UTC)

@@ -41,7 +41,7 @@ cards.add(
 def opening(request: StaffRequest) -> HttpResponse:
     """One weekly pattern with its zone."""
     stored = OpeningHours.objects.first()
-    initial: dict[str, Any] = {"zone": request.user.zone, "days": range(5), "start": 540, "end": 1080}
+    initial: dict[str, Any] = {"zone": request.user.zone, "days": list(range(5)), "start": 540, "end": 1080}
     if stored is not None:
         initial = {"zone": stored.zone, "days": stored.days, "start": stored.start, "end": stored.end}
     form = OpeningForm(request.POST if request.method == "POST" else None, initial=initial)
