@@ -171,5 +171,14 @@ def test_only_leads_and_administrators_see_it(cast):
 def test_more_languages_cost_no_more_questions(lead, settings, django_assert_max_num_queries):
     lead.get("/desk/coverage/")
     settings.DESK_LANGUAGES = ["en", "ja", "hi", "tr", "ar", "de", "fr", "es", "pt", "ko", "it", "nl"]
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         lead.get("/desk/coverage/")
+
+
+def test_for_each_group_of_customers_it_says_how_much_of_their_hours_has_a_speaker(lead, cast):
+    opened(cast, "Lamp", now=MOMENT - timedelta(days=1))
+    page = text_of(lead.get("/desk/coverage/?zone=UTC&days=7"))
+    part = page.split('id="groups-title"')[1].split("</table>")[0]
+    assert "Auckland" in part
+    # 45 business hours of Auckland, of which Kenji has 09:00 to 15:00 there, and what Berlin and Istanbul open with.
+    assert "of 45 h" in part

@@ -17,12 +17,13 @@ from tickets.models import Ticket
 from tickets.models.ticket import Channel, State
 from tickets.planner.clock_changes import Change as ClockChange
 from tickets.planner.clock_changes import Group, changes
+from tickets.planner.group_cover import CustomerGroup
 
 KEPT = 600  # seconds; weeks of contacts do not change by the minute
 SOMEWHERE = "Africa/Abidjan"  # UTC all year, for a desk that has set no hours of its own
 MOST_GROUPS = 24
 
-__all__ = ["ClockChange", "clock_changes", "expected_demand"]
+__all__ = ["ClockChange", "clock_changes", "expected_demand", "largest_groups"]
 
 
 def expected_demand(*, now: datetime) -> Demand:
@@ -32,13 +33,34 @@ def expected_demand(*, now: datetime) -> Demand:
     )
 
 
+def largest_groups(*, now: datetime) -> list[CustomerGroup]:
+    """Who wrote most in the last weeks, by zone and language; counted anew every ten minutes.
+
+    Whose zone is not known counts as one of the desk's own.
+    """
+    sizes = cast(
+        list[tuple[tuple[str, str], int]],
+        cache.get_or_set("customer-groups", lambda: _sizes(now), KEPT),
+    )
+    known = desk_languages()
+    return [
+        CustomerGroup(customer_weeks.calendar_in(name), code, spoken_code(code), size)
+        for (name, code), size in sizes
+        if code in known
+    ]
+
+
+def _sizes(now: datetime) -> list[tuple[tuple[str, str], int]]:
+    return Counter((one.zone, one.language) for one in _contacts(now)).most_common(MOST_GROUPS)
+
+
 def clock_changes(*, now: datetime) -> list[ClockChange]:
     """Changes of the next 60 days that move the coverage of the largest groups of customers by an hour a week."""
-    groups = Counter((one.zone, one.language) for one in _contacts(now) if one.zone != _home())
+    home = _home()
     largest = [
-        Group(name, code, spoken_code(code), customer_weeks.calendar_in(name).business)
-        for (name, code), _ in groups.most_common(MOST_GROUPS)
-        if code in desk_languages()
+        Group(one.calendar.zone, one.language, one.spoken, one.calendar.business)
+        for one in largest_groups(now=now)
+        if one.calendar.zone != home
     ]
     known = facts.agents(now)
     book = roster.current()

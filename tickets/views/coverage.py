@@ -37,7 +37,8 @@ from tickets.planner.coverage_grid import (
     columns,
     speaking,
 )
-from tickets.planner.demand import ClockChange, clock_changes, expected_demand
+from tickets.planner.demand import ClockChange, clock_changes, expected_demand, largest_groups
+from tickets.planner.group_cover import group_cover
 from tickets.planner.staffing_need import Terms, needed
 from tickets.planner.world import world
 from tickets.renewal import promises_at_risk
@@ -98,6 +99,7 @@ def grid(request: StaffRequest) -> HttpResponse:
         "risks": promises_at_risk(Ticket.objects.visible_to(request.user), now=at),
         "zone_data": zone_data_version(),
         "clock_changes": _clock_changes(at),
+        "groups": group_cover(largest_groups(now=at), known, whole.start, whole.start + wish.hours * HOUR),
         "wishes": leaves_to_decide(request.user).count() + swaps_to_decide(request.user).count(),
         "kept": promises_kept(Ticket.objects.visible_to(request.user), now=at),
         "who": _who(lines, wish, people, columns(whole.start, wish.hours, wish.zone)),

@@ -8,12 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from helpdesk.coverage.actions import set_opening_hours
+from helpdesk.coverage.models import OpeningHours
 from helpdesk.duties.audit import record
 from helpdesk.lib.clock import now
 from helpdesk.lib.hosts import is_loopback
+from helpdesk.lib.machine import machine_zone
 from helpdesk.people.models import User
 from helpdesk.server import preparation
 from helpdesk.server.running import Options, ServerError, public_url, run
+
+FIRST_ZONE = "Europe/London"  # where the machine names no place
 
 
 class Command(BaseCommand):
@@ -73,3 +78,16 @@ def first_administrator() -> None:
         email, password, name=email.partition("@")[0], is_admin=True, is_superuser=True
     )
     record("setup", "make administrator", f"user:{user.pk}", now=now())
+    first_hours()
+
+
+def first_hours() -> None:
+    """Hours for the desk, so that people without shifts are on before anybody plans; an administrator corrects them."""
+    if OpeningHours.objects.exists():
+        return
+    hours = OpeningHours(zone=machine_zone() or FIRST_ZONE, days=[0, 1, 2, 3, 4], start=9 * 60, end=18 * 60)
+    set_opening_hours(hours, actor="setup", now=now())
+    sys.stderr.write(
+        f"sunrelay: the desk is open Monday to Friday, 09:00 to 18:00 in {hours.zone}, until Settings, Opening hours"
+        " say otherwise.\n"
+    )
