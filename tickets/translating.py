@@ -25,9 +25,11 @@ LEASE = timedelta(minutes=5)  # a long text is several requests of a quarter of 
 
 @receiver(events_appended, dispatch_uid="tickets.translating")
 def heard(events: list[Event], **_: Any) -> None:
-    """A customer wrote: perhaps where somebody reads along in another language."""
-    wrote = any(event.kind == "message" and event.author == "customer" for event in events)
-    if wrote and translators.configured() is not None:
+    """A customer wrote where somebody reads along in another language: they read it now, not at the next turn."""
+    if translators.configured() is None:
+        return
+    wrote = {one.ticket_id for one in events if one.kind == "message" and one.author == "customer"}
+    if wrote and ReadIn.objects.filter(ticket__in=wrote).exists():
         wake("translations")
 
 

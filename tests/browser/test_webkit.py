@@ -43,6 +43,17 @@ CARDS = """[...document.querySelector(".pane-side").children]
   .map((box, at, all) => at ? Math.round(box.top - all[at - 1].bottom) : 0)"""
 
 
+CHOOSE = """(() => {
+  const picture = new File(["GIF89a", new Uint8Array(300000)], "%s", { type: "image/gif" });
+  const chosen = new DataTransfer();
+  chosen.items.add(picture);
+  const field = document.getElementById("files");
+  field.files = chosen.files;
+  return field.dispatchEvent(new Event("change"));
+})()"""
+KEPT_FILES = "Object.keys(localStorage).filter((key) => key.includes(':file:')).length"
+
+
 @pytest.fixture(autouse=True, scope="module")
 def screen() -> Iterator[None]:
     if not webkit.is_installed():
@@ -94,10 +105,16 @@ def test_a_chat_is_written_taken_answered_and_goes_on_after_the_server_died(
         agent.shows("#typing", "The customer is writing")
         answer(agent, "Sure, one moment please.")
         customer.shows("#log", "one moment please")
+        choose_file(customer, "before.gif")
+        agent.shows("#thread", "before.gif")
         desk.kill()
         customer.type(" the order number 4711.", Keys.ENTER)
+        choose_file(customer, "lamp.gif")
         customer.shows("#log", "Not sent yet")
+        customer.await_(lambda: customer.run(KEPT_FILES))
         desk.start()
+        agent.shows("#thread", "lamp.gif")
+        customer.await_(lambda: not customer.run(KEPT_FILES))
         agent.shows("#thread", "order number 4711")
         answer(agent, "Thank you, I have found it.")
         customer.shows("#log", "I have found it")
@@ -119,6 +136,11 @@ def open_chat(customer: Window, address: str) -> None:
 def write(customer: Window, text: str) -> None:
     customer.press("#words")
     customer.type(text, Keys.ENTER)
+
+
+def choose_file(customer: Window, name: str) -> None:
+    """A file of three pieces that is no photo, as if chosen by hand."""
+    customer.run(CHOOSE % name)
 
 
 def answer(agent: Window, text: str) -> None:

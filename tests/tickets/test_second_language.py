@@ -84,11 +84,14 @@ def test_what_was_written_before_and_what_comes_later_is_translated(
     assert sweep() == 0
 
 
-def test_a_word_of_the_customer_wakes_the_sweep_where_an_engine_is_set_up(
+def test_a_word_of_the_customer_wakes_the_sweep_where_somebody_reads_along(
     cast: Cast, ticket: Ticket, stub: Stub, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[str] = []
     monkeypatch.setattr(translating, "wake", woken.append)
+    says(cast, ticket, "Danke")
+    assert woken == []
+    read_in(ticket.pk, "en", now=MONDAY)
     says(cast, ticket, "Danke")
     settings.DESK_TRANSLATOR = ""
     says(cast, ticket, "Danke")
