@@ -45,8 +45,10 @@ function shelf(act) {
   }).catch(() => {});
 }
 
-async function keep(entry) {
-  if (await shelf((files) => files.put(entry.file, entry.id))) store.set("file:" + entry.id, 1);
+// As plain bytes: Safari keeps no files there in a private window.
+async function keep({ id, file }) {
+  const bytes = await new Response(file).arrayBuffer();
+  if (await shelf((files) => files.put({ bytes, name: file.name, type: file.type }, id))) store.set("file:" + id, 1);
 }
 
 function drop(id) {
@@ -110,9 +112,9 @@ export function outbox(thread, answer) {
   async function recall() {
     for (const name of store.all("file:")) {
       const id = name.slice(5);
-      const file = await shelf((files) => files.get(id));
-      if (!file || isThere(id)) drop(id);
-      else waiting.push({ id, file, begun: true });
+      const kept = await shelf((files) => files.get(id));
+      if (!kept || isThere(id)) drop(id);
+      else waiting.push({ id, file: new File([kept.bytes], kept.name, { type: kept.type }), begun: true });
     }
     waiting.forEach(hold);
     go();
