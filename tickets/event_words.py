@@ -9,6 +9,7 @@ from helpdesk.coverage.customer_hours import OpenHours
 from helpdesk.coverage.week_form import week_words
 from helpdesk.templatetags.desk import country_name, language_name, local_datetime, zone_city
 from tickets.models import Alarm, Event
+from tickets.models.ticket import Priority
 
 
 def event_words(event: Event) -> str:
@@ -30,6 +31,9 @@ def event_words(event: Event) -> str:
     if event.kind == "country":
         place = country_name(data["country"]) if data["country"] else "–"
         return _("%(who)s said the customer lives in %(place)s") % {"who": who, "place": place}
+    if event.kind == "priority":
+        label = Priority(data.get("priority", 0)).label
+        return _("%(who)s set the priority to %(priority)s") % {"who": who, "priority": label}
     if event.kind == "week":
         return _week_words(data, who)
     if event.kind == "tagged":

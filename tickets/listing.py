@@ -40,6 +40,7 @@ FIELDS = (
     "state",
     "subject",
     "language",
+    "priority",
     "parked_at",
     "waiting_since",
     "due_at",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, Q
 
 from helpdesk.coverage import roster
 from helpdesk.lib.prepared import PreparedRead, Slot
@@ -255,7 +255,11 @@ def _before(ticket: Ticket) -> TicketQuerySet:
     if ticket.pk:
         queued = queued.exclude(pk=ticket.pk)
     since = ticket.waiting_since
-    return queued.filter(waiting_since__lt=since) if since else queued
+    if not since:
+        return queued
+    return queued.filter(
+        Q(priority__gt=ticket.priority) | Q(priority=ticket.priority, waiting_since__lt=since)
+    )
 
 
 def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> frozenset[int]:

@@ -168,6 +168,7 @@ BODIES: dict[str, Maker] = {
     "partner/t/<int:pk>/assign/": lambda world, group, role: {"to": str(group.agent.pk)},
     "desk/t/<int:pk>/snooze/": lambda world, group, role: {"until": "2026-06-09T08:00:00+00:00"},
     "desk/t/<int:pk>/language/": lambda world, group, role: {"language": "de"},
+    "desk/t/<int:pk>/priority/": lambda world, group, role: {"priority": "2"},
     "desk/t/<int:pk>/both/": lambda world, group, role: {"on": "1"},
     "desk/t/<int:pk>/merge/": lambda world, group, role: {"into": group.chat.pk},
     "desk/t/<int:pk>/tags/": lambda world, group, role: {"tags": "late"},

@@ -19,7 +19,7 @@ from tickets.actions.assigning import AssigningError
 from tickets.actions.columns import routed_again, set_columns
 from tickets.log import Entry, Writer
 from tickets.models import Tag, Ticket
-from tickets.models.ticket import State
+from tickets.models.ticket import Priority, State
 
 SPAM_KEPT = timedelta(days=30)
 MOST_FOLLOWING = 200  # of a customer's other tickets, those due first: machines write under one address too
@@ -217,6 +217,19 @@ def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> 
             return None
         ticket.tags.set([Tag.objects.get_or_create(name=name)[0] for name in wanted])
         return {}, Entry("tagged", by, internal=True, data={"tags": wanted})
+
+    return change_ticket(ticket_id, change, now=now)
+
+
+def set_priority(ticket_id: int, priority: Priority, *, by: Writer, now: datetime) -> Ticket:
+    """Before or after others in the queue; one that nobody has is looked at again at once."""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.priority == priority:
+            return None
+        facts = {"priority": int(priority), "was": ticket.priority}
+        entry = Entry("priority", by, internal=True, data=facts)
+        return {"priority": priority, **routed_again(ticket, now)}, entry
 
     return change_ticket(ticket_id, change, now=now)
 

@@ -17,6 +17,7 @@ from helpdesk.people.models.agent import AgentQuerySet
 from tickets.actions import NewFile
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Baton, SenderRule
+from tickets.models.ticket import Priority
 
 MOST_FILES = 10
 LARGEST_FILE = 10 * 1024 * 1024
@@ -107,6 +108,10 @@ class LanguageForm(forms.Form):
         if not code:
             raise forms.ValidationError(_("This is no language the desk knows."))
         return code
+
+
+class PriorityForm(forms.Form):
+    priority = forms.TypedChoiceField(choices=Priority.choices, coerce=lambda value: Priority(int(value)))
 
 
 class ZoneForm(forms.Form):

@@ -35,6 +35,15 @@ class State(models.TextChoices):
     SPAM = "spam", _("spam")
 
 
+class Priority(models.IntegerChoices):
+    """The first word in the queue's order; what is due and how long it waited come after it."""
+
+    LOW = -1, _("low")
+    NORMAL = 0, _("normal")
+    HIGH = 1, _("high")
+    URGENT = 2, _("urgent")
+
+
 OURS = [State.NEW, State.OPEN]
 LIVE = [State.NEW, State.OPEN, State.WAITING, State.SNOOZED]
 WHOSE = (
@@ -180,7 +189,7 @@ class Ticket(models.Model):
     language = models.CharField(max_length=16, blank=True)
     language_how = models.CharField(max_length=12, blank=True)
     language_probability = models.FloatField(default=0)
-    priority = models.SmallIntegerField(default=0)
+    priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, blank=True)
     linked_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="links"

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from helpdesk.people.access import Reader
 from helpdesk.templatetags.desk import clock, duration, icon, language_name, local, local_day
 from tickets.listing import Row
-from tickets.models.ticket import Channel
+from tickets.models import Ticket
+from tickets.models.ticket import Channel, Priority
 
 register = template.Library()
 
@@ -69,7 +70,7 @@ class _Sheet:
             ticket.pk,
             self.after,
             ticket.customer,
-            self.vip if ticket.customer.is_vip else NOTHING,
+            self._signs(ticket),
             self.channels[ticket.channel],
             self._until(row),
             ticket.subject or self.no_subject,
@@ -101,6 +102,16 @@ class _Sheet:
             day, time = local_day(ticket.snoozed_until), f"{local('', ticket.snoozed_until):%H:%M}"
             return format_html('<span class="promise">{} {} {}</span>', self.rests_until, day, time)
         return format_html("<span>{}</span>", ticket.get_state_display())
+
+    def _signs(self, ticket: Ticket) -> SafeString:
+        """What sets a row apart: who writes, and how much it presses."""
+        vip = self.vip if ticket.customer.is_vip else NOTHING
+        if ticket.priority <= 0:
+            return vip
+        kind = "bad" if ticket.priority > Priority.HIGH else "warn"
+        return format_html(
+            '{} <span class="badge" data-kind="{}">{}</span>', vip, kind, ticket.get_priority_display()
+        )
 
     @cached_property
     def channels(self) -> dict[str, SafeString]:

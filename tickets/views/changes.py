@@ -26,12 +26,14 @@ from tickets.forms.desk import (
     CountryForm,
     LanguageForm,
     MergeForm,
+    PriorityForm,
     SnoozeForm,
     TagsForm,
     ZoneForm,
 )
 from tickets.grades import Cover, covers
 from tickets.models import Ticket
+from tickets.models.ticket import Priority
 from tickets.views.frame import frame
 from tickets.views.reach import (
     address_of_ticket,
@@ -113,6 +115,19 @@ def set_language(request: StaffRequest, pk: int) -> HttpResponse:
     language = form.cleaned_data["language"]
     actions.set_language(pk, language, by=writer_of(request), now=now())
     return _done(request, pk, _("This is %(language)s from now on.") % {"language": language_name(language)})
+
+
+@require_POST
+@staff_required
+def set_priority(request: StaffRequest, pk: int) -> HttpResponse:
+    """Which of those that wait goes first."""
+    ticket_for(request, pk)
+    form = PriorityForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    priority: Priority = form.cleaned_data["priority"]
+    actions.set_priority(pk, priority, by=writer_of(request), now=now())
+    return _done(request, pk, _("The priority is %(priority)s.") % {"priority": priority.label})
 
 
 @require_POST

@@ -30,7 +30,7 @@ from tickets.grades import covers
 from tickets.mail.subjects import topic_of
 from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
-from tickets.models.ticket import State, TicketQuerySet
+from tickets.models.ticket import Priority, State, TicketQuerySet
 from tickets.reasons import latest_reason
 from tickets.second_language import is_read_in
 from tickets.snoozing import Preset, presets
@@ -180,6 +180,7 @@ def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, A
         "facts": _facts(ticket),
         "customer": _card(ticket.customer, request.reader),
         "promise": _promise(ticket),
+        "priorities": Priority,
         "is_late": ticket.is_overdue(at),
     }
 
