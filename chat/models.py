@@ -23,6 +23,7 @@ class Site(models.Model):
     color = models.CharField(_("color"), max_length=7, default="#0f6e84")
     greetings = models.JSONField(default=dict, blank=True)
     questions = models.JSONField(default=dict, blank=True)
+    skills = models.JSONField(default=list, blank=True)
     shows_hours = models.BooleanField(default=True)
     side = models.CharField(max_length=5, choices=[("end", _("end")), ("start", _("start"))], default="end")
     is_default = models.BooleanField(default=False)

@@ -79,23 +79,30 @@ async def _open(visitor: Visitor, words: Words, done: Done) -> None:
 
 def open_with(visitor: Visitor, words: Words) -> tuple[int, Answer]:
     """Open the ticket with its first message, in the language that is decided from it. In a thread."""
+    body = Body(text=words.text)
+    contact = contact_of(visitor, body, words.client_id, subject=subject_of(words.text))
+    opened = open_ticket(contact, now=now())
+    return opened.ticket.pk, opened.posted
+
+
+def contact_of(visitor: Visitor, body: Body, client_id: str, *, subject: str) -> Contact:
+    """What arrives first in a chat, words or a file, in the language that is decided from it."""
     session, customer = visitor.session, visitor.session.customer
-    language, how, probability = language_of(words.text, customer, session.language)
-    contact = Contact(
+    language, how, probability = language_of(body.text, customer, session.language)
+    return Contact(
         channel="chat",
         customer=customer,
         team=session.site.team,
-        body=Body(text=words.text),
-        client_id=words.client_id,
+        skills=tuple(session.site.skills),
+        body=body,
+        client_id=client_id,
         public_id=session.conversation,
-        subject=subject_of(words.text),
+        subject=subject,
         language=language,
         language_how=how,
         language_probability=probability,
         source=session.page,
     )
-    opened = open_ticket(contact, now=now())
-    return opened.ticket.pk, opened.posted
 
 
 def language_of(text: str, customer: Customer, page: str) -> tuple[str, str, float]:

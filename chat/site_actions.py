@@ -23,6 +23,7 @@ FIELDS = (
     "greetings",
     "questions",
     "shows_hours",
+    "skills",
     "is_default",
 )
 
@@ -44,6 +45,7 @@ class SitePlan:
     greetings: dict[str, str] = field(default_factory=dict)
     questions: dict[str, list[str]] = field(default_factory=dict)
     shows_hours: bool = True
+    skills: tuple[str, ...] = ()
     is_default: bool = False
 
 
@@ -88,7 +90,7 @@ def _write(site: Site, plan: SitePlan, verb: str, *, actor: str, now: datetime) 
     site.key, site.name, site.team = plan.key, plan.name, plan.team
     site.origins, site.greetings = list(dict.fromkeys(origins)), plan.greetings
     site.questions, site.shows_hours = plan.questions, plan.shows_hours
-    site.color, site.side = plan.color, plan.side
+    site.color, site.side, site.skills = plan.color, plan.side, list(plan.skills)
     site.is_default = site.is_default or plan.is_default
     try:
         with transaction.atomic():

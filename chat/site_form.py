@@ -13,6 +13,7 @@ from helpdesk.languages.codes import autonym
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.words import told
 from helpdesk.people.models import Team
+from helpdesk.people.skills import NEEDED, NEEDED_HELP, SkillsField
 
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 GREETING, QUESTIONS = "greeting_", "questions_"
@@ -40,6 +41,7 @@ class SiteForm(forms.Form):
         choices=[("end", _("where lines end")), ("start", _("where lines begin"))],
         help_text=_("Lines end at the right in English and at the left in Arabic."),
     )
+    skills = SkillsField(known_only=True, label=NEEDED, help_text=NEEDED_HELP)
     shows_hours = forms.BooleanField(
         label=_("Leads to the hours of each language"), required=False, initial=True
     )

@@ -17,7 +17,7 @@ from chat.protocol import BAD, LONGEST_ID
 from chat.sessions import Visitor
 from helpdesk.lib import throttle
 from helpdesk.lib.clock import now
-from tickets.actions import Body, Contact, NewFile, Post, Posted, Refused, open_ticket, post_messages
+from tickets.actions import Body, NewFile, Post, Posted, Refused, open_ticket, post_messages
 from tickets.actions.conversation import find_event
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Attachment, Event
@@ -175,26 +175,12 @@ def _is_text(content: bytes) -> bool:
 def post(visitor: Visitor, client_id: str, file: NewFile) -> Posted | Refused:
     """A message that is a file; the first one opens the conversation."""
     body = Body(text="", files=(file,))
-    session = visitor.session
     if visitor.ticket_id is not None:
         message = Post(
             conversation=visitor.conversation, writer=visitor.writer, body=body, client_id=client_id
         )
         return post_messages([message], now=now())[0]
-    language, how, probability = posting.language_of("", session.customer, session.language)
-    contact = Contact(
-        channel="chat",
-        customer=session.customer,
-        team=session.site.team,
-        body=body,
-        client_id=client_id,
-        public_id=session.conversation,
-        subject=file.name,
-        language=language,
-        language_how=how,
-        language_probability=probability,
-        source=session.page,
-    )
+    contact = posting.contact_of(visitor, body, client_id, subject=file.name)
     return open_ticket(contact, now=now()).posted
 
 

@@ -34,6 +34,9 @@ def event_words(event: Event) -> str:
     if event.kind == "priority":
         label = Priority(data.get("priority", 0)).label
         return _("%(who)s set the priority to %(priority)s") % {"who": who, "priority": label}
+    if event.kind == "skills":
+        skills = ", ".join(data.get("skills", [])) or "–"
+        return _("%(who)s set the skills needed: %(skills)s") % {"who": who, "skills": skills}
     if event.kind == "week":
         return _week_words(data, who)
     if event.kind == "tagged":

@@ -29,7 +29,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Directory:
-    """What is known until somebody edits people, hours or the policy; ``people`` carry no load."""
+    """What is known until somebody edits people, hours or the policy; ``people`` carry no load.
+
+    ``skills`` are those that somebody has: what nobody can do any more is asked of nobody.
+    """
 
     version: int
     policy: Policy
@@ -40,6 +43,7 @@ class _Directory:
     follow_on: dict[int, frozenset[str]]
     fallback: frozenset[str]
     fallback_language: str
+    skills: frozenset[str]
 
 
 _lock = threading.Lock()
@@ -97,6 +101,7 @@ def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Co
         other_languages=chosen if customer.language_source == "choice" else (),
         team=directory.teams.get(ticket.team_id, frozenset()),
         follow_on=directory.follow_on.get(ticket.team_id, frozenset()),
+        skills=frozenset(ticket.skills) & directory.skills,
         fallback=directory.fallback,
         fallback_language=directory.fallback_language,
         exclude=frozenset(str(pk) for pk in exclude),
@@ -169,6 +174,7 @@ def _derived(
         follow_on={pk: frozenset(ids) for pk, ids in follow.items()},
         fallback=frozenset(fallback),
         fallback_language=fallback_language,
+        skills=frozenset(name for one in people.values() for name in one.skills),
     )
 
 
@@ -183,7 +189,7 @@ def _standing(agent: Agent, book: roster.Roster, mandates: dict[int, PartnerFact
         hours=book.hours.get(agent.pk) or PreparedHours(book.of(agent.pk)),
         languages=levels,
         variants=frozenset(row.variant for row in agent.languages.all() if row.variant),
-        skills=frozenset(skill.name for skill in agent.skills.all()),
+        skills=frozenset(skill.name.lower() for skill in agent.skills.all()),
         partner=mandates.get(agent.partner_id or 0),
         regions=None if agent.regions is None else frozenset(agent.regions),
         capacity={"chat": agent.capacity_chat, "email": agent.capacity_email},

@@ -16,6 +16,7 @@ from helpdesk.lib.words import told
 from helpdesk.people.country_choices import find_country
 from helpdesk.people.models import Agent, AgentLanguage, Partner, Team, User
 from helpdesk.people.models.team import USUAL_MINUTES
+from helpdesk.people.skills import SKILLS, SkillsField
 from helpdesk.people.staffing import Person, Rights, TeamPlan
 from helpdesk.people.zone_choices import find_zone
 
@@ -115,7 +116,13 @@ class PersonForm(forms.Form):
     capacity_chat = forms.IntegerField(label=_("Chats at once"), min_value=0, max_value=50, initial=3)
     capacity_email = forms.IntegerField(label=_("Open mails at once"), min_value=0, max_value=500, initial=12)
 
-    agents_only = ("partner", "country", "capacity_chat", "capacity_email")
+    skills = SkillsField(
+        known_only=False,
+        label=SKILLS,
+        help_text=_("With commas: billing, returns. Tickets may ask for them."),
+    )
+
+    agents_only = ("partner", "country", "capacity_chat", "capacity_email", "skills")
 
     def __init__(self, *args: Any, user: User | None = None, answers: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,8 +21,9 @@ from helpdesk.duties.rendering import interface_language
 from helpdesk.languages.actions import set_desk_languages
 from helpdesk.languages.codes import direction
 from helpdesk.people.actions import PeopleError, add_to_team, change_rights, set_active
-from helpdesk.people.models import Agent, Partner, RosterVersion, Team, User
+from helpdesk.people.models import Agent, Partner, RosterVersion, Skill, Team, User
 from helpdesk.people.models.team import USUAL_MINUTES
+from helpdesk.people.skills import skills_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Person:
     country: str = ""
     capacity_chat: int = 3
     capacity_email: int = 12
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ def set_agent(user: User, person: Person, *, actor: str, now: datetime) -> Agent
             },
         )
         if made:
+            _set_skills(agent, person.skills)
             record(actor, "make agent", agent.key, now=now, partner=agent.partner_id)
             change_rights(user)
     return agent
@@ -276,7 +279,15 @@ def _edit_agent(agent: Agent, person: Person) -> list[str]:
         setattr(agent, name, wanted[name])
     if changed:
         agent.save(update_fields=changed)
+    if set(skills_of(agent)) != set(person.skills):
+        _set_skills(agent, person.skills)
+        changed.append("skills")
     return changed
+
+
+def _set_skills(agent: Agent, names: tuple[str, ...]) -> None:
+    known = {row.name.lower(): row for row in Skill.objects.all()}
+    agent.skills.set([known.get(name) or Skill.objects.create(name=name) for name in names])
 
 
 def _person_of(agent: Agent) -> Person:
@@ -288,6 +299,7 @@ def _person_of(agent: Agent) -> Person:
         country=agent.country,
         capacity_chat=agent.capacity_chat,
         capacity_email=agent.capacity_email,
+        skills=skills_of(agent),
     )
 
 

@@ -70,6 +70,7 @@ class Contact:
     source: str = ""
     linked_to: Ticket | None = None
     acknowledge_to: CustomerAddress | None = None
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

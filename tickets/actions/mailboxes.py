@@ -17,6 +17,7 @@ FIELDS = (
     "team",
     "language",
     "signature",
+    "skills",
     "is_default",
     "numbers_subjects",
 )
@@ -36,6 +37,7 @@ class MailboxPlan:
     display_name: str = ""
     language: str = ""
     signature: str = ""
+    skills: tuple[str, ...] = ()
     is_default: bool = False
     numbers_subjects: bool = False
 
@@ -55,7 +57,7 @@ def edit_mailbox(box: Mailbox, plan: MailboxPlan, *, actor: str, now: datetime) 
 def _write(box: Mailbox, plan: MailboxPlan, verb: str, *, actor: str, now: datetime) -> None:
     box.name, box.address, box.team = plan.name, plan.address, plan.team
     box.display_name, box.language, box.signature = plan.display_name, plan.language, plan.signature
-    box.numbers_subjects = plan.numbers_subjects
+    box.numbers_subjects, box.skills = plan.numbers_subjects, list(plan.skills)
     box.is_default = box.is_default or plan.is_default
     try:
         with transaction.atomic():

@@ -234,6 +234,19 @@ def set_priority(ticket_id: int, priority: Priority, *, by: Writer, now: datetim
     return change_ticket(ticket_id, change, now=now)
 
 
+def set_skills(ticket_id: int, skills: tuple[str, ...], *, by: Writer, now: datetime) -> Ticket:
+    """What whoever answers should be able to do; one that nobody has is looked at again at once."""
+    wanted = sorted(skills)
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if sorted(ticket.skills) == wanted:
+            return None
+        entry = Entry("skills", by, internal=True, data={"skills": wanted})
+        return {"skills": wanted, **routed_again(ticket, now)}, entry
+
+    return change_ticket(ticket_id, change, now=now)
+
+
 def set_subject(ticket_id: int, subject: str, *, by: Writer, now: datetime) -> Ticket:
     """Give a ticket another title."""
 

@@ -14,6 +14,7 @@ from helpdesk.languages.codes import normalize
 from helpdesk.people.forms import CountryField, ZoneField
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
+from helpdesk.people.skills import NEEDED, SkillsField
 from tickets.actions import NewFile
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Baton, SenderRule
@@ -112,6 +113,10 @@ class LanguageForm(forms.Form):
 
 class PriorityForm(forms.Form):
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=lambda value: Priority(int(value)))
+
+
+class SkillsForm(forms.Form):
+    skills = SkillsField(known_only=True, label=NEEDED)
 
 
 class ZoneForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.languages.codes import autonym, normalize
 from helpdesk.languages.desk import desk_languages
 from helpdesk.people.models import Team
+from helpdesk.people.skills import NEEDED, NEEDED_HELP, SkillsField
 from tickets.actions.mailboxes import MailboxPlan
 from tickets.models import Mailbox
 
@@ -30,6 +31,7 @@ class MailboxForm(forms.Form):
         required=False,
         help_text=_("Where the mail itself does not tell."),
     )
+    skills = SkillsField(known_only=True, label=NEEDED, help_text=NEEDED_HELP)
     signature = forms.CharField(
         label=_("Signature"),
         required=False,

@@ -16,6 +16,7 @@ class Mailbox(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="mailboxes")
     language = models.CharField(_("language"), max_length=16, blank=True)
     signature = models.TextField(_("signature"), blank=True)
+    skills = models.JSONField(default=list, blank=True)
     is_default = models.BooleanField(default=False)
     numbers_subjects = models.BooleanField(default=False)
 

@@ -167,7 +167,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(models.Model):
-    """Open work has an owner, or a place in the queue with the instant it is looked at again (G9)."""
+    """Open work has an owner, or a place in the queue with the instant it is looked at again (G9).
+
+    ``skills`` are names of what whoever answers should be able to do (``helpdesk.people.skills``).
+    """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_token)
     channel = models.CharField(max_length=10, choices=Channel.choices)
@@ -191,6 +194,7 @@ class Ticket(models.Model):
     language_probability = models.FloatField(default=0)
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     tags = models.ManyToManyField(Tag, blank=True)
+    skills = models.JSONField(default=list, blank=True)
     linked_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="links"
     )

@@ -27,6 +27,7 @@ from tickets.forms.desk import (
     LanguageForm,
     MergeForm,
     PriorityForm,
+    SkillsForm,
     SnoozeForm,
     TagsForm,
     ZoneForm,
@@ -128,6 +129,18 @@ def set_priority(request: StaffRequest, pk: int) -> HttpResponse:
     priority: Priority = form.cleaned_data["priority"]
     actions.set_priority(pk, priority, by=writer_of(request), now=now())
     return _done(request, pk, _("The priority is %(priority)s.") % {"priority": priority.label})
+
+
+@require_POST
+@staff_required
+def set_skills(request: StaffRequest, pk: int) -> HttpResponse:
+    """What whoever answers should be able to do."""
+    ticket_for(request, pk)
+    form = SkillsForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    actions.set_skills(pk, form.cleaned_data["skills"], by=writer_of(request), now=now())
+    return _done(request, pk, _("Skills are set."))
 
 
 @require_POST

@@ -21,6 +21,7 @@ from helpdesk.lib.clock import now
 from helpdesk.lib.zones import zone
 from helpdesk.people.access import Reader, StaffRequest, is_lead, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
+from helpdesk.people.skills import known_skills
 from helpdesk.templatetags.desk import language_name, local, local_day, zone_city
 from tickets.actions import merging
 from tickets.actions.customers import first_writer
@@ -103,6 +104,8 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
         "first_writer": first_writer(ticket) if request.reader.of_house else None,
         "whereabouts": _whereabouts(ticket.customer, at) if request.reader.of_house else None,
         "tags": ", ".join(tag.name for tag in ticket.tags.all()),
+        "skills": ", ".join(ticket.skills),
+        "known_skills": known_skills(),
     }
     if request.headers.get("X-Part"):
         return render(request, "desk/side.html", context)

@@ -19,6 +19,7 @@ from helpdesk.people.actions import PeopleError, set_languages
 from helpdesk.people.forms import InviteForm, PersonForm, RightsForm, spoken_rows
 from helpdesk.people.models import Agent, User
 from helpdesk.people.roles import admin_required, led_agents, signed
+from helpdesk.people.skills import skills_of
 
 CURRENT = "hours:people"
 
@@ -151,6 +152,7 @@ def _person_form(request: StaffRequest, user: User, agent: Agent | None) -> Pers
     initial: dict[str, Any] = {name: getattr(user, name) for name in ("name", "email", "zone", "language")}
     if agent is not None:
         initial |= {name: getattr(agent, name) for name in (*PersonForm.agents_only, "zone")}
+        initial["skills"] = skills_of(agent)
     data = request.POST if request.method == "POST" else None
     return PersonForm(data, user=user, answers=agent is not None, initial=initial)
 

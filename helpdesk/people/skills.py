@@ -1,0 +1,52 @@
+"""What a ticket may ask for beside a language: names in small letters, which agents have and tickets need."""
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.people.models import Agent, Skill
+
+MOST = 20
+LONGEST = 60
+
+
+def known_skills() -> list[str]:
+    """Every skill that somebody was ever given, in order."""
+    return sorted({name.lower() for name in Skill.objects.values_list("name", flat=True)})
+
+
+def skills_of(agent: Agent) -> tuple[str, ...]:
+    """What an agent has, in order."""
+    return tuple(sorted(name.lower() for name in agent.skills.values_list("name", flat=True)))
+
+
+class SkillsField(forms.CharField):
+    """Names with commas between. ``known_only`` refuses what nobody on the desk has, as it would only cost time."""
+
+    def __init__(self, *, known_only: bool, **kwargs: object) -> None:
+        self.known_only = known_only
+        super().__init__(max_length=400, required=False, **kwargs)  # type: ignore[arg-type]
+
+    def prepare_value(self, value: object) -> object:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: object) -> tuple[str, ...]:
+        text = str(super().clean(value)).replace("،", ",").replace("、", ",").lower()
+        names = tuple(dict.fromkeys(" ".join(part.split()) for part in text.split(",") if part.strip()))
+        if len(names) > MOST or any(len(name) > LONGEST for name in names):
+            raise forms.ValidationError(_now("At most %(most)s skills, each a short name.") % {"most": MOST})
+        known = known_skills() if self.known_only else []
+        strange = [name for name in names if name not in known] if self.known_only else []
+        if strange:
+            raise forms.ValidationError(
+                _now("Nobody on the desk has the skill “%(name)s”. Known are: %(known)s.")
+                % {"name": strange[0], "known": ", ".join(known) or "–"}
+            )
+        return names
+
+
+SKILLS = _("Skills")
+NEEDED = _("Skills needed")
+NEEDED_HELP = _(
+    "With commas. Mail waits for somebody who has them; a chat goes to others after two and a half minutes."
+)
