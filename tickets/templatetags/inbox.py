@@ -21,7 +21,7 @@ register = template.Library()
 ROW = (
     '<li class="inbox-row" data-ticket="{}"{}{}><div class="inbox-when">{} {}</div>'
     '<p class="inbox-name" dir="auto"><a class="inbox-link" href="{}{}{}">{}</a> {}</p>'
-    '<p class="inbox-meta">{} {}</p><p class="inbox-subject" dir="auto">{}</p>'
+    '<p class="inbox-meta">{}{} {}</p><p class="inbox-subject" dir="auto">{}</p>'
     '<p class="inbox-meta">{}</p></li>'
 )
 NOTHING = SafeString("")
@@ -70,7 +70,8 @@ class _Sheet:
             ticket.pk,
             self.after,
             ticket.customer,
-            self._signs(ticket),
+            self.vip if ticket.customer.is_vip else NOTHING,
+            self._flag(ticket),
             self.channels[ticket.channel],
             self._until(row),
             ticket.subject or self.no_subject,
@@ -103,15 +104,13 @@ class _Sheet:
             return format_html('<span class="promise">{} {} {}</span>', self.rests_until, day, time)
         return format_html("<span>{}</span>", ticket.get_state_display())
 
-    def _signs(self, ticket: Ticket) -> SafeString:
-        """What sets a row apart: who writes, and how much it presses."""
-        vip = self.vip if ticket.customer.is_vip else NOTHING
-        if ticket.priority <= 0:
-            return vip
+    def _flag(self, ticket: Ticket) -> SafeString:
+        """That it presses, before anything that a narrow list would cut off."""
+        if ticket.priority <= Priority.NORMAL:
+            return NOTHING
         kind = "bad" if ticket.priority > Priority.HIGH else "warn"
-        return format_html(
-            '{} <span class="badge" data-kind="{}">{}</span>', vip, kind, ticket.get_priority_display()
-        )
+        flag = icon("flag", size=16, label=ticket.get_priority_display())
+        return format_html('<span class="flag" data-kind="{}">{}</span> ', kind, flag)
 
     @cached_property
     def channels(self) -> dict[str, SafeString]:
