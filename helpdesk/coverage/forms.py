@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 
 from helpdesk.coverage.actions import Pattern
 from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift, parse_minutes
-from helpdesk.coverage.models import Absence, OpeningHours, WeeklyShift
+from helpdesk.coverage.models import Absence, WeeklyShift
 from helpdesk.coverage.roster import wall
 from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.words import told
-from helpdesk.people.forms import CountryField, ZoneField
+from helpdesk.people.forms import CountryField
 from helpdesk.people.models import Agent
 
 MOST_SHIFTS = 40
@@ -275,28 +275,6 @@ class ExtraForm(forms.Form):
             except CalendarError as refusal:
                 self.add_error("end", told(refusal))
         return data
-
-
-class OpeningForm(forms.Form):
-    """The desk's own week, for everybody who has no shifts of their own."""
-
-    zone = ZoneField()
-    days = DaysField()
-    start = MinuteField(label=_("From"))
-    end = MinuteField(label=_("Until"))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors:
-            try:
-                Shift(tuple(data["days"]), data["start"], data["end"])
-            except CalendarError as refusal:
-                self.add_error("end", told(refusal))
-        return data
-
-    def hours(self) -> OpeningHours:
-        """A row that is not stored yet; call it on a valid form only."""
-        return OpeningHours(**self.cleaned_data)
 
 
 class HolidaysForm(forms.Form):

@@ -1,4 +1,4 @@
-"""When customers are at work, as people fill it in and read it."""
+"""A week of days and hours, the desk's own or that of customers, as people fill it in and read it."""
 
 from typing import Any
 
@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.customer_hours import OpenHours
 from helpdesk.coverage.forms import DaysField, MinuteField, written
+from helpdesk.coverage.models import OpeningHours
 from helpdesk.lib.words import told
-from helpdesk.people.forms import CountryField
+from helpdesk.people.forms import CountryField, ZoneField
 
 
 class WeekForm(forms.Form):
-    """Days and hours on the customer's own clock; hours that end at or before their start end the next day."""
+    """Days and hours of the local clock; hours that end at or before their start end the next day."""
 
     days = DaysField()
     start = MinuteField(label=_("From"))
@@ -35,8 +36,19 @@ class WeekForm(forms.Form):
         return OpenHours(tuple(data["days"]), data["start"], data["end"])
 
 
+class OpeningForm(WeekForm):
+    """The desk's own week, for everybody who has no shifts of their own."""
+
+    zone = ZoneField()
+    field_order = ("zone", "days", "start", "end")
+
+    def hours(self) -> OpeningHours:
+        """A row that is not stored yet; call it on a valid form only."""
+        return OpeningHours(**self.cleaned_data)
+
+
 class CountryWeekForm(WeekForm):
-    """The same for everybody of a country."""
+    """The week of all customers of a country."""
 
     country = CountryField()
     field_order = ("country", "days", "start", "end")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from helpdesk.coverage import actions, customer_weeks
-from helpdesk.coverage.forms import HolidaysForm, OpeningForm
+from helpdesk.coverage.forms import HolidaysForm
 from helpdesk.coverage.models import CountryWeek, Holiday, OpeningHours
 from helpdesk.coverage.public_holidays import Difference, UnknownCountryError, difference, of_country
-from helpdesk.coverage.week_form import CountryWeekForm, initial_of, week_words
+from helpdesk.coverage.week_form import CountryWeekForm, OpeningForm, initial_of, week_words
 from helpdesk.lib.clock import now
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
