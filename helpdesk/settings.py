@@ -183,10 +183,15 @@ if REDIS_URL:
             "OPTIONS": _redis_times,
         }
     }
+    # What is published is heard under every number of a server: each of its desks has a name of its own.
+    _number = urlsplit(REDIS_URL).path.strip("/") or "0"
     CHANNEL_LAYERS = {
         "hub": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [{"address": REDIS_URL, "max_connections": 64}], "prefix": "sunrelay"},
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "max_connections": 64}],
+                "prefix": f"sunrelay-{_number}",
+            },
         }
     }
 else:
