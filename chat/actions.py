@@ -62,7 +62,7 @@ def note_here(conversations: Collection[str], *, now: datetime) -> None:
 UNFINISHED = 3  # files of one chat, as tabs send one after the other
 
 
-def has_pieces(session: Session, client_id: str) -> int:
+def bytes_here(session: Session, client_id: str) -> int:
     """How many bytes of a file are here, from its first on."""
     return _pieces(session, client_id).aggregate(size=Sum("size", default=0))["size"]
 
@@ -72,7 +72,7 @@ def keep_piece(session: Session, client_id: str, start: int, content: bytes, *, 
 
     Two that are as far at once begin at the same byte, and the constraint lets one of them in.
     """
-    if start == has_pieces(session, client_id):
+    if start == bytes_here(session, client_id):
         if start == 0:
             _make_room(session)
         row = Piece(
@@ -84,7 +84,7 @@ def keep_piece(session: Session, client_id: str, start: int, content: bytes, *, 
             created_at=now,
         )
         Piece.objects.bulk_create([row], ignore_conflicts=True)
-    return has_pieces(session, client_id)
+    return bytes_here(session, client_id)
 
 
 def join_pieces(session: Session, client_id: str) -> bytes:

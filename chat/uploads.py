@@ -106,7 +106,7 @@ def _taken(visitor: Visitor, part: Part) -> HttpResponse:
         return _told(visitor, part.id, event.seq)
     if part.start == 0:
         _kind(part.kind, part.content)
-        if not actions.has_pieces(visitor.session, part.id):
+        if not actions.bytes_here(visitor.session, part.id):
             _count(visitor)
     have = actions.keep_piece(visitor.session, part.id, part.start, part.content, now=now())
     if have != part.size:
@@ -132,7 +132,7 @@ def _completed(visitor: Visitor, part: Part) -> HttpResponse:
 def _state(visitor: Visitor, client_id: str) -> HttpResponse:
     if event := known(visitor, client_id):
         return _told(visitor, client_id, event.seq)
-    return answer({"id": client_id, "start": actions.has_pieces(visitor.session, client_id)})
+    return answer({"id": client_id, "start": actions.bytes_here(visitor.session, client_id)})
 
 
 # --- Checks -------------------------------------------------------------------------------------------

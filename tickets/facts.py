@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.coverage import customer_weeks, roster
+from helpdesk.coverage.hours import Hours
 from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import default_language
@@ -69,6 +70,12 @@ def agents(now: datetime) -> list[AgentFacts]:
 def agent(agent_id: int, now: datetime) -> AgentFacts | None:
     """One active agent, without reading all others; None for somebody who may no longer sign in."""
     return one_at(_directory().staff, agent_id, now)
+
+
+def hours_of(agents: Iterable[int]) -> dict[int, Hours]:
+    """The hours of those of them who are active; asks nothing while nobody changed."""
+    people = _directory().people
+    return {pk: people[pk].hours for pk in agents if pk in people}
 
 
 def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Workforce:

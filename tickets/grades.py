@@ -31,12 +31,10 @@ class Cover:
 
 def covers(ticket: Ticket, agents: Iterable[int], *, now: datetime) -> dict[int, Cover]:
     """Each active agent's grade for a ticket's customer, by the agent's id."""
-    wanted = {str(pk) for pk in agents}
-    contact, policy = facts.contact(ticket, now=now), facts.policy()
+    customer, policy = facts.contact(ticket, now=now).customer, facts.policy()
     found = {}
-    for agent in facts.agents(now):
-        if agent.id in wanted:
-            name = grade(agent.hours, contact.customer, now, ticket.due_at, policy)
-            words, kind = SHOWN[name]
-            found[int(agent.id)] = Cover(str(words), kind, _ORDER.index(name))
+    for pk, hours in facts.hours_of(agents).items():
+        name = grade(hours, customer, now, ticket.due_at, policy)
+        words, kind = SHOWN[name]
+        found[pk] = Cover(str(words), kind, _ORDER.index(name))
     return found

@@ -35,8 +35,8 @@ class SkillsField(forms.CharField):
         names = tuple(dict.fromkeys(" ".join(part.split()) for part in text.split(",") if part.strip()))
         if len(names) > MOST or any(len(name) > LONGEST for name in names):
             raise forms.ValidationError(_now("At most %(most)s skills, each a short name.") % {"most": MOST})
-        known = known_skills() if self.known_only else []
-        strange = [name for name in names if name not in known] if self.known_only else []
+        known = known_skills() if self.known_only else list(names)
+        strange = [name for name in names if name not in known]
         if strange:
             raise forms.ValidationError(
                 _now("Nobody on the desk has the skill “%(name)s”. Known are: %(known)s.")
