@@ -1,14 +1,11 @@
 """Host pages that carry the widget, kept for a few seconds, as each socket and each session asks for them."""
 
-import threading
-import time
 from dataclasses import dataclass
 
 from chat import actions
 from chat.models import Site
+from helpdesk.lib.kept import Kept
 from helpdesk.people.models import Team
-
-KEPT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +20,6 @@ class Sites:
         return [origin for site in self.by_key.values() for origin in site.origins]
 
 
-_lock = threading.Lock()
-_kept: tuple[float, Sites] | None = None
-
-
-def current() -> Sites:
-    """The sites as of a few seconds ago."""
-    global _kept
-    with _lock:
-        if _kept is None or time.monotonic() - _kept[0] > KEPT:
-            _kept = time.monotonic(), _read()
-        return _kept[1]
-
-
 def find(key: str) -> Site | None:
     """The site of a key, or the default one for an empty key; None for an unknown key."""
     sites = current()
@@ -44,16 +28,14 @@ def find(key: str) -> Site | None:
     return sites.default or _first()
 
 
-def forget() -> None:
-    """Read again at the next question; after a change, and for tests."""
-    global _kept
-    with _lock:
-        _kept = None
-
-
 def _read() -> Sites:
     rows = list(Site.objects.select_related("team").order_by("-is_default", "pk"))
     return Sites({site.key: site for site in rows}, rows[0] if rows else None)
+
+
+# As of a few seconds ago.
+current = Kept(_read)
+forget = current.forget
 
 
 def _first() -> Site | None:

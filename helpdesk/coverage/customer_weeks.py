@@ -1,7 +1,5 @@
 """Whose week a customer has: their own, what the desk says of their country, or the usual one (routing.md 2.3)."""
 
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,10 +8,10 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import CustomerCalendar
 from helpdesk.coverage.customer_hours import MONDAY_TO_FRIDAY_9_TO_18, OpenHours
 from helpdesk.coverage.models import CountryWeek
+from helpdesk.lib.kept import Kept
 from helpdesk.lib.zones import country_of
 from helpdesk.people.models import Customer
 
-KEPT = 5.0  # seconds: each message of a customer asks, and countries change their week once in decades
 NINE, SIX = 9 * 60, 18 * 60
 # Where the weekend holds Friday: weekData of Unicode CLDR, and the package ``holidays`` where that is newer.
 _SUNDAY_TO_THURSDAY = frozenset(
@@ -45,10 +43,6 @@ _SATURDAY_TO_WEDNESDAY = frozenset({"AF", "IR"})
 class _Countries:
     weeks: Mapping[str, OpenHours]
     holidays: Mapping[str, frozenset[date]]
-
-
-_lock = threading.Lock()
-_kept: tuple[float, _Countries] | None = None
 
 
 def calendar_of(customer: Customer, at: datetime | None = None) -> CustomerCalendar:
@@ -86,13 +80,6 @@ def country_week(country: str) -> OpenHours:
     return _countries().weeks.get(country) or usual_week(country)
 
 
-def forget() -> None:
-    """Read again at the next question; after a change, and for tests."""
-    global _kept
-    with _lock:
-        _kept = None
-
-
 def _own(customer: Customer) -> OpenHours | None:
     if customer.week is None:
         return None
@@ -100,11 +87,12 @@ def _own(customer: Customer) -> OpenHours | None:
     return OpenHours(tuple(days), start, end)
 
 
-def _countries() -> _Countries:
-    global _kept
-    with _lock:
-        if _kept is None or time.monotonic() - _kept[0] > KEPT:
-            rows = CountryWeek.objects.all()
-            weeks = {row.country: OpenHours(tuple(row.days), row.start, row.end) for row in rows}
-            _kept = time.monotonic(), _Countries(weeks, roster.holidays_by_country())
-        return _kept[1]
+def _read() -> _Countries:
+    rows = CountryWeek.objects.all()
+    weeks = {row.country: OpenHours(tuple(row.days), row.start, row.end) for row in rows}
+    return _Countries(weeks, roster.holidays_by_country())
+
+
+# Each message of a customer asks, and countries change their week once in decades.
+_countries = Kept(_read)
+forget = _countries.forget
