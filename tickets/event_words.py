@@ -125,8 +125,7 @@ def _waiting_words(data: dict[str, Any]) -> str:
 def _week_words(data: dict[str, Any], who: str) -> str:
     if not data.get("week"):
         return _("%(who)s said the customer is at work as is usual in their country") % {"who": who}
-    days, start, end = data["week"]
-    week = week_words(OpenHours(tuple(days), start, end))
+    week = week_words(OpenHours.read(data["week"]))
     return _("%(who)s said the customer is at work %(week)s") % {"who": who, "week": week}
 
 

@@ -1,8 +1,9 @@
 """When a customer is at work or awake."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from helpdesk.coverage.spans import Interval, clipped, merged
 from helpdesk.coverage.wallclock import (
@@ -28,6 +29,17 @@ class OpenHours:
 
     def __post_init__(self) -> None:
         check_hours(self.days, self.start, self.end)
+
+    @property
+    def stored(self) -> list[Any]:
+        """As JSON keeps it: [days, start, end]; ``read`` takes it back."""
+        return [list(self.days), self.start, self.end]
+
+    @staticmethod
+    def read(stored: Sequence[Any]) -> "OpenHours":
+        """Raises CalendarError for hours that make no sense."""
+        days, start, end = stored
+        return OpenHours(tuple(days), start, end)
 
 
 MONDAY_TO_FRIDAY_9_TO_18 = OpenHours(days=(0, 1, 2, 3, 4), start=9 * 60, end=18 * 60)

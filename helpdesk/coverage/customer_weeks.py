@@ -81,10 +81,7 @@ def country_week(country: str) -> OpenHours:
 
 
 def _own(customer: Customer) -> OpenHours | None:
-    if customer.week is None:
-        return None
-    days, start, end = customer.week
-    return OpenHours(tuple(days), start, end)
+    return None if customer.week is None else OpenHours.read(customer.week)
 
 
 def _read() -> _Countries:

@@ -168,10 +168,10 @@ def set_country(ticket_id: int, country: str, *, by: Writer, now: datetime) -> T
 
 def set_week(ticket_id: int, week: OpenHours | None, *, by: Writer, now: datetime) -> Ticket:
     """A person says when the customer is at work; None: as everybody in their country."""
-    told = (list(week.days), week.start, week.end) if week else None
+    told = week.stored if week else None
 
     def correct(customer: Customer) -> Entry | None:
-        if customer.week == (list(told) if told else None):
+        if customer.week == told:
             return None
         people.say_week(customer, told)
         return Entry("week", by, internal=True, data={"week": told})

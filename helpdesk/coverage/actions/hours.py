@@ -185,8 +185,8 @@ def set_country_week(country: str, week: OpenHours | None, *, actor: str, now: d
         else:
             values = {"days": list(week.days), "start": week.start, "end": week.end}
             CountryWeek.objects.update_or_create(country=country, defaults=values)
-        words = [list(week.days), week.start, week.end] if week else None
-        record(actor, "set week of customers", f"country:{country}", now=now, week=words)
+        stored = week.stored if week else None
+        record(actor, "set week of customers", f"country:{country}", now=now, week=stored)
         transaction.on_commit(customer_weeks.forget, robust=True)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -151,9 +152,9 @@ def say_country(customer: Customer, country: str, *, now: datetime) -> None:
         customer.save(update_fields=["country", *ZONE_FIELDS])
 
 
-def say_week(customer: Customer, week: tuple[list[int], int, int] | None) -> None:
+def say_week(customer: Customer, week: list[Any] | None) -> None:
     """When the customer is at work, [days, start, end]; None: as everybody in their country."""
-    customer.week = list(week) if week else None
+    customer.week = week
     customer.save(update_fields=["week"])
 
 
