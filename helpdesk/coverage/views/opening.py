@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from helpdesk.coverage import actions, customer_weeks
+from helpdesk.coverage.customer_hours import MONDAY_TO_FRIDAY_9_TO_18
 from helpdesk.coverage.forms import HolidaysForm
 from helpdesk.coverage.models import CountryWeek, Holiday, OpeningHours
 from helpdesk.coverage.public_holidays import Difference, UnknownCountryError, difference, of_country
@@ -41,7 +42,7 @@ cards.add(
 def opening(request: StaffRequest) -> HttpResponse:
     """One weekly pattern with its zone."""
     stored = OpeningHours.objects.first()
-    initial: dict[str, Any] = {"zone": request.user.zone, "days": list(range(5)), "start": 540, "end": 1080}
+    initial: dict[str, Any] = {"zone": request.user.zone, **initial_of(MONDAY_TO_FRIDAY_9_TO_18)}
     if stored is not None:
         initial = {"zone": stored.zone, "days": stored.days, "start": stored.start, "end": stored.end}
     form = OpeningForm(request.POST if request.method == "POST" else None, initial=initial)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from helpdesk.coverage.actions import set_opening_hours
+from helpdesk.coverage.customer_hours import MONDAY_TO_FRIDAY_9_TO_18
 from helpdesk.coverage.models import OpeningHours
 from helpdesk.duties.audit import record
 from helpdesk.lib.clock import now
@@ -85,7 +86,8 @@ def first_hours() -> None:
     """Hours for the desk, so that people without shifts are on before anybody plans; an administrator corrects them."""
     if OpeningHours.objects.exists():
         return
-    hours = OpeningHours(zone=machine_zone() or FIRST_ZONE, days=[0, 1, 2, 3, 4], start=9 * 60, end=18 * 60)
+    days, start, end = MONDAY_TO_FRIDAY_9_TO_18.stored
+    hours = OpeningHours(zone=machine_zone() or FIRST_ZONE, days=days, start=start, end=end)
     set_opening_hours(hours, actor="setup", now=now())
     sys.stderr.write(
         f"sunrelay: the desk is open Monday to Friday, 09:00 to 18:00 in {hours.zone}, until Settings, Opening hours"
