@@ -12,6 +12,7 @@ from chat.events import utc
 from chat.protocol import encode
 from chat.registry import Parcel, registry
 from helpdesk.coverage import presence
+from helpdesk.duties.sweeps import wake
 from helpdesk.lib.clock import now as read_clock
 from helpdesk.people.models import Agent
 from tickets import queue
@@ -65,7 +66,7 @@ class Desks:
             self._of.setdefault(agent, set()).add(desk)
             self._seen.pop(agent, None)
             for offer in self._offers.values():
-                if offer.agent_id == agent:
+                if offer.agent_id == agent and offer.until > read_clock():
                     desk.push(_offer_frame(offer))
             registry.spawn(self._came(agent))
 
@@ -135,7 +136,7 @@ class Desks:
                 del self._offers[offer.public_id]
                 self.to_agent(offer.agent_id, encode(type="offer_gone", offer=offer.public_id))
         for offer in found.values():
-            if offer.public_id not in self._offers:
+            if offer.public_id not in self._offers and offer.until > read_clock():
                 self._offers[offer.public_id] = offer
                 self.to_agent(offer.agent_id, _offer_frame(offer))
 
@@ -146,7 +147,7 @@ class Desks:
 
     # --- Each second ----------------------------------------------------------------------------------
     async def tick(self, at: datetime) -> None:
-        """Say which lists changed, end offers whose time is over, and note who is there in one query."""
+        """Say which lists changed, have offers ended whose time is over, and note who is there in one query."""
         self._spread()
         stale, self._stale = self._stale, {}
         for desk, views in stale.items():
@@ -154,6 +155,8 @@ class Desks:
                 desk.push(encode(type="inbox", views=sorted(views)))
         if self._offers:  # they stand for half a minute, and may end in another process without a word
             self.look_for_offers()
+        if any(offer.until <= at for offer in self._offers.values()):
+            await pool.run(lambda: wake("queue"))
         present = {desk.agent_id for desk in self.open if desk.agent_id is not None}
         due = [agent for agent in present if at - self._seen.get(agent, at - SEEN_EVERY) >= SEEN_EVERY]
         if due:
@@ -177,10 +180,8 @@ arrivals: pool.Gatherer[int, None] = pool.Gatherer(note_arrivals)
 
 
 def open_offers(agents: set[int]) -> dict[str, Shown]:
-    """The open offers of these agents by their public id."""
-    rows = Offer.objects.filter(state="open", agent__in=agents, until__gt=read_clock()).select_related(
-        "ticket"
-    )
+    """The offers of these agents that did not end yet, by their public id; one whose time is over ends soon."""
+    rows = Offer.objects.filter(state="open", agent__in=agents).select_related("ticket")
     return {
         row.public_id: Shown(row.public_id, row.agent_id, row.ticket.public_id, row.until, row.why)
         for row in rows

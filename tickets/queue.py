@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from helpdesk.coverage.actions import roster_changed
 from helpdesk.duties.sweeps import for_each, sweep, wake
 from helpdesk.people.actions import presence_changed
-from helpdesk.people.models import RosterVersion
+from helpdesk.people.models import Agent, RosterVersion
 from tickets import actions, freed
 from tickets.models import Event, Offer, Ticket
 from tickets.models.ticket import State, TicketQuerySet
@@ -30,7 +30,15 @@ def look_again(**_: object) -> None:
 
 
 @receiver(presence_changed)
-def look_now(*, now: datetime, **_: object) -> None:
+def presence_moved(*, agent: Agent, now: datetime, **_: object) -> None:
+    """Whoever steps away lets the chat that rings at them go on; whoever comes may be who others wait for."""
+    if agent.status != Agent.Status.AVAILABLE:
+        for offer in Offer.objects.filter(agent=agent, state=Offer.State.OPEN):
+            actions.decline(offer.public_id, agent, now=now)
+    look_now(now=now)
+
+
+def look_now(*, now: datetime) -> None:
     """Somebody came or stepped away: all that waits looks again, as it may find its agent only now."""
     wake_all(now=now)
     wake("queue")
@@ -112,7 +120,7 @@ def wake_all(*, now: datetime) -> int:
 
 
 def _end_missed_offers(now: datetime) -> int:
-    late = list(Offer.objects.filter(state="open", until__lte=now).select_related("agent")[:BATCH])
+    late = list(Offer.objects.filter(state="open", until__lte=now).select_related("agent__user")[:BATCH])
 
     def end(offer: Offer) -> bool:
         return actions.decline(offer.public_id, offer.agent, now=now, missed=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import MailServer, Server, desk_at_the_scene
-from tests.browser.widget_page import visitor
+from tests.browser.widget_page import Shop, visitor
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a very long password"
@@ -47,6 +47,16 @@ from datetime import timedelta
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent
 Agent.objects.filter(user__name="Elif").update(seen_at=now() - timedelta(minutes=10))
+"""
+# Nobody took what rings, for the second time.
+NOBODY_TOOK_IT = """
+from helpdesk.lib.clock import now
+from helpdesk.people.models import Agent
+from tickets.actions import decline
+from tickets.models import Offer
+offer = Offer.objects.select_related("agent__user").get(state="open")
+Agent.objects.filter(pk=offer.agent_id).update(missed_offers=1)
+assert decline(offer.public_id, offer.agent, now=now(), missed=True)
 """
 
 
@@ -121,6 +131,44 @@ def joao_reads_and_takes_it(page: Page) -> None:
     expect(page.locator(".baton")).to_have_count(0)
     expect(page.locator(".thread")).to_contain_text("João took the baton")
     page.context.close()
+
+
+def test_a_chat_that_rings_leads_nobody_away_from_what_they_write(
+    browser: Browser, desk: Server, mail_server: MailServer
+) -> None:
+    desk.desk.python(KENJI_THEN_JOAO)
+    a_letter_comes_to_kenji(desk, mail_server)
+    kenji = signed_in(browser, desk, "kenji")
+    kenji.locator(".inbox-row", has_text="The lamp").locator(".inbox-link").click()
+    kenji.locator("textarea#text").fill("Dear Ana, your lamp")
+    written = kenji.url
+    with visitor(browser, desk.url, locale="en", timezone_id="Europe/Dublin") as shop:
+        rings(kenji, shop).get_by_role("button", name="Not now").click()
+        expect(kenji.locator("[data-offer]")).to_have_count(0)
+    expect(kenji.locator("textarea#text")).to_have_value("Dear Ana, your lamp")
+    with visitor(browser, desk.url, locale="en", timezone_id="Europe/Dublin") as shop:
+        rings(kenji, shop)
+        desk.desk.python(NOBODY_TOOK_IT)
+        notice = kenji.locator(".offers form", has_text="You did not take the last 2 chats that rang here")
+        expect(notice).to_be_visible(timeout=15_000)
+        expect(kenji.locator("#my-status")).to_have_text("away")
+        notice.get_by_role("button", name="I am back").click()
+        expect(kenji.locator("#my-status")).to_have_text("available")
+        expect(notice).to_have_count(0)
+    assert kenji.url == written
+    expect(kenji.locator("textarea#text")).to_have_value("Dear Ana, your lamp")
+    kenji.context.close()
+    assert desk.desk.faults() == []
+
+
+def rings(page: Page, shop: Shop) -> Locator:
+    """A customer begins a chat, which rings at this agent."""
+    shop.visit()
+    shop.open()
+    shop.say("Hello, do you sell bulbs for the small lantern too?")
+    offer = page.locator("[data-offer]")
+    expect(offer).to_be_visible(timeout=60_000)
+    return offer
 
 
 def test_a_chat_goes_on_when_its_agent_is_gone(browser: Browser, desk: Server) -> None:

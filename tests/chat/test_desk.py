@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from chat import desks
+from helpdesk.duties import sweeps
 from helpdesk.duties.models import AuditEntry
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent, Partner, Team
@@ -24,7 +25,7 @@ from tickets.models import Event, Offer, Ticket
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
 
-def offer_to(conversation: str, person: Agent) -> Offer:
+def offer_to(conversation: str, person: Agent, seconds: float = 30) -> Offer:
     """The chat is offered to this agent, as routing would have done, and the log says that it waits."""
     from django.db import transaction
 
@@ -41,7 +42,7 @@ def offer_to(conversation: str, person: Agent) -> Offer:
         Agent.objects.filter(pk=held).update(load_chat=0)
         Agent.objects.filter(pk=person.pk).update(load_chat=1)
         made = Offer.objects.create(
-            ticket=ticket, agent=person, made_at=at, until=at + timedelta(seconds=30), why="fluent English"
+            ticket=ticket, agent=person, made_at=at, until=at + timedelta(seconds=seconds), why="fluent English"
         )
         log.append([(log.lock([ticket.pk])[ticket.pk], log.Entry("waiting"))], now=at)
     return made
@@ -93,6 +94,25 @@ async def test_a_missed_offer_goes_from_the_screen(shop: Cast) -> None:
     assert (await Offer.objects.aget(pk=offer.pk)).state == "missed"
     for each in (visitor, kenji):
         await each.wire.disconnect()
+
+
+async def test_an_offer_whose_time_is_over_ends_within_seconds_and_not_with_the_next_sweep(
+    shop: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, visitor = await opened(shop)
+    kenji = await agent(shop.kenji)
+    monkeypatch.setattr(sweeps, "_wakers", [run])
+    offer = await sync_to_async(offer_to)(started.session.conversation, shop.kenji, seconds=1)
+    await kenji.until("offer", offer=offer.public_id)
+    await kenji.saw("offer_gone", offer=offer.public_id)
+    assert (await Offer.objects.aget(pk=offer.pk)).state == "missed"
+    for each in (visitor, kenji):
+        await each.wire.disconnect()
+
+
+def run(name: str) -> None:
+    if name == "queue":
+        queue.drain(now=now())
 
 
 async def test_declining_gives_the_chat_back(shop: Cast) -> None:

@@ -62,7 +62,7 @@ DESK: dict[str, Row] = {
     "desk/batons/<int:pk>/accept/": BATON,
     "desk/batons/<int:pk>/return/": BATON,
     "desk/alarms/<int:pk>/seen/": row(post=leads("go|404")),
-    "desk/status/": row(post=staff("go")),
+    "desk/status/": row(staff("ok"), staff("go")),
     "desk/offers/": LIST,
     "desk/offers/<str:offer>/accept/": OFFER,
     "desk/offers/<str:offer>/decline/": OFFER,

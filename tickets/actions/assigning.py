@@ -19,7 +19,7 @@ from helpdesk.people.models import Agent
 from tickets import facts, flood, log, planning
 from tickets.actions import load
 from tickets.actions.columns import by_mail, set_columns
-from tickets.log import Entry, Writer
+from tickets.log import SYSTEM, Entry, Writer
 from tickets.models import Decision, Event, Offer, Ticket
 
 MOST_CANDIDATES = 8
@@ -285,6 +285,7 @@ def decline(offer_id: str, agent: Agent, *, now: datetime, missed: bool = False)
         before = load.held(ticket)
         set_columns(ticket, {"offered_to_id": None, "next_wake_at": now})
         load.move([before], [load.held(ticket)])
+        log.append([(ticket, _declined(agent, missed=missed))], now=now)
         if missed:
             _count_miss(agent.pk)
         transaction.on_commit(lambda: wake("queue"), robust=True)
@@ -299,6 +300,11 @@ def withdraw_offers(ticket: Ticket, *, now: datetime) -> None:
 def _end_offer(offer: Offer, state: str, now: datetime) -> None:
     offer.state, offer.ended_at = state, now
     offer.save(update_fields=["state", "ended_at"])
+
+
+def _declined(agent: Agent, *, missed: bool) -> Entry:
+    data = {"to": {"name": agent.user.name}, "missed": missed}
+    return Entry("declined", SYSTEM if missed else Writer.agent(agent), internal=True, data=data)
 
 
 def _count_miss(agent_id: int) -> None:

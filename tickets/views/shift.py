@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.actions import running_sickness
@@ -52,22 +52,26 @@ def shift(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/shift.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def status(request: StaffRequest) -> HttpResponse:
-    """My own word: available, busy or away."""
+    """My own word: available, busy or away; and what holds now, for a page that is open."""
+    if request.method != "POST":
+        return render(request, "desk/my_status.html", {"me": request.agent})
     form = StatusForm(request.POST)
     if request.agent is not None and form.is_valid():
         people.set_status(request.agent, form.cleaned_data["status"], now=now())
-    return redirect(_return_address(request))
+    return _back(request)
 
 
 @require_safe
 @staff_required
 def offers(request: StaffRequest) -> HttpResponse:
     """The chats offered to me right now, for a page that is open."""
-    at = now()
-    return render(request, "desk/offers.html", {"offers": open_offers(request.agent, now=at), "now": at})
+    at, agent = now(), request.agent
+    here = _own_address(request.GET.get("next", ""))
+    context = {"offers": open_offers(agent, now=at), "now": at, "me": agent, "here": here}
+    return render(request, "desk/offers.html", context)
 
 
 @require_POST
@@ -79,7 +83,7 @@ def accept_offer(request: StaffRequest, offer: str) -> HttpResponse:
         ticket = accept(offer, request.agent, now=now())
     except AssigningError as refusal:
         messages.error(request, told(refusal))
-        return redirect(_return_address(request))
+        return redirect(_own_address(request.POST.get("next", "")))
     return redirect(address_of_ticket(ticket.pk))
 
 
@@ -88,7 +92,7 @@ def accept_offer(request: StaffRequest, offer: str) -> HttpResponse:
 def decline_offer(request: StaffRequest, offer: str) -> HttpResponse:
     if request.agent is not None:
         decline(offer, request.agent, now=now())
-    return redirect(_return_address(request))
+    return _back(request)
 
 
 def overtime_of(agent: Agent, at: datetime) -> timedelta:
@@ -156,6 +160,12 @@ def _spans(pairs: list[list[str]]) -> list[Interval]:
     return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in pairs]
 
 
-def _return_address(request: StaffRequest) -> str:
-    wanted = request.POST.get("next", "")
+def _back(request: StaffRequest) -> HttpResponse:
+    """To where this was asked; a page that asks without being left needs no other."""
+    if request.headers.get("X-Part"):
+        return HttpResponse(status=204)
+    return redirect(_own_address(request.POST.get("next", "")))
+
+
+def _own_address(wanted: str) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/desk/"

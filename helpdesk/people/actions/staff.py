@@ -14,7 +14,7 @@ from helpdesk.lib.signing import new_token, token_hash
 from helpdesk.people.models import Agent, AgentLanguage, ApiToken, RosterVersion, Team, TeamMember, User
 
 rights_changed = Signal()
-presence_changed = Signal()  # an agent came or stepped away, by their own word
+presence_changed = Signal()  # ``agent`` came or stepped away, by their own word
 SHORTEST_BREAK, LONGEST_BREAK = 5, 120  # minutes
 
 
@@ -40,7 +40,7 @@ def _become(agent: Agent, status: str, break_until: datetime | None, now: dateti
     agent.status, agent.break_until = status, break_until
     changes = {"status": status, "break_until": break_until, "missed_offers": 0, "seen_at": now}
     Agent.objects.filter(pk=agent.pk).update(**changes)
-    presence_changed.send(Agent, now=now)
+    presence_changed.send(Agent, agent=agent, now=now)
 
 
 def end_break(agent: Agent, *, now: datetime) -> bool:
@@ -48,7 +48,8 @@ def end_break(agent: Agent, *, now: datetime) -> bool:
     over = Agent.objects.filter(pk=agent.pk, break_until__lte=now)
     if not over.update(status=Agent.Status.AVAILABLE, break_until=None):
         return False
-    presence_changed.send(Agent, now=now)
+    agent.status, agent.break_until = Agent.Status.AVAILABLE, None
+    presence_changed.send(Agent, agent=agent, now=now)
     return True
 
 

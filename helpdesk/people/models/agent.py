@@ -82,6 +82,11 @@ class Agent(models.Model):
     def key(self) -> str:
         return f"agent:{self.pk}"
 
+    @property
+    def was_sent_away(self) -> bool:
+        """The desk set them to away as they did not take what rang; their own word sets the count to nothing."""
+        return self.status == self.Status.AWAY and self.missed_offers > 0
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """An existing row is saved by named fields only, and never its load: races would undo each other."""
         fields = kwargs.get("update_fields")

@@ -5,5 +5,6 @@ import "./keys.js";
 import "./composer.js";
 import "./canned.js";
 import "./live.js";
+import "./in-place.js";
 import "./faq.js";
 import "./palette.js";

@@ -8,7 +8,7 @@ import { ringFor } from "./ringing.js";
 const EVERY = 15000;
 const WITH_SOCKET = 60000;
 const SOON = 400;
-const PLACES = ["views", "list", "thread", "offers"];
+const PLACES = ["views", "list", "thread", "offers", "my-status"];
 const waiting = new Set();
 const asked = new Set();
 let timer = 0;
@@ -76,7 +76,7 @@ globalThis.deskSocket = socket;
 ringFor(socket);
 socket.addEventListener("events", () => refreshSoon(["thread"]));
 socket.addEventListener("inbox", () => refreshSoon(["views", "list"]));
-socket.addEventListener("offer", () => refreshSoon(["offers", "views"]));
+socket.addEventListener("offer", () => refreshSoon(["offers", "views", "my-status"]));
 socket.addEventListener("back", () => refreshSoon(PLACES));
 socket.addEventListener("lost", () => refreshSoon(PLACES));
 
