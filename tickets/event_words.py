@@ -69,11 +69,10 @@ def event_words(event: Event) -> str:
         return _("%(who)s gave this to %(name)s") % named
     if event.kind == "choice":
         return _choices().get(data.get("what", ""), _("%(who)s chose how to go on")) % named
-    if event.kind == "declined" and data.get("missed"):
-        return _("The chat rang at %(name)s, who did not take it in time") % named
     if event.kind == "moved":
         return _("%(who)s moved this to the team %(team)s") % {"who": who, "team": data.get("team", "–")}
-    return _plain_words().get(event.kind, event.kind) % named
+    kind = "missed" if data.get("missed") else event.kind
+    return _plain_words().get(kind, kind) % named
 
 
 def _who(event: Event) -> str:
@@ -96,6 +95,7 @@ def _plain_words() -> dict[str, str]:
         "assigned": _("Given to %(name)s"),
         "handed_over": _("Handed over to %(name)s"),
         "released": _("%(who)s put this back into the queue"),
+        "missed": _("The chat rang at %(name)s, who did not take it in time"),
         "declined": _("%(who)s did not take the chat that rang"),
         "closed": _("%(who)s closed this"),
         "reopened": _("%(who)s opened this again"),
