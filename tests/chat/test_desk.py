@@ -42,7 +42,11 @@ def offer_to(conversation: str, person: Agent, seconds: float = 30) -> Offer:
         Agent.objects.filter(pk=held).update(load_chat=0)
         Agent.objects.filter(pk=person.pk).update(load_chat=1)
         made = Offer.objects.create(
-            ticket=ticket, agent=person, made_at=at, until=at + timedelta(seconds=seconds), why="fluent English"
+            ticket=ticket,
+            agent=person,
+            made_at=at,
+            until=at + timedelta(seconds=seconds),
+            why="fluent English",
         )
         log.append([(log.lock([ticket.pk])[ticket.pk], log.Entry("waiting"))], now=at)
     return made
