@@ -5,6 +5,7 @@ from helpdesk.coverage import following, presence
 from helpdesk.duties import sending
 from tickets import (
     arrival,
+    due_again,
     fetching,
     handle_times,
     handoff,
@@ -18,6 +19,7 @@ from tickets import (
 
 __all__ = [
     "arrival",
+    "due_again",
     "fetching",
     "following",
     "handle_times",

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from helpdesk.duties.models import Duty, Letter
+from helpdesk.duties.sweeps import wake
 from helpdesk.lib.rows import insert
 from helpdesk.lib.spelling import spelled
 
 letter_queued = Signal()
 HOURLY_CAP, DAILY_CAP = 3, 10
 MOST_TRIES = 5  # of a duty that fails
+DUE_TIMES = "due_times"  # the kind of duty, and the sweep that does it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,12 @@ def new_message_id(sender: str) -> str:
 def open_duty(kind: str, subject: str, cycle: str, *, due_at: datetime) -> Duty:
     """The one duty of this kind, subject and cycle, made if there is none; it may be done already."""
     return Duty.objects.get_or_create(kind=kind, subject=subject, cycle=cycle, defaults={"due_at": due_at})[0]
+
+
+def ask_due_times(subject: str, *, now: datetime) -> None:
+    """What waits of a country (``country:DE``) or a team (``team:7``) is due anew; within the change's transaction."""
+    open_duty(DUE_TIMES, subject, now.isoformat(), due_at=now)
+    transaction.on_commit(lambda: wake(DUE_TIMES), robust=True)
 
 
 def drop_duty(duty: Duty, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from helpdesk.duties.actions import LetterDraft, queue_letter
+from helpdesk.duties.actions import LetterDraft, ask_due_times, queue_letter
 from helpdesk.duties.audit import record
 from helpdesk.duties.models import Letter
 from helpdesk.duties.rendering import interface_language
@@ -201,6 +201,8 @@ def make_team(plan: TeamPlan, *, actor: str, now: datetime) -> Team:
 def edit_team(team: Team, plan: TeamPlan, *, actor: str, now: datetime) -> None:
     """Change a team. A desk has one fallback team at most, so another one gives the part up."""
     with transaction.atomic():
+        if team.answer_minutes != plan.answer_minutes:
+            ask_due_times(f"team:{team.pk}", now=now)
         _write_team(team, plan)
         record(
             actor,

@@ -8,6 +8,7 @@ from tickets.actions.messages import post_messages
 from tickets.actions.opening import Opened, open_ticket, open_tickets, promise_words
 from tickets.actions.states import (
     close,
+    due_anew,
     mark_spam,
     reopen,
     restore,
@@ -39,6 +40,7 @@ __all__ = [
     "assign",
     "close",
     "decline",
+    "due_anew",
     "mark_spam",
     "merge",
     "open_ticket",

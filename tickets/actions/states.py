@@ -200,12 +200,28 @@ def _correct_place(ticket_id: int, correct: Callable[[Customer], Entry | None], 
     return ticket
 
 
+def due_anew(ticket_id: int, *, now: datetime) -> bool:
+    """The calendar that a ticket is due by may be another one now; answers whether it is due at another time."""
+    moved = False
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        nonlocal moved
+        fields = _due_anew(ticket, now)
+        moved = bool(fields) and fields["due_at"] != ticket.due_at
+        if not moved:
+            return None
+        due = fields["due_at"].isoformat() if fields["due_at"] else None
+        return fields, Entry("due_moved", internal=True, data={"due": due})
+
+    change_ticket(ticket_id, change, now=now)
+    return moved
+
+
 def _due_anew(ticket: Ticket, now: datetime) -> dict[str, Any]:
     """When a ticket that waits for us is due by its customer's hours; routing looks again, as those rank agents."""
     if not ticket.is_ours or ticket.waiting_since is None:
         return {}
-    due = deadlines.due_at(ticket.customer, ticket.team_id, ticket.waiting_since)
-    return {"due_at": due, **routed_again(ticket, now)}
+    return {"due_at": deadlines.due_of(ticket), **routed_again(ticket, now)}
 
 
 def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> Ticket:

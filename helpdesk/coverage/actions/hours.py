@@ -22,6 +22,7 @@ from helpdesk.coverage.models import (
     WorkPlan,
 )
 from helpdesk.coverage.roster import leave_of, wall
+from helpdesk.duties.actions import ask_due_times
 from helpdesk.duties.audit import record
 from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.zones import zone
@@ -174,11 +175,12 @@ def set_holidays(country: str, days: dict[date, str], *, actor: str, now: dateti
             Holiday(country=country, date=day, name=name) for day, name in days.items()
         )
         record(actor, "set holidays", f"country:{country}", now=now, days=len(days))
+        ask_due_times(f"country:{country}", now=now)
         changed(None)
 
 
 def set_country_week(country: str, week: OpenHours | None, *, actor: str, now: datetime) -> None:
-    """When customers of a country are at work; None: as is usual there. What waits already keeps its time."""
+    """When customers of a country are at work; None: as is usual there."""
     with transaction.atomic():
         if week is None:
             CountryWeek.objects.filter(country=country).delete()
@@ -187,6 +189,7 @@ def set_country_week(country: str, week: OpenHours | None, *, actor: str, now: d
             CountryWeek.objects.update_or_create(country=country, defaults=values)
         stored = week.stored if week else None
         record(actor, "set week of customers", f"country:{country}", now=now, week=stored)
+        ask_due_times(f"country:{country}", now=now)
         transaction.on_commit(customer_weeks.forget, robust=True)
 
 
