@@ -137,7 +137,7 @@ if DATABASE_URL:
         "default": _database
         | {
             "ENGINE": "helpdesk.lib.postgres",
-            "CONN_MAX_AGE": 0,  # each ASGI request has a thread of its own: the pool keeps the connections
+            "CONN_MAX_AGE": 0,  # the pool keeps the connections: given back after each request
             "OPTIONS": {
                 # A machine that is gone says nothing: it is asked when quiet, and has 10 s to take what was sent.
                 "connect_timeout": 5,
@@ -157,7 +157,7 @@ else:
         "default": {
             "ENGINE": "helpdesk.lib.sqlite",
             "NAME": DESK_DATA / "desk.sqlite3",
-            "CONN_MAX_AGE": 0,  # each ASGI request has a thread of its own; kept connections would only pile up
+            "CONN_MAX_AGE": None,  # opening one costs more than most questions; few threads ask
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # writers queue instead of failing
                 "timeout": 20,
