@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Protocol
 
 from chat import pool
@@ -20,6 +21,9 @@ from tickets.models import Offer
 
 log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(seconds=28)
+# Screens that are told in a second that something changed for all: each of them asks for its lists then, and a hundred
+# at once, each second, would be more than one process answers. The others have their turn in the seconds after.
+TOLD_A_SECOND = 10
 COALESCE = 0.05  # seconds in which causes to look for offers are one
 PLACING = {"waiting", "assigned", "handed_over", "released", "closed", "declined"}
 
@@ -55,6 +59,7 @@ class Desks:
     _offers: dict[str, Shown] = field(default_factory=dict)
     _stale: dict[Desk, set[str]] = field(default_factory=dict)
     _stirred: dict[int | None, set[int | None]] = field(default_factory=dict)
+    _turns: dict[Desk, set[str]] = field(default_factory=dict)
     _seen: dict[int, datetime] = field(default_factory=dict)
     _due: bool = False
 
@@ -73,6 +78,7 @@ class Desks:
     def leave(self, desk: Desk) -> None:
         self.open.discard(desk)
         self._stale.pop(desk, None)
+        self._turns.pop(desk, None)
         if desk.agent_id is not None and (own := self._of.get(desk.agent_id)):
             own.discard(desk)
             if not own:
@@ -99,7 +105,7 @@ class Desks:
             return
         self.look_for_offers()
         for desk in self.open:
-            self._stale.setdefault(desk, set()).update(("mine", "queue"))
+            self._turns.setdefault(desk, set()).update(("mine", "queue"))
 
     def _mark(self, parcel: Parcel) -> None:
         """Looks at the owner's screens alone; who else is in the team is asked once a second (``_spread``)."""
@@ -110,13 +116,15 @@ class Desks:
         self._stirred.setdefault(parcel.team_id, set()).add(parcel.owner_id if talk else None)
 
     def _spread(self) -> None:
-        """The queue changed for everybody of a team, except whoever only talked in a conversation of their own."""
+        """The queue changed for everybody of a team, except whoever only talked in a conversation of their own; so
+        many of them are told now, in the order in which they began to wait for it.
+        """
         stirred, self._stirred = self._stirred, {}
         for desk in self.open if stirred else ():
-            if not desk.outside and any(
-                stirred[team] - {desk.agent_id} for team in desk.teams if team in stirred
-            ):
-                self._stale.setdefault(desk, set()).add("queue")
+            if _concerns(stirred, desk):
+                self._turns.setdefault(desk, set()).add("queue")
+        for desk in list(islice(self._turns, TOLD_A_SECOND)):
+            self._stale.setdefault(desk, set()).update(self._turns.pop(desk))
 
     # --- Offers ---------------------------------------------------------------------------------------
     def look_for_offers(self) -> None:
@@ -163,6 +171,13 @@ class Desks:
             self._seen = {agent: seen for agent, seen in self._seen.items() if agent in present}
             self._seen.update(dict.fromkeys(due, at))
             await pool.run(lambda: note_arrivals(due))
+
+
+def _concerns(stirred: dict[int | None, set[int | None]], desk: Desk) -> bool:
+    """Whether somebody else changed what this screen may list: that of its teams, for an administrator everything."""
+    if desk.outside or desk.agent_id is None:
+        return not desk.outside
+    return any(stirred[team] - {desk.agent_id} for team in desk.teams if team in stirred)
 
 
 def note_arrivals(agents: list[int]) -> list[None]:

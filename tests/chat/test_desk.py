@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from chat import desks
+from chat.registry import Parcel
 from helpdesk.duties import sweeps
 from helpdesk.duties.models import AuditEntry
 from helpdesk.lib.clock import now
@@ -320,3 +321,46 @@ async def test_a_look_for_offers_that_took_long_takes_no_newer_one_away(
 
 def _first_then(first: list[Any], then: Any, agents: set[int]) -> dict[str, desks.Shown]:
     return (first.pop() if first else then)(agents)
+
+
+# --- Many screens -------------------------------------------------------------------------------------
+class Screen:
+    """A screen of an administrator who is no agent, and so in no team."""
+
+    agent_id = None
+    outside = False
+    teams: frozenset[int] = frozenset()
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def push(self, text: str) -> None:
+        self.told.append(text)
+
+    def watches(self, conversation: str) -> bool:
+        return False
+
+
+async def test_a_change_for_all_is_told_to_some_screens_in_each_second_and_to_all_in_the_end() -> None:
+    """A hundred who ask for their lists in the same second would keep a process from everything else."""
+    many = desks.Desks()
+    screens = [Screen() for _ in range(3 * desks.TOLD_A_SECOND)]
+    for screen in screens:
+        many.arrive(screen)
+    for _ in range(3):
+        many.stir([Parcel("a chat", 1, 1, kinds=frozenset({"closed"}), team_id=7)])
+        before = sum(len(screen.told) for screen in screens)
+        await many.tick(now())
+        assert sum(len(screen.told) for screen in screens) == before + desks.TOLD_A_SECOND
+    assert [len(screen.told) for screen in screens] == [1] * len(screens)
+
+
+async def test_a_screen_that_is_closed_gives_its_turn_to_the_next() -> None:
+    many = desks.Desks()
+    screens = [Screen() for _ in range(desks.TOLD_A_SECOND + 1)]
+    for screen in screens:
+        many.arrive(screen)
+    many.stir([Parcel("a chat", 1, 1, kinds=frozenset({"closed"}), team_id=7)])
+    many.leave(screens[0])
+    await many.tick(now())
+    assert [len(screen.told) for screen in screens] == [0, *[1] * desks.TOLD_A_SECOND]

@@ -8,6 +8,7 @@ import { ringFor } from "./ringing.js";
 const EVERY = 15000;
 const WITH_SOCKET = 60000;
 const SOON = 400;
+const SPREAD = 1000;
 const PLACES = ["views", "list", "thread", "offers", "my-status"];
 const waiting = new Set();
 const asked = new Set();
@@ -75,7 +76,13 @@ const socket = new DeskSocket(pane?.dataset.conversation || "", lastShown());
 globalThis.deskSocket = socket;
 ringFor(socket);
 socket.addEventListener("events", () => refreshSoon(["thread"]));
-socket.addEventListener("inbox", () => refreshSoon(["views", "list"]));
+// What others do changes the counts and a list of everybody's work. Many screens hear of it in the same moment: they do
+// not ask in the same one.
+socket.addEventListener("inbox", ({ detail }) => {
+  if (detail.views.includes("mine")) return refreshSoon(["views", "list"]);
+  const isMine = document.getElementById("list")?.dataset.view === "mine";
+  return setTimeout(() => refreshSoon(isMine ? ["views"] : ["views", "list"]), Math.random() * SPREAD);
+});
 socket.addEventListener("offer", () => refreshSoon(["offers", "views", "my-status"]));
 socket.addEventListener("back", () => refreshSoon(PLACES));
 socket.addEventListener("lost", () => refreshSoon(PLACES));
