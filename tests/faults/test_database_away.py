@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ AWAY = 33.0  # seconds; a pool that doubles its patience asks after 31 of them, 
 BACK_WITHIN = 15.0
 TOLD_WITHIN = 30.0  # one after the other they would wait for a hundred
 VISITS = 25  # more than the pool holds
+PAGES, REFUSED_WITHIN = 48, 12.0
 
 
 @dataclass
@@ -88,6 +90,23 @@ def test_g1_all_who_write_while_it_is_away_are_told_soon_and_none_is_stored_twic
     for chat in chats:
         chat.check()
     assert served.desk.faults() == []
+
+
+def test_many_who_ask_for_pages_while_it_is_away_are_refused_soon(line: tuple[Served, Line]) -> None:
+    """A few threads serve all pages; were each held for five seconds, the last of these would wait for twenty."""
+    served, database = line
+    give_back = _take_away(database)
+    _until_refused(served)
+    with ThreadPoolExecutor(PAGES) as readers:
+        began = time.monotonic()
+        answers = list(readers.map(lambda _: _get(served, "/en/").status, range(PAGES)))
+    assert answers == [503] * PAGES
+    assert time.monotonic() - began < REFUSED_WITHIN
+    give_back()
+    began = time.monotonic()
+    while _get(served, "/en/").status != 200:
+        assert time.monotonic() - began < BACK_WITHIN
+        time.sleep(0.2)
 
 
 def test_nobody_meets_an_error_after_the_database_ended_all_connections(line: tuple[Served, Line]) -> None:
