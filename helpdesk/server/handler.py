@@ -15,12 +15,17 @@ from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefi
 from django.db import close_old_connections
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
-from django.urls import set_script_prefix
+from django.urls import resolve, reverse, set_script_prefix
 
 # Python runs one of them at a time: more of them only wait for the database, and there they are as many as its pool
 # has connections besides those of chat and sweeps.
 THREADS = 12
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
+
+
+def warm_up() -> None:
+    """Read in what pages are made of: else whoever comes first waits for it, and everybody who comes meanwhile."""
+    resolve(reverse("desk:inbox"))
 
 
 class PageHandler(ASGIHandler):

@@ -18,6 +18,7 @@ from chat import live, writer
 from chat.protocol import RESTART
 from helpdesk.server import state
 from helpdesk.server.desk_server import DeskServer, call_later, call_soon
+from helpdesk.server.handler import warm_up
 from helpdesk.server.sweeper import Sweeper
 from tickets.watching import Watchers
 
@@ -69,6 +70,7 @@ def _open(port: int, on_ready: Callable[[int], None], sweeper: Sweeper | None) -
     """Tell that the port is open, then begin the sweeps: the first page need not wait for theirs."""
     try:
         on_ready(port)
+        warm_up()
     finally:
         if sweeper is not None:
             sweeper.start()
