@@ -21,6 +21,8 @@ MOST_SHOWN = 200_000  # characters of one message; the rest is read by itself
 SIGNATURE_AFTER = 3  # tickets that hold the same picture
 SPOKEN = {"message", "note"}
 ABOUT_ANOTHER = {"translation", "edited", "redacted"}
+# What changes how older words are shown, wherever they stand.
+ABOUT_MANY = {"language", "customer", "merged", "undelivered", "separated"}
 UNTOLD = {"read", *ABOUT_ANOTHER}
 
 
@@ -63,36 +65,68 @@ class Item:
 class Thread:
     """``last`` is the newest number, ``spoken`` that of the newest words of somebody else than the reader.
 
-    ``earlier`` is the number before which older events stand; 0 when all is shown.
+    ``earlier`` is the number before which older events stand; 0 when all is shown. ``since`` is the number from which
+    on the items stand in the place of those that a reader has; 0 where they are all.
     """
 
     items: Sequence[Item]
     last: int
     spoken: int
     earlier: int
+    since: int = 0
 
 
-def read_thread(ticket: Ticket, reader: Reader, *, before: int = 0, language: str = "") -> Thread:
+@dataclass(frozen=True)
+class _Tail:
+    """From where on a thread differs from what was shown, and on which day that follows."""
+
+    since: int = 0
+    day: date | None = None
+
+
+def read_thread(
+    ticket: Ticket, reader: Reader, *, before: int = 0, after: int = 0, language: str = ""
+) -> Thread:
     """The newest events (or those up to ``before``) with their messages, letters and files; two queries.
 
+    With ``after``, the number up to which a reader has it, whatever is new since then or looks otherwise by it.
     ``language`` is the second one in which the customer's words are read, "" where the original is enough.
     """
-    events = Event.objects.filter(ticket=ticket).select_related("message__letter").order_by("-seq")
+    tail = _tail(ticket, after) if after and not language else _Tail()
+    events = Event.objects.filter(ticket=ticket, seq__gte=tail.since)
+    events = events.select_related("message__letter").order_by("-seq")
     if before:
         events = events.filter(seq__lt=before)
     found = list(
         events.defer("message__letter__raw", "message__letter__html", "message__letter__text")[: MOST + 1]
     )
     more, shown = len(found) > MOST, sorted(found[:MOST], key=lambda event: event.seq)
+    if more and tail.since:
+        return read_thread(ticket, reader)
     readable = [event for event in shown if may_read(event, reader)]
     last = max([ticket.last_seq, *(event.seq for event in shown)])
     files = _files(readable)
-    items = _items(readable, files, read_second(ticket, language))
+    items = _items(readable, files, read_second(ticket, language), tail.day)
     _fold_signatures(items, ticket)
     if not reads_contacts(reader):
         _mask(items)
     others = [item.seq for item in items if item.event is not None and not _is_own(item.event, reader)]
-    return Thread(items, last, max(others, default=0), shown[0].seq if more else 0)
+    return Thread(items, last, max(others, default=0), shown[0].seq if more else 0, tail.since)
+
+
+def _tail(ticket: Ticket, after: int) -> _Tail:
+    """After the last words before the first change: what happened between words stands together, on their day."""
+    own = Event.objects.filter(ticket=ticket)
+    new = list(own.filter(seq__gt=after).order_by("seq").values_list("seq", "kind", "at", "author", "data"))
+    if any(kind in ABOUT_MANY for _, kind, _, _, _ in new):
+        return _Tail()
+    changed = [after + 1, *(data.get("of", 0) for _, kind, _, _, data in new if kind in ABOUT_ANOTHER)]
+    seen = [at for _, kind, at, author, _ in new if kind == "read" and author == "customer"]
+    if seen:
+        answers = own.filter(seq__lte=after, kind="message", author="agent", message__seen_at__gte=seen[0])
+        changed += answers.order_by("seq").values_list("seq", flat=True)[:1]
+    words = own.filter(seq__lt=min(changed), kind="message").order_by("-seq").first()
+    return _Tail(words.seq + 1, timezone.localtime(words.at).date()) if words else _Tail()
 
 
 def _is_own(event: Event, reader: Reader) -> bool:
@@ -142,9 +176,11 @@ def _fold_signatures(items: Iterable[Item], ticket: Ticket) -> None:
         item.files = [one for one in item.files if one.digest not in again]
 
 
-def _items(events: Sequence[Event], files: dict[int, list[Attachment]], second: SecondLanguage) -> list[Item]:
+def _items(
+    events: Sequence[Event], files: dict[int, list[Attachment]], second: SecondLanguage, day: date | None
+) -> list[Item]:
+    """``day`` is that of what stands before them, if anything does."""
     items: list[Item] = []
-    day: date | None = None
     for event in events:
         if event.kind in UNTOLD:
             continue
@@ -202,7 +238,7 @@ def baton_lines(note: str) -> list[tuple[str, str]]:
 
 
 def _fold(items: list[Item], event: Event) -> None:
-    if items[-1].kind != "events":
+    if not items or items[-1].kind != "events":
         items.append(Item("events", event.at, seq=event.seq))
     items[-1].lines.append((event.at, event_words(event)))
 

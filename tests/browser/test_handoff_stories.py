@@ -194,8 +194,13 @@ def test_a_chat_goes_on_when_its_agent_is_gone(browser: Browser, desk: Server) -
         kenji.locator("textarea#text").fill("Hello, Kenji here. Did you try another bulb?")
         kenji.locator("#composer button[type=submit]").click()
         expect(shop.chat.locator("#log")).to_contain_text("Did you try another bulb?")
+        kenji.locator(".thread .bubble").first.evaluate("bubble => (bubble.dataset.shown = 'before')")
         shop.say("No, I will!")
         expect(kenji.locator(".thread")).to_contain_text("No, I will!")
+        expect(kenji.locator(".thread .bubble")).to_contain_text(
+            ["my lamp does not", "one moment", "Are you still there?", "another bulb?", "No, I will!"]
+        )
+        expect(kenji.locator(".thread .bubble").first).to_have_attribute("data-shown", "before")
         the_keys_lead_from_chat_to_chat(browser, desk, kenji)
         kenji.context.close()
     assert desk.desk.faults() == []

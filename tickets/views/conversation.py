@@ -113,12 +113,13 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
-    before = request.GET.get("before", "")
+    before, after = (request.GET.get(name, "") for name in ("before", "after"))
     second = _second_language(ticket)
     read = read_thread(
         ticket,
         request.reader,
         before=int(before) if before.isdecimal() else 0,
+        after=int(after) if after.isdecimal() else 0,
         language=second.get("language", ""),
     )
     return {

@@ -1,5 +1,5 @@
 // Canned replies: fetched when the menu opens, narrowed by what is typed, put in where the cursor stands.
-import { morph, part } from "./morph.js";
+import { morph, part, read } from "./morph.js";
 
 const menu = document.getElementById("canned");
 const find = document.getElementById("canned-find");
@@ -24,7 +24,7 @@ function put(text) {
 async function show() {
   if (!menu.open) return;
   const html = await part(menu.dataset.address);
-  if (html !== null) morph(list, html);
+  if (html !== null) morph(list, read(html));
   find.value = "";
   find.focus();
 }

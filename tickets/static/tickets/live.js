@@ -2,7 +2,7 @@
 import { arrived } from "./composer.js";
 import { DeskSocket } from "./desk-socket.js";
 import { isHere } from "../desk/js/line.js";
-import { morph, part } from "./morph.js";
+import { morph, part, read } from "./morph.js";
 import { ringFor } from "./ringing.js";
 
 const EVERY = 15000;
@@ -10,6 +10,7 @@ const WITH_SOCKET = 60000;
 const SOON = 400;
 const SPREAD = 1000;
 const PLACES = ["views", "list", "thread", "offers", "my-status"];
+let isWhole = false;
 const waiting = new Set();
 const asked = new Set();
 let timer = 0;
@@ -27,18 +28,37 @@ async function refresh(name) {
   if (!place || isStill(place)) return;
   if (asked.has(name)) return refreshSoon([name]);
   asked.add(name);
-  const html = await part(place.dataset.address);
+  const html = await part(place.dataset.address + (place === thread ? sinceShown() : ""));
   asked.delete(name);
   if (html !== null) show(place, html);
 }
 
+/** A long conversation is drawn anew from where it goes on; as a whole once a minute, for what nobody tells of. */
+function sinceShown() {
+  const after = isWhole ? 0 : lastShown();
+  isWhole = false;
+  return after ? `&after=${after}` : "";
+}
+
+const numberOf = (bubble) => Number(/^e(\d+)$/.exec(bubble.id)?.[1] || 0);
+
+/** How many of the things in the thread stay as they are; -1 where what should be there is not. */
+function keptIn(source) {
+  const since = Number(source.querySelector("[data-since]")?.dataset.since || 0);
+  if (!since) return 0;
+  return [...thread.children].findLastIndex((one) => numberOf(one) && numberOf(one) < since) + 1 || -1;
+}
+
 function show(place, html) {
+  const source = read(html);
+  const kept = place === thread ? keptIn(source) : 0;
+  if (kept < 0) return lookThrough(["thread"]);
   const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 80;
   const scroll = place.scrollTop;
-  morph(place, html);
-  if (place !== thread) return;
+  morph(place, source, kept);
+  if (place !== thread) return undefined;
   place.scrollTop = atEnd ? place.scrollHeight : scroll;
-  arrived(Number(place.querySelector("[data-spoken]")?.dataset.spoken || 0));
+  return arrived(Number(place.querySelector("[data-spoken]")?.dataset.spoken || 0));
 }
 
 function lastShown() {
@@ -57,14 +77,20 @@ function refreshSoon(names) {
   }, SOON);
 }
 
+/** The same, and the thread from its beginning. */
+function lookThrough(names) {
+  isWhole = true;
+  refreshSoon(names);
+}
+
 function look() {
   setTimeout(look, socket.isOpen ? WITH_SOCKET : EVERY);
-  if (!document.hidden) refreshSoon(PLACES);
+  if (!document.hidden) lookThrough(PLACES);
 }
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
-  if (!isHere()) refreshSoon(PLACES);
+  if (!isHere()) lookThrough(PLACES);
   else if (waiting.size) refreshSoon([]);
 });
 // What this page shows may be for another person now; words that could not be kept are kept in this tab.
@@ -84,8 +110,8 @@ socket.addEventListener("inbox", ({ detail }) => {
   return setTimeout(() => refreshSoon(isMine ? ["views"] : ["views", "list"]), Math.random() * SPREAD);
 });
 socket.addEventListener("offer", () => refreshSoon(["offers", "views", "my-status"]));
-socket.addEventListener("back", () => refreshSoon(PLACES));
-socket.addEventListener("lost", () => refreshSoon(PLACES));
+socket.addEventListener("back", () => lookThrough(PLACES));
+socket.addEventListener("lost", () => lookThrough(PLACES));
 
 const typing = document.getElementById("typing");
 let quiet = 0;

@@ -23,9 +23,10 @@ function isListed(node) {
   return node.matches("ol.inbox");
 }
 
-function bring(target, source) {
-  const known = new Map([...target.children].map((child, place) => [keyOf(child, place), child]));
-  let at = target.firstElementChild;
+/** The children after the first `kept` ones become those of `source`. */
+function bring(target, source, kept = 0) {
+  const known = new Map([...target.children].slice(kept).map((child, place) => [keyOf(child, place), child]));
+  let at = target.children[kept] || null;
   [...source.children].forEach((fresh, place) => {
     const old = known.get(keyOf(fresh, place));
     known.delete(keyOf(fresh, place));
@@ -47,11 +48,15 @@ function placeOfFocus(target) {
   return `${name} ${active === home ? "" : active.tagName.toLowerCase()}`.trim();
 }
 
-/** Shows `html` in `target`; answers whether anything came at the end. */
-export function morph(target, html) {
-  const source = new DOMParser().parseFromString(`<body>${html}</body>`, "text/html").body;
+/** What `html` holds, not yet shown. */
+export function read(html) {
+  return new DOMParser().parseFromString(`<body>${html}</body>`, "text/html").body;
+}
+
+/** Shows `source` in `target`, behind the first `kept` things that stand there. */
+export function morph(target, source, kept = 0) {
   const focus = placeOfFocus(target);
-  bring(target, document.importNode(source, true));
+  bring(target, document.importNode(source, true), kept);
   if (focus && !target.contains(document.activeElement)) target.querySelector(focus)?.focus({ preventScroll: true });
 }
 
