@@ -1,7 +1,7 @@
 """A hundred agents with open consoles: how long what they ask for takes while as many customers talk.
 
-Each agent has a chat and the page open that lists it, which asks for its counts and its list as ``tickets/live.js``
-does: when it is told that they changed, four tenths of a second later, and not all in the same moment.
+Each agent has a chat and its page open, which asks for its parts as ``tickets/live.js`` does: for the new lines of the
+chat four tenths of a second after something was said in it, for counts and list when it is told that they changed.
 """
 
 import asyncio
@@ -25,6 +25,10 @@ ALL_IN_IT = (
     " TeamMember.objects.bulk_create([TeamMember(team=team, agent=agent) for agent in Agent.objects.all()],"
     " ignore_conflicts=True)"
 )
+NUMBERS = (
+    "import json; from tickets.models import Ticket;"
+    " print(json.dumps(dict(Ticket.objects.values_list('public_id', 'pk'))))"
+)
 TEAM = "from helpdesk.people.models import Team; Team.objects.create(name='Support', is_fallback=True)"
 
 
@@ -35,6 +39,8 @@ def measure(scratch: Path) -> list[Figure]:
     desk.python(TEAM)
     pairs = desk.pairs(AGENTS)
     desk.python(ALL_IN_IT)
+    numbers = json.loads(desk.python(NUMBERS))
+    pairs = [pair | {"number": numbers[pair["conversation"]]} for pair in pairs]
     say(f"consoles: {AGENTS} agents and as many customers, a word each {EVERY:g} s")
     with desk.running() as (_, port):
         found = asyncio.run(_Floor(port).work(pairs))
@@ -87,6 +93,7 @@ class _Desk:
         self._floor, self._pair, self._name = floor, pair, pair["conversation"]
         self._sent: dict[str, float] = {}
         self._waiting: set[str] = set()
+        self._shown = self._through = 1
         self.asking: set[asyncio.Task[None]] = set()
 
     async def come(self) -> None:
@@ -124,6 +131,11 @@ class _Desk:
         frame = json.loads(body)
         if frame["type"] != "inbox":
             self._heard(socket, frame, {"conversation": self._name})
+            if frame["type"] == "events":
+                self._through = frame["through"]
+                asyncio.get_running_loop().call_later(
+                    SOON, self._refresh, {f"t/{self._pair['number']}/thread"}
+                )
             return
         self._floor.hints += 1
         own = "mine" in frame["views"]
@@ -144,14 +156,24 @@ class _Desk:
             task.add_done_callback(self.asking.discard)
 
     async def _ask(self, name: str) -> None:
-        began = time.perf_counter()
+        began, after = time.perf_counter(), self._shown
+        self._shown = self._through
         reader, writer = await asyncio.open_connection("127.0.0.1", self._floor.port)
-        head = f"GET /desk/{name}/?view=mine HTTP/1.1\r\nHost: 127.0.0.1:{self._floor.port}\r\nX-Part: 1\r\n"
-        writer.write(f"{head}Cookie: {self._pair['agent']['cookie']}\r\nConnection: close\r\n\r\n".encode())
+        head = {
+            "Host": f"127.0.0.1:{self._floor.port}",
+            "X-Part": "1",
+            "Cookie": self._pair["agent"]["cookie"],
+            "Connection": "close",
+        }
+        lines = [
+            f"GET /desk/{name}/?view=mine&after={after} HTTP/1.1",
+            *(f"{key}: {head[key]}" for key in head),
+        ]
+        writer.write("\r\n".join([*lines, "\r\n"]).encode())
         answer = await reader.read()
         writer.close()
-        assert b" 200 " in answer[:20], answer[:200]
         self._waiting.discard(name)
+        assert b" 200 " in answer[:20], answer[:200]
         self._floor.parts.append(time.perf_counter() - began)
 
 
