@@ -8,6 +8,7 @@ from django.test import Client
 from helpdesk.people.actions import set_status
 from tests.cast import MONDAY, Cast
 from tests.tickets.test_chats_become_mail import chat, see_everybody
+from tests.tickets.views.desk import opened
 from tickets import queue
 from tickets.actions import decline
 from tickets.event_words import event_words
@@ -82,3 +83,15 @@ def test_a_chat_that_rings_goes_on_at_once_when_its_agent_steps_away_and_nobody_
     cast.elif_.refresh_from_db()
     assert ticket.offered_to_id is None
     assert (cast.elif_.load_chat, cast.elif_.missed_offers) == (0, 0)
+
+
+def test_who_comes_is_looked_at_for_chats_and_not_for_mail_which_goes_by_the_roster(cast: Cast) -> None:
+    later = MONDAY + timedelta(hours=1)
+    waiting = {channel: opened(cast, channel=channel, language="tr") for channel in ("chat", "email")}
+    Offer.objects.all().delete()
+    Ticket.objects.update(
+        owner=None, offered_to=None, queued_at=MONDAY, next_wake_at=later, state="new", parked_at=None
+    )
+    set_status(cast.elif_, "available", now=MONDAY + SECOND)
+    looked = {channel: Ticket.objects.get(pk=one.pk).next_wake_at for channel, one in waiting.items()}
+    assert looked == {"chat": MONDAY + SECOND, "email": later}
