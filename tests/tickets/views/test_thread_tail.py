@@ -125,6 +125,17 @@ def test_one_new_line_is_all_that_comes(cast: Cast) -> None:
     assert f'data-since="{last + 1}"' in part
 
 
+def test_a_corrected_language_which_stands_beside_all_words_brings_them_all(cast: Cast) -> None:
+    story = Story(cast, 1)
+    for _ in range(3):
+        story.customer_writes()
+    last = Ticket.objects.get(pk=story.ticket.pk).last_seq
+    actions.set_language(story.ticket.pk, "tr", by=story.agents[0], now=story.at)
+    part = signed_in(cast.kenji).get(f"/desk/t/{story.ticket.pk}/thread/?after={last}").content.decode()
+    assert "Words 1" in part
+    assert 'data-since="0"' in part
+
+
 @pytest.mark.parametrize("after", ["0", "x", "-1", "99999", ""])
 def test_a_number_that_cannot_be_does_no_harm(cast: Cast, after: str) -> None:
     story = Story(cast, 1)
