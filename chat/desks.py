@@ -181,7 +181,7 @@ def _concerns(stirred: dict[int | None, set[int | None]], desk: Desk) -> bool:
 
 
 def note_arrivals(agents: list[int]) -> list[None]:
-    """Note who is there; when somebody was not before, let every queued ticket look again."""
+    """Note who is there; when somebody was not before, let every chat that waits look again."""
     at = read_clock()
     rows = Agent.objects.filter(pk__in=set(agents)).only("seen_at", "status")
     is_new = [not presence.is_online(agent, at) for agent in rows]

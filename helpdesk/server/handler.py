@@ -5,8 +5,9 @@ on the way out: some thirty changes, which cost more than most pages. A request 
 to the database, of its own. Here a few threads serve all of them and, on SQLite, keep their connections.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.core import signals
@@ -21,6 +22,11 @@ from django.urls import resolve, reverse, set_script_prefix
 # has connections besides those of chat and sweeps.
 THREADS = 12
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="pages")
+Answer = TypeVar("Answer")
+
+
+async def _in_thread(work: Callable[..., Answer], *given: Any) -> Answer:
+    return await sync_to_async(work, thread_sensitive=False, executor=_threads)(*given)
 
 
 def warm_up() -> None:
@@ -43,14 +49,13 @@ class PageHandler(ASGIHandler):
             return
         set_script_prefix(get_script_prefix(scope))
         request, refusal = self.create_request(scope, body)
-        respond = sync_to_async(self._respond, thread_sensitive=False, executor=_threads)
-        response = await respond(request, scope, body) if request else refusal
+        response = await _in_thread(self._respond, request, scope, body) if request else refusal
         assert response is not None  # Django makes one of the two
         try:
             await self.send_response(response, send)
         finally:
             if response.streaming:
-                await sync_to_async(response.close, thread_sensitive=False, executor=_threads)()
+                await _in_thread(response.close)
 
     def _respond(self, request: ASGIRequest, scope: dict[str, Any], body: IO[bytes]) -> HttpResponseBase:
         """In a thread: the response; whatever can be is put away here, as the connection is this thread's own."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.chat import TEAM
 from tests.benchmarks.chat_load import Socket
 from tests.benchmarks.desk import BenchDesk, fresh
 from tests.benchmarks.figures import Figure, percentile, say
@@ -29,7 +30,6 @@ NUMBERS = (
     "import json; from tickets.models import Ticket;"
     " print(json.dumps(dict(Ticket.objects.values_list('public_id', 'pk'))))"
 )
-TEAM = "from helpdesk.people.models import Team; Team.objects.create(name='Support', is_fallback=True)"
 
 
 def measure(scratch: Path) -> list[Figure]:

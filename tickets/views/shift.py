@@ -83,7 +83,7 @@ def accept_offer(request: StaffRequest, offer: str) -> HttpResponse:
         ticket = accept(offer, request.agent, now=now())
     except AssigningError as refusal:
         messages.error(request, told(refusal))
-        return redirect(_own_address(request.POST.get("next", "")))
+        return _back(request)
     return redirect(address_of_ticket(ticket.pk))
 
 
