@@ -48,7 +48,7 @@ def for_editors(view: View[Rest]) -> View[Rest]:
 @for_editors
 def overview(request: HttpRequest) -> HttpResponse:
     """Articles by languages; ``?show=`` keeps those with a cell of that state, ``?category=`` one topic."""
-    languages = desk_languages()
+    languages, rights = desk_languages(), rights_of(request.user)
     topic, show = request.GET.get("category", ""), request.GET.get("show", "")
     articles = _articles(request).standing().select_related("category")
     if topic:
@@ -68,7 +68,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         "show": show,
         "states": matrix.WORDS.items(),
         "categories": [(each.slug, _category_name(each)) for each in Category.objects.named()],
-        "redirected": _articles(request).filter(redirect_to__isnull=False).select_related("redirect_to"),
+        "redirected": [
+            (each, rights.may_publish(each.source_language))
+            for each in _articles(request).filter(redirect_to__isnull=False).select_related("redirect_to")
+        ],
+        "may_write": any(rights.may_edit(code) for code in languages),
+        "publishes": rights.publishes,
     }
     return render(request, "faq/desk/matrix.html", context)
 

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -56,7 +54,7 @@ def tickets(request: StaffRequest) -> HttpResponse:
         "view": choice.view,
         "views": _views(),
     }
-    return render(request, "partners/tickets.html", _frame() | context)
+    return render(request, "partners/tickets.html", context)
 
 
 @require_safe
@@ -73,7 +71,7 @@ def ticket(request: StaffRequest, pk: int) -> HttpResponse:
         "customer_zone": zone,
         "colleagues": [line for line in _people(request, at) if line.agent.pk != found.owner_id],
     }
-    return render(request, "partners/ticket.html", _frame() | context)
+    return render(request, "partners/ticket.html", context)
 
 
 @require_POST
@@ -98,7 +96,7 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
 def people(request: StaffRequest) -> HttpResponse:
     """The partner's agents: who is on, who is next, and their shifts of the week to come."""
     at = now()
-    return render(request, "partners/people.html", _frame() | {"now": at, "people": _people(request, at)})
+    return render(request, "partners/people.html", {"now": at, "people": _people(request, at)})
 
 
 def _ticket(request: StaffRequest, pk: int) -> Ticket:
@@ -135,7 +133,3 @@ def _views() -> list[tuple[str, str]]:
         ("closed", _("Closed")),
         ("all", _("All")),
     ]
-
-
-def _frame() -> dict[str, Any]:
-    return {"home_url": reverse("partners:tickets")}

@@ -55,6 +55,11 @@ def staff_required(view: View[Rest]) -> PlainView[Rest]:
     return _guarded(view, lambda person, agent: agent is not None or person.is_admin)
 
 
+def person_required(view: View[Rest]) -> PlainView[Rest]:
+    """Whoever may sign in, in whatever role."""
+    return _guarded(view, lambda person, agent: True)
+
+
 def manager_required(view: View[Rest]) -> PlainView[Rest]:
     """Who manages a partner."""
     return _guarded(view, lambda person, agent: person.manages_id is not None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from helpdesk.people.access import StaffRequest
+from helpdesk.people.access import StaffRequest, is_lead
 from helpdesk.people.models import User
 from helpdesk.people.places import address_of
 
@@ -48,25 +48,25 @@ def add(card: Card) -> None:
     table[card.url] = card
 
 
-def cards_for(person: User) -> list[Shown]:
+def cards_for(request: StaffRequest) -> list[Shown]:
     """The cards of what this person may set, counted, in their order."""
-    return [Shown(card, address_of(card.url), card.count(person)) for card in _open_to(person)]
+    return [Shown(card, address_of(card.url), card.count(request.user)) for card in _open_to(request)]
 
 
 def frame(request: StaffRequest, current: str = "") -> dict[str, Any]:
     """The context around each page of settings; ``current`` is the address name of its card."""
     places = [
-        {"url": address, "label": card.title, "current": card.url == current}
-        for card in _open_to(request.user)
-        if (address := address_of(card.url))
+        {"url": address_of(card.url), "label": card.title, "current": card.url == current}
+        for card in _open_to(request)
     ]
     return {
-        "home_url": address_of("desk:inbox"),
         "places": places,
         "is_admin": request.user.is_admin,
     }
 
 
-def _open_to(person: User) -> list[Card]:
-    cards = [card for card in table.values() if person.is_admin or card.for_leads]
+def _open_to(request: StaffRequest) -> list[Card]:
+    if not is_lead(request.user, request.agent):
+        return []
+    cards = [card for card in table.values() if request.user.is_admin or card.for_leads]
     return sorted((card for card in cards if address_of(card.url)), key=lambda card: card.place)

@@ -22,7 +22,7 @@ PLACES = (
 )
 FOR_LEADS = {"coverage:overview", "desk:mail", "settings:index"}
 FOR_AGENTS = {"desk:inbox", "desk:shift"}
-FOR_HOUSE = {"faq_desk:overview"}
+FOR_EDITORS = {"faq_desk:overview"}
 FOR_MANAGERS = {"partners:tickets", "partners:people"}
 
 
@@ -40,15 +40,17 @@ def desk_places(person: User, path: str) -> list[dict[str, Any]]:
         "partners:tickets": _("Tickets"),
         "partners:people": _("My agents"),
     }
-    of_house = reader_of(person, agent).of_house
     works_here = agent is not None or person.is_admin
+    edits = (works_here and reader_of(person, agent).of_house) or bool(
+        person.is_editor and person.editor_languages
+    )
     offered = [
         {"url": address, "label": words[name], "icon": icon}
         for name, icon in PLACES
         if (leads or name not in FOR_LEADS)
         and (works_here or name not in FOR_AGENTS)
         and (person.manages_id or name not in FOR_MANAGERS)
-        and (of_house or name not in FOR_HOUSE)
+        and (edits or name not in FOR_EDITORS)
         and (address := address_of(name))
     ]
     here = max((item["url"] for item in offered if path.startswith(str(item["url"]))), key=len, default="")

@@ -144,7 +144,7 @@ SETTINGS: dict[str, Row] = {
     "desk/settings/teams/<int:pk>/": FORM,
     "desk/settings/teams/<int:pk>/join/": row(post=admins("go")),
     "desk/settings/teams/<int:pk>/member/": row(post=admins("404")),
-    "desk/settings/profile/": row(staff("ok"), staff("422")),
+    "desk/settings/profile/": row(staff("ok", PM="ok", E="ok"), staff("422", PM="422", E="422")),
     "desk/settings/hours/": FORM,
     "desk/settings/weeks/": FORM,
     "desk/settings/weeks/<str:country>/": FORM,

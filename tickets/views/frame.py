@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any
 
 from django.core.cache import cache
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -31,7 +30,6 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
     zone = timezone.get_current_timezone_name()
     return {
         "desk_nav": cache.get_or_set(here, lambda: desk_places(person, request.path), KEPT),
-        "home_url": reverse("desk:inbox"),
         "me": agent,
         "now": now,
         "statuses": Agent.Status.choices,

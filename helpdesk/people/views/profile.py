@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.lib.clock import now
 from helpdesk.people import cards, staffing
-from helpdesk.people.access import StaffRequest, staff_required
+from helpdesk.people.access import StaffRequest, person_required
 from helpdesk.people.forms import ProfileForm
 
 
@@ -24,7 +24,7 @@ def here(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_required
+@person_required
 def profile(request: StaffRequest) -> HttpResponse:
     """My name, language and zone, and the way to password and second factor."""
     user = request.user
