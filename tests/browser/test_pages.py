@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "a very long password"
 WRITER = "aroha@example.org"
+ENDLESS = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 3
 MODES: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light", "locale": "en"},
     "dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark", "locale": "en"},
@@ -48,6 +49,7 @@ AGENT = (
     "/desk/t/{ticket}/",
     "/desk/t/{ticket}/assign/",
     "/desk/t/{letter}/?view=all",
+    "/desk/t/{endless}/?view=all",
     "/desk/shift/",
     "/desk/shift/end/",
     "/desk/shift/away/",
@@ -163,10 +165,10 @@ def sign_in(page: Page, url: str, name: str) -> None:
     page.wait_for_url(re.compile(r"/(desk|partner)/$"))
 
 
-def letter(subject: str, text: str, html: str = "") -> bytes:
+def letter(subject: str, text: str, html: str = "", *, name: str = "Aroha", at: str = WRITER) -> bytes:
     mail = EmailMessage()
-    mail["From"], mail["To"] = f"Aroha <{WRITER}>", "help@desk.example"
-    mail["Subject"], mail["Message-ID"] = subject, f"<{subject.replace(' ', '-').lower()}@example.org>"
+    mail["From"], mail["To"] = f"{name} <{at}>", "help@desk.example"
+    mail["Subject"], mail["Message-ID"] = subject, f"<{subject[:20].replace(' ', '-').lower()}@example.org>"
     mail.set_content(text)
     if html:
         mail.add_alternative(html, subtype="html")
@@ -222,6 +224,11 @@ def found(browser: Browser, server: Server, mail_server: MailServer) -> dict[str
     numbers = set(re.findall(LISTS["ticket"][1], made.page.content()))
     places["letter"] = min(numbers - {places["ticket"]})
     server.desk.python(f"from tests.browser.partner import stage; stage({places['letter']})")
+    long = letter(ENDLESS, f"{ENDLESS}!", name=ENDLESS, at="bo@example.org")
+    server.desk.run("receive_email", stdin=long)
+    server.desk.run("sweep")
+    made.page.goto(f"{server.url}/desk/?view=all")
+    (places["endless"],) = set(re.findall(LISTS["ticket"][1], made.page.content())) - numbers
     made.context.close()
     mail = mail_server.to(WRITER)
     body = mail.get_body(("plain",))
