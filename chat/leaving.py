@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chat import actions
 from chat.models import Session
+from helpdesk.coverage import presence
 from helpdesk.duties.sweeps import for_each, sweep
 from tickets.actions import conversation as acts
 from tickets.models import Ticket
@@ -24,6 +25,8 @@ def still_here(conversations: Collection[str], *, now: datetime) -> None:
 @sweep("chat-abandoned", every=timedelta(seconds=30))
 def note_gone(*, now: datetime) -> int:
     """Write into the log who was there while they waited and is there no more; their chats go on as mail."""
+    if not presence.watched_for(GONE, now=now):
+        return 0
     left = Session.objects.filter(
         conversation__in=_waiting().filter(waiting_since__lte=now - GONE).values("public_id"),
         seen_at__lte=now - GONE,

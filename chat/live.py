@@ -19,6 +19,7 @@ from chat.desks import desks
 from chat.hints import hints
 from chat.hub import Hint, News, hub
 from chat.registry import Item, Parcel, registry
+from helpdesk.coverage import presence
 from helpdesk.lib import memory
 from helpdesk.lib.clock import now
 from tickets.log import events_appended
@@ -197,8 +198,9 @@ async def _tick() -> None:
 
 
 async def _note_who_waits() -> None:
-    here = registry.customers
-    await pool.run(lambda: leaving.still_here(here, now=now()))
+    here, at = registry.customers, now()
+    await pool.run(lambda: leaving.still_here(here, now=at))
+    await pool.run(lambda: presence.watch(now=at))  # servers of another make keep no watch of their own
 
 
 def _mind_silent() -> None:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from chat import actions, letters
 from chat.models import Session, SocketTicket, UsedIdentity
+from helpdesk.coverage import presence
 from helpdesk.duties.sweeps import for_each, sweep
 from helpdesk.people.models import Customer
 from tickets.actions import conversation as acts
@@ -26,6 +27,8 @@ BATCH = 100
 @sweep("chat-unseen", every=timedelta(seconds=20))
 def mail_unseen(*, now: datetime) -> int:
     """Mail answers that nobody saw for 2 minutes, all of one conversation together, into its thread."""
+    if not presence.watched_for(UNSEEN, now=now):
+        return 0  # the desk was away: whoever comes back to their chat sees the answer there
     found = acts.unseen_before(now - UNSEEN, now - MAILED_WITHIN)
 
     def mail(ticket_id: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from helpdesk.coverage import roster
+from helpdesk.coverage import presence, roster
 from helpdesk.coverage.calendar import AgentCalendar, blocks, intervals, next_on, state
 from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.duties.actions import drop_duty, fail_duty, finish_duty, open_duty
@@ -16,7 +16,7 @@ from tickets import batons, facts, planning, renewal
 from tickets.actions import alarms
 from tickets.actions.handing import Handover, accept_baton, end_baton, hand_off
 from tickets.models import Baton, Ticket
-from tickets.models.ticket import Channel
+from tickets.models.ticket import Channel, TicketQuerySet
 from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, Workforce, keeps
 
 LOOK_BACK = timedelta(days=8)  # over a long weekend
@@ -68,13 +68,15 @@ def end_shifts(*, now: datetime) -> int:
 
 @sweep("absent", every=timedelta(seconds=60))
 def release_absent(*, now: datetime) -> int:
-    """Owners who are gone: from chats for 5 minutes, on shift from mail that is nearly due for 60 (G9)."""
-    gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - SEEN_WITHIN - GONE_FROM_CHAT)
-    chats = Ticket.objects.ours().filter(gone, channel=Channel.CHAT, parked_at=None, owner__isnull=False)
+    """Owners who are gone: from chats for 5 minutes, on shift from mail that is nearly due for 60 (G9).
+
+    The time in which the desk itself was away is nobody's absence: first they get as long to come back.
+    """
+    chats = Ticket.objects.ours().filter(channel=Channel.CHAT, parked_at=None)
+    chats = _left_for(SEEN_WITHIN + GONE_FROM_CHAT, chats, now)
     missed = timedelta(minutes=facts.policy().owner_return_minutes)
-    long_gone = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - missed)
     mail = Ticket.objects.ours().exclude(channel=Channel.CHAT, parked_at=None)
-    mail = mail.filter(long_gone, due_at__lt=now + missed, owner__isnull=False)
+    mail = _left_for(missed, mail.filter(due_at__lt=now + missed), now)
 
     def release(ticket: Ticket) -> bool:
         # A chat may be with somebody who stayed after their shift: it goes on too when they leave.
@@ -88,9 +90,19 @@ def release_absent(*, now: datetime) -> int:
     return released
 
 
+def _left_for(span: timedelta, tickets: TicketQuerySet, now: datetime) -> TicketQuerySet:
+    """Those whose owner was not seen for that long, although the desk was there to see them."""
+    if not presence.watched_for(span, now=now):
+        return tickets.none()
+    unseen = Q(owner__seen_at=None) | Q(owner__seen_at__lt=now - span)
+    return tickets.filter(unseen, owner__isnull=False)
+
+
 @sweep("batons", every=timedelta(seconds=60))
 def settle_batons(*, now: datetime) -> int:
     """Whoever said nothing in ten minutes of their own time on shift has accepted; late rather than never."""
+    if not presence.watched_for(ANSWER_WITHIN, now=now):
+        return 0
     book = roster.current()
 
     def settle(baton: Baton) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 from django.db.models import DateTimeField, Q
 
-from helpdesk.coverage import roster
+from helpdesk.coverage import presence, roster
 from helpdesk.lib.prepared import PreparedRead, Slot
 from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
@@ -102,6 +102,10 @@ def _plan(
     known = known or facts.asked(contact, now, policy)
     terms = _Terms(policy, now, ticket)
     asked, decision = _decided(contact, known, terms, others)
+    if decision.to_ticket and not presence.watched_for(presence.SEEN_WITHIN, now=now):
+        asked, decision = _decided(replace(contact, patient=True), known, terms, others)
+        if not decision.to_ticket:  # the desk was away, and its agents may come back any moment
+            decision = replace(decision, next_wake_at=now + ASKED_AGAIN)
     if decision.to_ticket and _chose_to_wait(ticket):
         contact = replace(contact, patient=True)
         asked, decision = _decided(contact, known, terms, others)

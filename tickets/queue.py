@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Subquery
 from django.dispatch import receiver
 
+from helpdesk.coverage import presence
 from helpdesk.coverage.actions import roster_changed
 from helpdesk.duties.sweeps import for_each, sweep, wake
 from helpdesk.people.actions import presence_changed
@@ -129,6 +130,8 @@ def _end_missed_offers(now: datetime) -> int:
     late = list(Offer.objects.filter(state="open", until__lte=now).select_related("agent__user")[:BATCH])
 
     def end(offer: Offer) -> bool:
+        if not presence.watched_for(now - offer.made_at, now=now):
+            return actions.take_back(offer.public_id, offer.agent, now=now)  # it rang while the desk was away
         return actions.decline(offer.public_id, offer.agent, now=now, missed=True)
 
     return for_each(late, end, failing="an offer was not ended").done

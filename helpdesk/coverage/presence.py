@@ -1,14 +1,21 @@
-"""Who was seen when. The roster says who should be there, presence who is."""
+"""Who was seen when. The roster says who should be there, presence who is.
+
+Nobody is seen while the desk itself is away. So it keeps a watch: a gap in it begins it anew, and whoever was not seen
+since is taken for gone only after the watch has stood for as long as they would have had to be away.
+"""
 
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from helpdesk.coverage.models import Watch
 from helpdesk.duties.sweeps import for_each, sweep
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent
 
 SEEN_WITHIN = timedelta(seconds=90)
+WATCH_EVERY = timedelta(seconds=15)
+GAP = 3 * WATCH_EVERY
 
 
 def seen(agent_ids: list[int], *, now: datetime) -> None:
@@ -25,6 +32,23 @@ def is_online(agent: Agent, now: datetime) -> bool:
 def online(now: datetime) -> Q:
     """The same rule as a condition on agents."""
     return Q(seen_at__gt=now - SEEN_WITHIN, status=Agent.Status.AVAILABLE)
+
+
+def watch(*, now: datetime) -> None:
+    """A process that people can reach says so every ``WATCH_EVERY``; after a gap the watch begins anew.
+
+    It does so too when the clock was set back: whoever was seen later than it is was seen before that.
+    """
+    going_on = Watch.objects.filter(pk=1, until__range=(now - GAP, now + GAP))
+    if not going_on.update(until=now):
+        Watch.objects.update_or_create(pk=1, defaults={"since": now, "until": now})
+        Agent.objects.filter(seen_at__gt=now + GAP).update(seen_at=now)
+
+
+def watched_for(span: timedelta, *, now: datetime) -> bool:
+    """Whether whoever was there would have been seen for that long; a desk without a server judges by what it has."""
+    row = Watch.objects.filter(pk=1).first()
+    return row is None or (row.since <= now - span and row.until >= now - GAP)
 
 
 @sweep("breaks", every=timedelta(seconds=15))

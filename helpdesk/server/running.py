@@ -19,6 +19,7 @@ from chat.protocol import RESTART
 from helpdesk.server import state
 from helpdesk.server.desk_server import DeskServer, call_later, call_soon
 from helpdesk.server.handler import warm_up
+from helpdesk.server.lookout import keep_watch
 from helpdesk.server.sweeper import Sweeper
 from tickets.watching import Watchers
 
@@ -72,6 +73,7 @@ def _open(port: int, on_ready: Callable[[int], None], sweeper: Sweeper | None) -
         on_ready(port)
         warm_up()
     finally:
+        keep_watch()
         if sweeper is not None:
             sweeper.start()
             Watchers().start()

@@ -1,6 +1,15 @@
 """Every change of a ticket."""
 
-from tickets.actions.assigning import AssigningError, Placement, accept, assign, decline, route, tell_place
+from tickets.actions.assigning import (
+    AssigningError,
+    Placement,
+    accept,
+    assign,
+    decline,
+    route,
+    take_back,
+    tell_place,
+)
 from tickets.actions.contacts import Body, Contact, MailFacts, NewFile, Post, Posted, Refused
 from tickets.actions.load import HoldersMoved
 from tickets.actions.merging import merge, separate
@@ -60,6 +69,7 @@ __all__ = [
     "set_week",
     "set_zone",
     "snooze",
+    "take_back",
     "tell_place",
     "wake_up",
 ]

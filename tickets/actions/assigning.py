@@ -276,20 +276,35 @@ def decline(offer_id: str, agent: Agent, *, now: datetime, missed: bool = False)
     Two missed offers in a row mean away, so that chats do not run into an empty chair.
     """
     with transaction.atomic():
-        load.lock_agents([agent.pk])
-        offer = Offer.objects.filter(public_id=offer_id, agent=agent, state="open").first()
-        if offer is None:
+        ticket = _back_to_the_queue(
+            offer_id, agent, Offer.State.MISSED if missed else Offer.State.DECLINED, now
+        )
+        if ticket is None:
             return False
-        ticket = log.lock([offer.ticket_id])[offer.ticket_id]
-        _end_offer(offer, Offer.State.MISSED if missed else Offer.State.DECLINED, now)
-        before = load.held(ticket)
-        set_columns(ticket, {"offered_to_id": None, "next_wake_at": now})
-        load.move([before], [load.held(ticket)])
         log.append([(ticket, _declined(agent, missed=missed))], now=now)
         if missed:
             _count_miss(agent.pk)
-        transaction.on_commit(lambda: wake("queue"), robust=True)
     return True
+
+
+def take_back(offer_id: str, agent: Agent, *, now: datetime) -> bool:
+    """End an offer that its agent could not hear, as if it had not been made; False when it was over already."""
+    with transaction.atomic():
+        return _back_to_the_queue(offer_id, agent, Offer.State.WITHDRAWN, now) is not None
+
+
+def _back_to_the_queue(offer_id: str, agent: Agent, state: str, now: datetime) -> Ticket | None:
+    load.lock_agents([agent.pk])
+    offer = Offer.objects.filter(public_id=offer_id, agent=agent, state="open").first()
+    if offer is None:
+        return None
+    ticket = log.lock([offer.ticket_id])[offer.ticket_id]
+    _end_offer(offer, state, now)
+    before = load.held(ticket)
+    set_columns(ticket, {"offered_to_id": None, "next_wake_at": now})
+    load.move([before], [load.held(ticket)])
+    transaction.on_commit(lambda: wake("queue"), robust=True)
+    return ticket
 
 
 def withdraw_offers(ticket: Ticket, *, now: datetime) -> None:

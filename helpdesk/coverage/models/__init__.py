@@ -13,6 +13,7 @@ from helpdesk.coverage.models.hours import (
 )
 from helpdesk.coverage.models.overtime import Overtime
 from helpdesk.coverage.models.plans import Plan, PlanChange, PlannedDay, PlanNotice
+from helpdesk.coverage.models.watch import Watch
 
 __all__ = [
     "Absence",
@@ -28,6 +29,7 @@ __all__ = [
     "PlanNotice",
     "PlannedDay",
     "Swap",
+    "Watch",
     "WeeklyShift",
     "WorkPlan",
 ]
