@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from chat import tasks
+from helpdesk.coverage import presence
 from helpdesk.duties.models import Letter
 from helpdesk.duties.rendering import render
 from helpdesk.lib.clock import now
@@ -170,6 +171,19 @@ def test_answers_nobody_saw_for_two_minutes_are_mailed_once_and_together(shop: C
     assert "It is on its way." in raw
     assert "It comes on Monday." in raw
     assert "Where is it?" not in letter.text
+
+
+def test_who_comes_back_with_the_desk_has_two_minutes_to_see_an_answer_before_it_is_mailed(
+    shop: Cast,
+) -> None:
+    presence.watch(now=now())
+    unseen_answer(shop, email="new@example.org")
+    back = now() + timedelta(minutes=20)
+    assert tasks.mail_unseen(now=back) == 0
+    for step in range(9):
+        presence.watch(now=back + step * presence.WATCH_EVERY)
+    assert tasks.mail_unseen(now=back + timedelta(seconds=110)) == 0
+    assert tasks.mail_unseen(now=back + timedelta(seconds=130)) == 1
 
 
 def test_an_answer_that_was_seen_is_not_mailed(shop: Cast) -> None:

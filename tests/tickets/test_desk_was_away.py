@@ -7,6 +7,7 @@ import pytest
 from helpdesk.coverage import presence
 from helpdesk.people.models import Agent
 from tests.cast import MONDAY, Cast, see_everybody
+from tests.tickets.test_batons import LATER, moved
 from tests.tickets.test_chats_become_mail import chat
 from tickets import facts, handoff, queue
 from tickets.actions import accept, take_back
@@ -46,6 +47,16 @@ def test_an_owner_has_five_minutes_to_come_back_with_the_desk(cast: Cast) -> Non
     assert handoff.release_absent(now=BACK + 7 * MINUTE) == 1
     ticket.refresh_from_db()
     assert ticket.owner_id is None
+
+
+def test_silence_on_a_baton_while_the_desk_was_away_is_no_yes(cast: Cast) -> None:
+    moved(cast)
+    presence.watch(now=LATER)
+    back = LATER + timedelta(hours=5)
+    assert handoff.settle_batons(now=back) == 0
+    for step in range(41):
+        presence.watch(now=back + step * presence.WATCH_EVERY)
+    assert handoff.settle_batons(now=back + 10 * MINUTE) == 1
 
 
 def test_a_chat_that_rang_when_the_desk_went_rings_again_and_is_no_miss(cast: Cast) -> None:
