@@ -1,19 +1,11 @@
 """Every change of a ticket."""
 
-from tickets.actions.assigning import (
-    AssigningError,
-    Placement,
-    accept,
-    assign,
-    decline,
-    route,
-    take_back,
-    tell_place,
-)
+from tickets.actions.assigning import AssigningError, Placement, assign, route, tell_place
 from tickets.actions.contacts import Body, Contact, MailFacts, NewFile, Post, Posted, Refused
 from tickets.actions.load import HoldersMoved
 from tickets.actions.merging import merge, separate
 from tickets.actions.messages import post_messages
+from tickets.actions.offers import accept, decline, take_back
 from tickets.actions.opening import Opened, open_ticket, open_tickets, promise_words
 from tickets.actions.states import (
     close,

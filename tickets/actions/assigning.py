@@ -1,4 +1,4 @@
-"""Who owns a ticket: claims, offers of chats, releases and transfers. Agents are locked before tickets."""
+"""Who owns a ticket: claims, releases and transfers. Agents are locked before tickets."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from helpdesk.lib.lists import Among, Numbers
 from helpdesk.lib.prepared import PreparedRead, PreparedUpdate, Slot
 from helpdesk.lib.rows import insert
 from helpdesk.people.models import Agent
-from tickets import facts, flood, log, planning
+from tickets import flood, log, planning
 from tickets.actions import load
 from tickets.actions.columns import by_mail, set_columns
-from tickets.log import SYSTEM, Entry, Writer
+from tickets.log import Entry, Writer
 from tickets.models import Decision, Event, Offer, Ticket
 
 MOST_CANDIDATES = 8
@@ -73,7 +73,7 @@ def entries_for(placed: Sequence[Placed]) -> list[tuple[Ticket, Entry]]:
         if plan.as_mail or not placement.is_owned:
             entries.append((ticket, _waiting(ticket, plan)))
         if placement.agent_id is not None and placement.is_owned:
-            entries.append((ticket, _assigned(ticket, placement.agent_id, names[placement.agent_id])))
+            entries.append((ticket, assigned(ticket, placement.agent_id, names[placement.agent_id])))
     return entries
 
 
@@ -252,82 +252,6 @@ def tell_place(ticket_id: int, *, now: datetime) -> bool:
     return True
 
 
-# --- Offers of chats ----------------------------------------------------------------------------------
-def accept(offer_id: str, agent: Agent, *, now: datetime) -> Ticket:
-    """The agent takes an offered chat. Raises AssigningError when the offer is over."""
-    with transaction.atomic():
-        load.lock_agents([agent.pk])
-        offer = Offer.objects.filter(public_id=offer_id, agent=agent, state="open").first()
-        if offer is None or offer.until <= now:
-            raise AssigningError(noop("This offer is over; the chat went on to somebody else."))
-        ticket = log.lock([offer.ticket_id])[offer.ticket_id]
-        if ticket.offered_to_id != agent.pk or not ticket.is_open:
-            raise AssigningError(noop("This chat was taken or ended meanwhile."))
-        _end_offer(offer, Offer.State.ACCEPTED, now)
-        Agent.objects.filter(pk=agent.pk).update(missed_offers=0)
-        own(ticket, agent.pk)
-        log.append([(ticket, _assigned(ticket, agent.pk, agent.user.name))], now=now)
-    return ticket
-
-
-def decline(offer_id: str, agent: Agent, *, now: datetime, missed: bool = False) -> bool:
-    """Give an offered chat back to the queue; False when the offer was over already.
-
-    Two missed offers in a row mean away, so that chats do not run into an empty chair.
-    """
-    with transaction.atomic():
-        ticket = _back_to_the_queue(
-            offer_id, agent, Offer.State.MISSED if missed else Offer.State.DECLINED, now
-        )
-        if ticket is None:
-            return False
-        log.append([(ticket, _declined(agent, missed=missed))], now=now)
-        if missed:
-            _count_miss(agent.pk)
-    return True
-
-
-def take_back(offer_id: str, agent: Agent, *, now: datetime) -> bool:
-    """End an offer that its agent could not hear, as if it had not been made; False when it was over already."""
-    with transaction.atomic():
-        return _back_to_the_queue(offer_id, agent, Offer.State.WITHDRAWN, now) is not None
-
-
-def _back_to_the_queue(offer_id: str, agent: Agent, state: str, now: datetime) -> Ticket | None:
-    load.lock_agents([agent.pk])
-    offer = Offer.objects.filter(public_id=offer_id, agent=agent, state="open").first()
-    if offer is None:
-        return None
-    ticket = log.lock([offer.ticket_id])[offer.ticket_id]
-    _end_offer(offer, state, now)
-    before = load.held(ticket)
-    set_columns(ticket, {"offered_to_id": None, "next_wake_at": now})
-    load.move([before], [load.held(ticket)])
-    transaction.on_commit(lambda: wake("queue"), robust=True)
-    return ticket
-
-
-def withdraw_offers(ticket: Ticket, *, now: datetime) -> None:
-    """End open offers of a ticket that somebody took or closed; within the caller's transaction."""
-    Offer.objects.filter(ticket=ticket, state="open").update(state=Offer.State.WITHDRAWN, ended_at=now)
-
-
-def _end_offer(offer: Offer, state: str, now: datetime) -> None:
-    offer.state, offer.ended_at = state, now
-    offer.save(update_fields=["state", "ended_at"])
-
-
-def _declined(agent: Agent, *, missed: bool) -> Entry:
-    data = {"to": {"name": agent.user.name}, "missed": missed}
-    return Entry("declined", SYSTEM if missed else Writer.agent(agent), internal=True, data=data)
-
-
-def _count_miss(agent_id: int) -> None:
-    Agent.objects.filter(pk=agent_id).update(missed_offers=F("missed_offers") + 1)
-    tired = Agent.objects.filter(pk=agent_id, missed_offers__gte=facts.policy().missed_offers)
-    tired.update(status=Agent.Status.AWAY)
-
-
 # --- By people ----------------------------------------------------------------------------------------
 def assign(
     ticket_id: int,
@@ -348,7 +272,7 @@ def assign(
         if to is not None and locked.owner_id == to.pk:
             return locked
         before = load.held(locked)
-        withdraw_offers(locked, now=now)
+        Offer.objects.withdraw(locked, now=now)
         previous = locked.owner_id
         if to is None:
             release(locked, now)
@@ -367,10 +291,10 @@ def assign(
 def _moved(ticket: Ticket, to: Agent | None, by: Writer, note: str) -> Entry:
     if to is None:
         return Entry("released", by, internal=True, data={"note": note[:300]})
-    return replace(_assigned(ticket, to.pk, to.user.name), writer=by)
+    return replace(assigned(ticket, to.pk, to.user.name), writer=by)
 
 
-def _assigned(ticket: Ticket, agent_id: int, name: str) -> Entry:
+def assigned(ticket: Ticket, agent_id: int, name: str) -> Entry:
     return Entry("assigned", data={"to": {"name": name}, "agent": agent_id} | by_mail(ticket))
 
 

@@ -19,10 +19,10 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, CustomerAddress, Team
 from tickets import log
 from tickets.actions import load
-from tickets.actions.assigning import AssigningError, release, withdraw_offers
+from tickets.actions.assigning import AssigningError, release
 from tickets.actions.columns import routed_again, set_columns
 from tickets.log import Entry, Writer
-from tickets.models import Event, Message, Ticket
+from tickets.models import Event, Message, Offer, Ticket
 from tickets.models.ticket import Channel, State
 
 TRIES = 5
@@ -189,7 +189,7 @@ def park(ticket_id: int, *, by: Writer, entry: Entry, now: datetime) -> bool:
 
 
 def _go_on_by_mail(ticket: Ticket, now: datetime) -> None:
-    withdraw_offers(ticket, now=now)
+    Offer.objects.withdraw(ticket, now=now)
     waits = {"offered_to_id": None, "next_wake_at": now} if ticket.owner_id is None else {}
     set_columns(ticket, {"parked_at": now, **waits})
 
@@ -228,7 +228,7 @@ def move_to_team(
         if ticket.team_id == team.pk or not ticket.is_open:
             return None
         previous = ticket.owner_id
-        withdraw_offers(ticket, now=now)
+        Offer.objects.withdraw(ticket, now=now)
         release(ticket, now)
         spoke = previous or ticket.previous_owner_id
         Ticket.objects.filter(pk=ticket.pk).update(team=team, previous_owner=spoke)

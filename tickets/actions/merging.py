@@ -12,12 +12,12 @@ from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.sweeps import wake
 from tickets import log
-from tickets.actions import assigning, load
+from tickets.actions import load
 from tickets.actions.assigning import AssigningError
 from tickets.actions.columns import as_text, from_text, set_columns
 from tickets.actions.states import AT_REST
 from tickets.log import Entry, Writer
-from tickets.models import Event, Ticket
+from tickets.models import Event, Offer, Ticket
 from tickets.models.ticket import Channel, State
 
 INSTANTS = ("waiting_since", "due_at", "closed_at")
@@ -39,7 +39,7 @@ def merge(ticket_id: int, into_id: int, *, by: Writer, now: datetime) -> Ticket:
         target.followers.add(*source.followers.all(), *([source.owner_id] if source.owner_id else []))
         target.tags.add(*source.tags.all())
         if target.owner_id is None and source.owner_id is not None:
-            assigning.withdraw_offers(target, now=now)
+            Offer.objects.withdraw(target, now=now)
         set_columns(target, _taken_over(source, target, now))
         set_columns(source, {**AT_REST, "state": State.CLOSED, "closed_at": now, "merged_into_id": target.pk})
         load.move(before, [load.held(source), load.held(target)])

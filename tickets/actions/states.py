@@ -14,11 +14,11 @@ from helpdesk.lib.zones import canonical, zone
 from helpdesk.people import actions as people
 from helpdesk.people.models import Customer
 from tickets import deadlines, log
-from tickets.actions import assigning, load
+from tickets.actions import load
 from tickets.actions.assigning import AssigningError
 from tickets.actions.columns import routed_again, set_columns
 from tickets.log import Entry, Writer
-from tickets.models import Tag, Ticket
+from tickets.models import Offer, Tag, Ticket
 from tickets.models.ticket import Priority, State
 
 SPAM_KEPT = timedelta(days=30)
@@ -312,7 +312,7 @@ def _refuse_merged(ticket: Ticket) -> None:
 
 def _apply(ticket: Ticket, fields: dict[str, Any], now: datetime) -> None:
     if "state" in fields:
-        assigning.withdraw_offers(ticket, now=now)
+        Offer.objects.withdraw(ticket, now=now)
         fields = {"offered_to_id": None, **fields}
     if fields:
         set_columns(ticket, fields)

@@ -4,6 +4,8 @@ The queue entry itself is columns of the ticket (``queued_at``, ``next_wake_at``
 database constraint can hold "an owner or a place in the queue".
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +22,12 @@ class Decision(models.Model):
     agent = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12)
     explanation = models.JSONField()
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def withdraw(self, ticket: Ticket, *, now: datetime) -> None:
+        """End open offers of a ticket that somebody took or closed; within the caller's transaction."""
+        self.filter(ticket=ticket, state=Offer.State.OPEN).update(state=Offer.State.WITHDRAWN, ended_at=now)
 
 
 class Offer(models.Model):
@@ -40,6 +48,8 @@ class Offer(models.Model):
     until = models.DateTimeField()
     why = models.CharField(max_length=400, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         constraints = [
