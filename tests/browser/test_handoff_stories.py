@@ -44,9 +44,11 @@ Agent.objects.update(seen_at=None)
 """
 ELIF_IS_GONE = """
 from datetime import timedelta
+from helpdesk.coverage.models import Watch
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent
 Agent.objects.filter(user__name="Elif").update(seen_at=now() - timedelta(minutes=10))
+Watch.objects.update(since=now() - timedelta(minutes=10))  # and the desk was there all the time
 """
 # Nobody took what rings, for the second time.
 NOBODY_TOOK_IT = """
