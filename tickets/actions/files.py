@@ -21,11 +21,19 @@ class Saved:
 
 
 def save(files: tuple[NewFile, ...]) -> list[Saved]:
-    """Write each file outside any web root, under a name that says nothing of it."""
-    return [
-        Saved(file, default_storage.save(f"attachments/{new_token()}", ContentFile(file.content)))
-        for file in files
-    ]
+    """Write each file outside any web root, under a name that says nothing of it: all of them, or none.
+
+    Half a file left behind would take what room a full disk has left for messages. Raises OSError.
+    """
+    named = [Saved(file, f"attachments/{new_token()}") for file in files]
+    try:
+        for one in named:
+            default_storage.save(one.path, ContentFile(one.file.content))
+    except OSError:
+        for one in named:
+            default_storage.delete(one.path)
+        raise
+    return named
 
 
 def attach(saved: list[Saved], message: Message, *, now: datetime) -> list[Attachment]:
