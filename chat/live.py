@@ -191,16 +191,20 @@ async def _tick() -> None:
                 registry.rotate()
                 hints.clear_up()
             if count % HERE_EVERY == 0:
-                await _note_who_waits()
+                await _note_who_is_here()
             await desks.tick(now())
         except Exception:  # a database that is away for a moment must not end the tick
             log.warning("a tick failed", exc_info=True)
 
 
-async def _note_who_waits() -> None:
+async def _note_who_is_here() -> None:
     here, at = registry.customers, now()
-    await pool.run(lambda: leaving.still_here(here, now=at))
-    await pool.run(lambda: presence.watch(now=at))  # servers of another make keep no watch of their own
+
+    def note() -> None:
+        leaving.still_here(here, now=at)
+        presence.watch(now=at)  # servers of another make keep no watch of their own
+
+    await pool.run(note)
 
 
 def _mind_silent() -> None:

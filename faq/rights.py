@@ -43,7 +43,7 @@ def rights_of(person: Reader) -> Rights:
         return Rights()
     if person.is_admin:
         return Rights(reads_drafts=True, edits=True, publishes=True)
-    languages = frozenset(person.editor_languages) if person.is_editor else frozenset()
+    languages = person.edits_in
     if partner_of(person) is not None or not Agent.objects.filter(user=person).exists():
         return Rights(languages=languages)
     leads = TeamMember.objects.filter(agent__user=person, is_lead=True).exists()

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from helpdesk.coverage import presence
 from helpdesk.coverage.actions import set_shifts
 from helpdesk.coverage.calendar import Shift, parse_minutes
 from helpdesk.people import actions as people
@@ -77,6 +78,15 @@ def customer(name: str, language: str, zone: str, *, now: datetime = MONDAY) -> 
     )
     address = f"{name.encode('ascii', 'ignore').decode().lower() or 'layla'}@example.org"
     return people.customer_by_mail(address, hints, verified=True, now=now)
+
+
+def keep_watch(since: datetime, until: datetime) -> datetime:
+    """The desk is there from ``since`` to ``until``, as a process says it; answers the last time it said so."""
+    at = since
+    while at <= until:
+        presence.watch(now=at)
+        at += presence.WATCH_EVERY
+    return at - presence.WATCH_EVERY
 
 
 def see_everybody(now: datetime) -> None:

@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from helpdesk.coverage import presence, roster
 from helpdesk.coverage.calendar import AgentCalendar, blocks, intervals, next_on, state
-from helpdesk.coverage.presence import SEEN_WITHIN
 from helpdesk.duties.actions import drop_duty, fail_duty, finish_duty, open_duty
 from helpdesk.duties.models import Duty
 from helpdesk.duties.sweeps import Swept, for_each, sweep, wake
@@ -73,7 +72,7 @@ def release_absent(*, now: datetime) -> int:
     The time in which the desk itself was away is nobody's absence: first they get as long to come back.
     """
     chats = Ticket.objects.ours().filter(channel=Channel.CHAT, parked_at=None)
-    chats = _left_for(SEEN_WITHIN + GONE_FROM_CHAT, chats, now)
+    chats = _left_for(presence.SEEN_WITHIN + GONE_FROM_CHAT, chats, now)
     missed = timedelta(minutes=facts.policy().owner_return_minutes)
     mail = Ticket.objects.ours().exclude(channel=Channel.CHAT, parked_at=None)
     mail = _left_for(missed, mail.filter(due_at__lt=now + missed), now)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.lib.clock import now
 from helpdesk.lib.throttle import address_of
-from helpdesk.people.models import Agent, User
+from helpdesk.people.models import User
+from helpdesk.people.places import desk_places
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -28,14 +29,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address_of(request)}"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The inbox for those who work in it, else the portal of a partner's managers, or the articles of editors."""
-        person = cast(User, request.user)
-        if person.is_admin or Agent.objects.filter(user=person).exists():
-            return str(settings.LOGIN_REDIRECT_URL)
-        if person.manages_id is not None:
-            return reverse("partners:tickets")
-        if person.is_editor or person.editor_languages:
-            return reverse("faq_desk:overview")
+        """The first of their places, to which the name in the bar leads too."""
+        places = desk_places(cast(User, request.user), request.path)
+        if places:
+            return str(places[0]["url"])
         messages.info(request, _("You are signed in. Your role has no pages of its own on this desk yet."))
         return "/"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from helpdesk.people.access import StaffRequest, is_lead
+from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import User
 from helpdesk.people.places import address_of
 
@@ -48,16 +48,16 @@ def add(card: Card) -> None:
     table[card.url] = card
 
 
-def cards_for(request: StaffRequest) -> list[Shown]:
-    """The cards of what this person may set, counted, in their order."""
-    return [Shown(card, address_of(card.url), card.count(request.user)) for card in _open_to(request)]
+def cards_for(person: User) -> list[Shown]:
+    """The cards of what this lead or administrator may set, counted, in their order."""
+    return [Shown(card, address_of(card.url), card.count(person)) for card in _open_to(person)]
 
 
 def frame(request: StaffRequest, current: str = "") -> dict[str, Any]:
-    """The context around each page of settings; ``current`` is the address name of its card."""
+    """The context around each page of settings, for leads and administrators; ``current`` names its card's address."""
     places = [
         {"url": address_of(card.url), "label": card.title, "current": card.url == current}
-        for card in _open_to(request)
+        for card in _open_to(request.user)
     ]
     return {
         "places": places,
@@ -65,8 +65,6 @@ def frame(request: StaffRequest, current: str = "") -> dict[str, Any]:
     }
 
 
-def _open_to(request: StaffRequest) -> list[Card]:
-    if not is_lead(request.user, request.agent):
-        return []
-    cards = [card for card in table.values() if request.user.is_admin or card.for_leads]
+def _open_to(person: User) -> list[Card]:
+    cards = [card for card in table.values() if person.is_admin or card.for_leads]
     return sorted((card for card in cards if address_of(card.url)), key=lambda card: card.place)

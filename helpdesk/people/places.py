@@ -14,11 +14,11 @@ PLACES = (
     ("desk:inbox", "inbox"),
     ("desk:shift", "clock"),
     ("coverage:overview", "globe-alt"),
+    ("partners:tickets", "inbox"),
+    ("partners:people", "users"),
     ("faq_desk:overview", "book-open"),
     ("desk:mail", "envelope-open"),
     ("settings:index", "cog-6-tooth"),
-    ("partners:tickets", "inbox"),
-    ("partners:people", "users"),
 )
 FOR_LEADS = {"coverage:overview", "desk:mail", "settings:index"}
 FOR_AGENTS = {"desk:inbox", "desk:shift"}
@@ -27,7 +27,7 @@ FOR_MANAGERS = {"partners:tickets", "partners:people"}
 
 
 def desk_places(person: User, path: str) -> list[dict[str, Any]]:
-    """The places that this person may open; the one whose pages they are on is current."""
+    """The places that this person may open, the one where they begin first; that whose pages they are on is current."""
     agent = Agent.objects.filter(user=person).first()
     leads = is_lead(person, agent)
     words = {
@@ -41,9 +41,7 @@ def desk_places(person: User, path: str) -> list[dict[str, Any]]:
         "partners:people": _("My agents"),
     }
     works_here = agent is not None or person.is_admin
-    edits = (works_here and reader_of(person, agent).of_house) or bool(
-        person.is_editor and person.editor_languages
-    )
+    edits = (works_here and reader_of(person, agent).of_house) or bool(person.edits_in)
     offered = [
         {"url": address, "label": words[name], "icon": icon}
         for name, icon in PLACES

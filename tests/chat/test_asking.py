@@ -12,7 +12,7 @@ from helpdesk.duties.models import Letter
 from helpdesk.duties.rendering import render
 from helpdesk.lib.clock import now
 from helpdesk.people.models import CustomerAddress
-from tests.cast import Cast
+from tests.cast import Cast, keep_watch
 from tests.chat.stage import Socket, agent, customer, give, open_session, opened
 from tests.chat.test_catching_up import write
 from tickets.log import Writer
@@ -180,8 +180,7 @@ def test_who_comes_back_with_the_desk_has_two_minutes_to_see_an_answer_before_it
     unseen_answer(shop, email="new@example.org")
     back = now() + timedelta(minutes=20)
     assert tasks.mail_unseen(now=back) == 0
-    for step in range(9):
-        presence.watch(now=back + step * presence.WATCH_EVERY)
+    keep_watch(back, back + timedelta(minutes=2))
     assert tasks.mail_unseen(now=back + timedelta(seconds=110)) == 0
     assert tasks.mail_unseen(now=back + timedelta(seconds=130)) == 1
 

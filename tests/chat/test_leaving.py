@@ -9,9 +9,8 @@ from django.test import AsyncClient
 
 from chat import leaving, live
 from chat.models import Session
-from helpdesk.coverage import presence
 from helpdesk.lib.clock import now
-from tests.cast import Cast, see_everybody
+from tests.cast import Cast, keep_watch, see_everybody
 from tests.chat.stage import customer, give, opened
 from tickets import queue
 from tickets.models import Event, Offer, Ticket
@@ -53,13 +52,12 @@ async def test_the_chat_of_who_left_rings_no_more_and_has_an_agent_and_a_promise
 
 
 async def test_who_waits_when_the_desk_goes_has_as_long_to_come_back_with_it(shop: Cast) -> None:
-    watch, note = sync_to_async(presence.watch), sync_to_async(leaving.note_gone)
-    await watch(now=now())
+    watch, note = sync_to_async(keep_watch), sync_to_async(leaving.note_gone)
+    await watch(now(), now())
     _, socket = await opened(shop)
     await socket.wire.disconnect()
     assert await note(now=later(1200)) == 0
-    for step in range(7):
-        await watch(now=later(1200) + step * presence.WATCH_EVERY)
+    await watch(later(1200), later(1290))
     assert await note(now=later(1280)) == 0
     assert await note(now=later(1292)) == 1
 

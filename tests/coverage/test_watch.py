@@ -1,26 +1,17 @@
 """The watch of the desk: whether whoever was there would have been seen."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from helpdesk.coverage import presence
 from helpdesk.coverage.models import Watch
 from helpdesk.people.models import Agent
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, keep_watch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
-
-
-def watched(until: datetime, *, since: datetime = MONDAY) -> datetime:
-    """As a process does that is there all the time; answers the last time it said so."""
-    at = since
-    while at <= until:
-        presence.watch(now=at)
-        at += presence.WATCH_EVERY
-    return at - presence.WATCH_EVERY
 
 
 def test_a_desk_that_never_had_a_server_judges_by_what_was_seen() -> None:
@@ -28,7 +19,7 @@ def test_a_desk_that_never_had_a_server_judges_by_what_was_seen() -> None:
 
 
 def test_a_watch_grows_while_somebody_keeps_it() -> None:
-    end = watched(MONDAY + 10 * MINUTE)
+    end = keep_watch(MONDAY, MONDAY + 10 * MINUTE)
     assert presence.watched_for(10 * MINUTE, now=end)
     assert not presence.watched_for(10 * MINUTE + SECOND, now=end)
 
@@ -43,23 +34,23 @@ def test_two_processes_keep_one_watch_and_a_hair_between_their_clocks_does_no_ha
 
 
 def test_a_quick_restart_is_no_gap() -> None:
-    end = watched(MONDAY + 5 * MINUTE)
+    end = keep_watch(MONDAY, MONDAY + 5 * MINUTE)
     presence.watch(now=end + 30 * SECOND)
     assert presence.watched_for(5 * MINUTE, now=end + 30 * SECOND)
 
 
 def test_after_a_gap_the_watch_begins_anew() -> None:
-    back = watched(MONDAY + 5 * MINUTE) + 20 * MINUTE
+    back = keep_watch(MONDAY, MONDAY + 5 * MINUTE) + 20 * MINUTE
     assert not presence.watched_for(SECOND, now=back), "nobody keeps it yet"
     presence.watch(now=back)
     assert presence.watched_for(timedelta(), now=back)
     assert not presence.watched_for(SECOND, now=back)
-    end = watched(back + 7 * MINUTE, since=back)
+    end = keep_watch(back, back + 7 * MINUTE)
     assert presence.watched_for(6 * MINUTE, now=end)
 
 
 def test_a_clock_that_is_set_back_begins_it_anew_and_keeps_nobody_online_for_an_hour(cast: Cast) -> None:
-    end = watched(MONDAY + 5 * MINUTE)
+    end = keep_watch(MONDAY, MONDAY + 5 * MINUTE)
     Agent.objects.filter(pk=cast.elif_.pk).update(seen_at=end, status="available")
     back = end - timedelta(hours=1)
     presence.watch(now=back)

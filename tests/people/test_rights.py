@@ -1,9 +1,10 @@
 """Roles and the way in: who may change them, what it takes, and that it holds at once."""
 
 import pytest
+from django.test import Client
 
 from helpdesk.people.models import Partner, User
-from tests.people.pages import at, signed_in, text_of, verbs
+from tests.people.pages import PASSWORD, at, signed_in, text_of, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,29 @@ def test_an_old_address_signs_in_no_more(cast, client):
     signed_in("k.sato@desk.example")
     old = {"login": "kenji@desk.example", "password": "a very long password"}
     assert client.post("/accounts/login/", old).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "begins_at"),
+    [
+        ({"is_admin": True}, "/desk/"),
+        ({"is_editor": True, "editor_languages": ["ja"]}, "/desk/faq/"),
+        ({"is_editor": True, "editor_languages": []}, "/"),
+        ({"editor_languages": ["ja"]}, "/"),
+    ],
+)
+def test_who_signs_in_begins_where_there_is_a_page_for_them(cast, fields, begins_at):
+    """An editor of no language was led to a page that is not there."""
+    User.objects.create_user("noor@desk.example", PASSWORD, name="Noor", **fields)
+    entered = {"login": "noor@desk.example", "password": PASSWORD}
+    assert Client().post("/accounts/login/", entered).url == begins_at
+
+
+def test_a_partners_manager_who_also_edits_articles_begins_at_the_partners_tickets(cast):
+    partner = Partner.objects.create(name="Atlântico")
+    roles = {"manages": partner, "is_editor": True, "editor_languages": ["pt"]}
+    User.objects.create_user("noor@desk.example", PASSWORD, name="Noor", **roles)
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": "noor@desk.example", "password": PASSWORD})
+    assert answer.url == "/partner/"
+    assert '<a class="brand" href="/partner/">' in client.get("/desk/faq/").content.decode()

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.coverage import presence
 from helpdesk.people.models import Agent
-from tests.cast import MONDAY, Cast, see_everybody
+from tests.cast import MONDAY, Cast, keep_watch, see_everybody
 from tests.tickets.test_batons import LATER, moved
 from tests.tickets.test_chats_become_mail import chat
 from tickets import facts, handoff, queue
@@ -27,8 +27,7 @@ def the_desk_goes() -> None:
 
 def there_for(minutes: int) -> None:
     """The desk is back since BACK, for so many minutes."""
-    for step in range(minutes * 4 + 1):
-        presence.watch(now=BACK + step * presence.WATCH_EVERY)
+    keep_watch(BACK, BACK + minutes * MINUTE)
 
 
 def taken_by(cast: Cast) -> Ticket:
@@ -54,8 +53,7 @@ def test_silence_on_a_baton_while_the_desk_was_away_is_no_yes(cast: Cast) -> Non
     presence.watch(now=LATER)
     back = LATER + timedelta(hours=5)
     assert handoff.settle_batons(now=back) == 0
-    for step in range(41):
-        presence.watch(now=back + step * presence.WATCH_EVERY)
+    keep_watch(back, back + 10 * MINUTE)
     assert handoff.settle_batons(now=back + 10 * MINUTE) == 1
 
 

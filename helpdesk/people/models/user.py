@@ -51,6 +51,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     @property
+    def edits_in(self) -> frozenset[str]:
+        """The languages of an FAQ editor; none for everybody else."""
+        return frozenset(self.editor_languages) if self.is_editor else frozenset()
+
+    @property
     def is_staff(self) -> bool:
         """May open the site that edits configuration."""
         return self.is_admin

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.lib.clock import now
 from helpdesk.people import cards, staffing
-from helpdesk.people.access import StaffRequest, person_required
+from helpdesk.people.access import StaffRequest, is_lead, person_required
 from helpdesk.people.forms import ProfileForm
 
 
@@ -37,6 +37,7 @@ def profile(request: StaffRequest) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect("settings:profile")
-    context = cards.frame(request) | {"form": form, "agent": request.agent}
+    around = cards.frame(request) if is_lead(request.user, request.agent) else {}
+    context = around | {"form": form, "agent": request.agent}
     failed = form.is_bound and form.errors
     return render(request, "people/profile.html", context, status=422 if failed else 200)

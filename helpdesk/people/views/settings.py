@@ -35,7 +35,7 @@ cards.add(
 @lead_required
 def index(request: StaffRequest) -> HttpResponse:
     """Everything that this person may set, with how much of it there is."""
-    context = cards.frame(request) | {"cards": cards.cards_for(request)}
+    context = cards.frame(request) | {"cards": cards.cards_for(request.user)}
     return render(request, "people/settings_index.html", context)
 
 
