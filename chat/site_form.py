@@ -11,6 +11,7 @@ from chat.models import Site
 from chat.site_actions import SiteError, SitePlan, written_origin
 from helpdesk.languages.codes import autonym
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.words import told
 from helpdesk.people.models import Team
 from helpdesk.people.skills import NEEDED, NEEDED_HELP, SkillsField
@@ -19,7 +20,7 @@ COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 GREETING, QUESTIONS = "greeting_", "questions_"
 
 
-class SiteForm(forms.Form):
+class SiteForm(MeanwhileForm):
     """``key`` stands in the snippet; a greeting and questions in each language of the desk."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -81,7 +82,7 @@ class SiteForm(forms.Form):
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:
-        return [field for field in self if not field.name.startswith((GREETING, QUESTIONS))]
+        return [field for field in self.visible_fields() if not field.name.startswith((GREETING, QUESTIONS))]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

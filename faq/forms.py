@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from faq.actions import RESERVED_SLUGS, Text
 from faq.models import Article, Category, Revision
 from helpdesk.languages.codes import autonym
+from helpdesk.lib.meanwhile import MeanwhileForm
 
 MAX_BODY = 60_000
 
@@ -88,7 +89,7 @@ class _CategoryField(forms.ModelChoiceField):
         return obj.name_in("en")
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(MeanwhileForm):
     """A topic and its name in each of the desk's languages."""
 
     slug = forms.SlugField(label=_("Address"), max_length=80)

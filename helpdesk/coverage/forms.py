@@ -16,6 +16,7 @@ from helpdesk.coverage.calendar import CalendarError, Extra, Leave, Shift, parse
 from helpdesk.coverage.models import Absence, WeeklyShift
 from helpdesk.coverage.roster import wall
 from helpdesk.lib.marking import gettext_noop
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.words import told
 from helpdesk.people.forms import CountryField
 from helpdesk.people.models import Agent
@@ -157,7 +158,7 @@ def shift_rows(data: QueryDict | None = None, *, initial: list[dict[str, Any]], 
     return cast(ShiftRows, _ShiftFormSet(data, initial=initial, form_kwargs={"weeks": weeks}))
 
 
-class PatternForm(forms.Form):
+class PatternForm(MeanwhileForm):
     """What binds all weekly shifts."""
 
     weeks = forms.IntegerField(
@@ -195,8 +196,7 @@ class PatternForm(forms.Form):
     @property
     def is_plain(self) -> bool:
         """Whether every week is the same, without beginning or end."""
-        values = self.initial if not self.is_bound else self.data
-        return not any(str(values.get(name) or "") not in ("", "1") for name in self.fields)
+        return all(str(field.value() or "") in ("", "1") for field in self.visible_fields())
 
 
 class AbsenceForm(forms.Form):
@@ -277,7 +277,7 @@ class ExtraForm(forms.Form):
         return data
 
 
-class HolidaysForm(forms.Form):
+class HolidaysForm(MeanwhileForm):
     """The days on which a country's weekly shifts do not start, one a line."""
 
     country = CountryField()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
@@ -10,11 +9,12 @@ from helpdesk.coverage.calendar import CalendarError
 from helpdesk.coverage.customer_hours import OpenHours
 from helpdesk.coverage.forms import DaysField, MinuteField, written
 from helpdesk.coverage.models import OpeningHours
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.words import told
 from helpdesk.people.forms import CountryField, ZoneField
 
 
-class WeekForm(forms.Form):
+class WeekForm(MeanwhileForm):
     """Days and hours of the local clock; hours that end at or before their start end the next day."""
 
     days = DaysField()

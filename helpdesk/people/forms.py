@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.languages.choices import find_language
 from helpdesk.languages.codes import autonym, normalize
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.words import told
 from helpdesk.people.country_choices import find_country
@@ -102,7 +103,7 @@ class ProfileForm(forms.Form):
         self.fields["language"].choices = first + spoken_here()  # type: ignore[attr-defined]
 
 
-class PersonForm(forms.Form):
+class PersonForm(MeanwhileForm):
     """A colleague: who they are, where they live, how much they carry at once."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -162,7 +163,7 @@ class InviteForm(PersonForm):
         self.fields["team"].queryset = Team.objects.order_by("name")  # type: ignore[attr-defined]
 
 
-class RightsForm(forms.Form):
+class RightsForm(MeanwhileForm):
     """Roles beside teams. Who leads is said in the team."""
 
     is_admin = forms.BooleanField(
@@ -232,7 +233,7 @@ def spoken_rows(data: QueryDict | None, *, initial: list[dict[str, Any]]) -> Spo
     return cast(SpokenRows, _SpokenFormSet(data, initial=initial))
 
 
-class TeamForm(forms.Form):
+class TeamForm(MeanwhileForm):
     """Who answers together, in which language they work, and who goes on when they go home."""
 
     name = forms.CharField(label=_("Name"), max_length=80)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.languages.codes import autonym, direction
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.words import told
 from helpdesk.people.models import Team, User
 from tickets.actions.canned import CannedError, CannedPlan
@@ -14,7 +15,7 @@ from tickets.canned import VARIABLES
 from tickets.models import CannedReply
 
 
-class CannedForm(forms.Form):
+class CannedForm(MeanwhileForm):
     """Fields ``text_<code>`` follow the desk's languages and those in which the reply has a text already."""
 
     name = forms.CharField(

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.languages.codes import autonym, normalize
 from helpdesk.languages.desk import desk_languages
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.people.models import Team
 from helpdesk.people.skills import NEEDED, NEEDED_HELP, SkillsField
 from tickets.actions.mailboxes import MailboxPlan
 from tickets.models import Mailbox
 
 
-class MailboxForm(forms.Form):
+class MailboxForm(MeanwhileForm):
     """``name`` is for the mail server, ``address`` for customers."""
 
     name = forms.SlugField(

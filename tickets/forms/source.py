@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.hosts import is_loopback
+from helpdesk.lib.meanwhile import MeanwhileForm
 from tickets.actions.sources import PLAIN, SourcePlan
 from tickets.mail.imap import is_safe
 from tickets.models import MailSource
@@ -41,7 +42,7 @@ PRESETS = {
 }
 
 
-class SourceForm(forms.Form):
+class SourceForm(MeanwhileForm):
     """Secrets are never shown again; left empty they stay as they are."""
 
     enabled = forms.BooleanField(label=_("Fetch mail"), required=False, initial=True)
@@ -82,11 +83,12 @@ class SourceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, source: MailSource | None, preset: str = "") -> None:
         chosen = PRESETS.get(preset)
-        initial = {name: getattr(source, name) for name in PLAIN} if source else {}
+        stored = {name: getattr(source, name) for name in PLAIN} if source else {}
+        initial = dict(stored)
         if chosen is not None:
             initial |= {"host": chosen.host, "port": 993, "security": "tls", "token_url": chosen.oauth}
             initial["sign_in"] = "oauth" if chosen.oauth else "password"
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, stands=stored)
         self.source = source
 
     def clean(self) -> dict[str, Any]:

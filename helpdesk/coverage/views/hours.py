@@ -34,7 +34,7 @@ def agent(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     stored = _bound(found)
-    pattern = PatternForm(request.POST, initial=stored)
+    pattern = PatternForm(request.POST, initial=stored, beside={"rows": _initial(found)})
     weeks = pattern.cleaned_data["weeks"] if pattern.is_valid() else stored["weeks"]
     rows = shift_rows(request.POST, initial=_initial(found), weeks=weeks)
     if rows.is_valid() and pattern.is_valid():
@@ -124,12 +124,12 @@ def _done(request: StaffRequest, agent: Agent, change: Callable[[dict[str, Any]]
 def _page(request: StaffRequest, agent: Agent, **bound: Any) -> HttpResponse:
     at = now()
     recent = (at - LOOK_BACK).date()
-    stored = _bound(agent)
+    stored, shifts = _bound(agent), _initial(agent)
     context = cards.frame(request, CURRENT) | {
         "agent": agent,
         "person": agent.user,
-        "rows": bound.get("rows") or shift_rows(initial=_initial(agent), weeks=stored["weeks"]),
-        "pattern": bound.get("pattern") or PatternForm(initial=stored),
+        "rows": bound.get("rows") or shift_rows(initial=shifts, weeks=stored["weeks"]),
+        "pattern": bound.get("pattern") or PatternForm(initial=stored, beside={"rows": shifts}),
         "absence_form": bound.get("absence") or AbsenceForm(auto_id="absence_%s"),
         "extra_form": bound.get("extra") or ExtraForm(auto_id="extra_%s"),
         "absences": agent.absences.filter(last_day__gte=recent).order_by("first_day", "pk"),

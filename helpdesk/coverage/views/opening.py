@@ -95,8 +95,8 @@ def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
     ours = dict(Holiday.objects.filter(country=country).order_by("date").values_list("date", "name"))
     compared, unknown = _compared(country, ours, at.year) if "compare" in request.GET else (None, False)
     shown = dict(sorted({**(compared.new if compared else {}), **ours}.items()))
-    initial = {"country": country, "days": "\n".join(f"{day} {name}".strip() for day, name in shown.items())}
-    form = HolidaysForm(request.POST if request.method == "POST" else None, initial=initial)
+    stands, initial = ({"country": country, "days": _lines(days)} for days in (ours, shown))
+    form = HolidaysForm(request.POST if request.method == "POST" else None, initial=initial, stands=stands)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.set_holidays(data["country"], data["days"], actor=signed(request), now=now())
@@ -105,6 +105,10 @@ def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
     context = cards.frame(request, "hours:opening") | {"form": form, "country": country}
     context |= {"compared": compared, "unknown": unknown, "years": (at.year, at.year + 1)}
     return render(request, "coverage/holidays.html", context, status=422 if form.errors else 200)
+
+
+def _lines(days: dict[date, str]) -> str:
+    return "\n".join(f"{day} {name}".strip() for day, name in days.items())
 
 
 def _compared(country: str, ours: dict[date, str], year: int) -> tuple[Difference | None, bool]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.lib.clock import now
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.said import said
 from helpdesk.lib.words import told
 from helpdesk.people import cards, staffing
@@ -75,7 +76,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 def rights(request: StaffRequest, pk: int) -> HttpResponse:
     """Roles of one person. A change asks for the password when it was not typed lately."""
     user = get_object_or_404(User, pk=pk)
-    initial = {name: getattr(user, name) for name in RightsForm.base_fields}
+    initial = {name: getattr(user, name) for name in staffing.Rights.__dataclass_fields__}
     form = RightsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,12 +128,13 @@ def spoken(request: StaffRequest, pk: int) -> HttpResponse:
     """The languages of one agent, each with how well they know it."""
     agent = get_object_or_404(led_agents(request.user).select_related("user"), user_id=pk)
     initial = [{"code": row.variant or row.code, "level": row.level} for row in agent.languages.all()]
-    rows = spoken_rows(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and rows.is_valid():
+    data = request.POST if request.method == "POST" else None
+    rows, form = spoken_rows(data, initial=initial), MeanwhileForm(data, beside={"rows": initial})
+    if request.method == "POST" and rows.is_valid() and form.is_valid():
         set_languages(agent, rows.levels(), actor=signed(request), now=now())
         messages.success(request, _("Saved."))
         return redirect("settings:person", pk=pk)
-    context = {"rows": rows, "person": agent.user, "agent": agent}
+    context = {"rows": rows, "form": form, "person": agent.user, "agent": agent}
     return _page(request, "people/spoken.html", context, failed=rows.is_bound and not rows.is_valid())
 
 
