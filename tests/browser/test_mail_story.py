@@ -1,17 +1,16 @@
 """A mail with scripts and remote pictures is read; the answer goes out, comes back quoted, and nothing runs."""
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MailServer, Server
 from tests.browser.test_handoff_stories import signed_in
+from tests.elsewhere import Quiet, answering
 
 pytestmark = pytest.mark.browser
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(60)
@@ -30,7 +29,7 @@ def spy() -> Iterator[tuple[str, list[str]]]:
     """A server on another port that notes whatever is asked of it."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(200)
@@ -38,13 +37,8 @@ def spy() -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(PICTURE)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", asked
-    server.shutdown()
+    with answering(Handler) as address:
+        yield address, asked
 
 
 def test_a_mail_is_read_answered_and_answered_again(

@@ -1,8 +1,6 @@
 """Safari's engine: many customers' telephones and some agents' computers have no other."""
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -11,6 +9,7 @@ from chat.views.widget import shop_page
 from tests.browser import webkit
 from tests.browser.conftest import MailServer, Server, desk_at_the_scene
 from tests.browser.webkit import Window
+from tests.elsewhere import Quiet, answering
 
 pytestmark = [pytest.mark.browser, pytest.mark.soak]
 PASSWORD = "a very long password"
@@ -71,7 +70,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> I
 def shop_address(desk: Server) -> Iterator[str]:
     """The made-up shop on another host than the desk, as host sites are."""
 
-    class Shop(BaseHTTPRequestHandler):
+    class Shop(Quiet):
         def do_GET(self) -> None:
             page = shop_page(desk.url, "").encode()
             self.send_response(200)
@@ -79,13 +78,8 @@ def shop_address(desk: Server) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(page)
 
-        def log_message(self, *values: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("localhost", 0), Shop)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
+    with answering(Shop, "localhost") as address:
+        yield address
 
 
 def test_a_chat_is_written_taken_answered_and_goes_on_after_the_server_died(

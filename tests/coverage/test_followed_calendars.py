@@ -1,7 +1,5 @@
 """Hours that are planned in another calendar: read over HTTP, hour by hour, and never by half."""
 
-import http.server
-import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -16,6 +14,7 @@ from helpdesk.lib import fetch
 from helpdesk.lib.fetch import FetchError
 from helpdesk.people import actions as people
 from tests.cast import MONDAY, Cast
+from tests.elsewhere import Quiet, answering
 from tests.people.pages import at, text_of, verbs
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
@@ -37,7 +36,7 @@ LATE = event(":20260602T120000", ":20260602T200000")  # Tuesday on the agent's o
 FRIDAYS = event(":20260605T080000Z", ":20260605T120000Z", "RRULE:FREQ=WEEKLY;COUNT=3")
 
 
-class Elsewhere(http.server.BaseHTTPRequestHandler):
+class Elsewhere(Quiet):
     """Another calendar's server: ``files`` holds what it hands out, or a status, or an address to go on to."""
 
     files: ClassVar[dict[str, Any]] = {}
@@ -52,19 +51,14 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: Any) -> None:
-        pass
-
 
 @pytest.fixture
 def elsewhere(settings: Any) -> Iterator[str]:
     """Its address, without the file's name."""
     settings.DESK_PRIVATE_FEEDS = True
     Elsewhere.files = {"/rota.ics": calendar(LATE, FRIDAYS)}
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with answering(Elsewhere) as address:
+        yield address
 
 
 def hours(cast: Cast) -> dict[str, list[list[int]]]:

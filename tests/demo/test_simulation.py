@@ -21,7 +21,7 @@ def _simulate(days: int, seed: int, *more: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-@pytest.mark.parametrize("more", [(), ("--rough",)])
+@pytest.mark.parametrize("more", [pytest.param((), marks=pytest.mark.soak), ("--rough",)])
 def test_a_day_of_contacts_is_answered_and_no_guarantee_breaks(more: tuple[str, ...]) -> None:
     found = _simulate(1, 3, *more)
     assert found["faults"] == []

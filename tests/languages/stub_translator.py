@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
+
+from tests.elsewhere import Quiet, answering
 
 TABLE = {
     ("de", "en"): {"Wo ist mein Paket?": "Where is my parcel?", "Danke": "Thank you"},
@@ -46,7 +46,7 @@ def _words(text: str, source: str, target: str) -> str:
 def stub_translator() -> Iterator[Stub]:
     stub = Stub()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             self._send(json.dumps(PAIRS).encode())
 
@@ -71,14 +71,5 @@ def stub_translator() -> Iterator[Stub]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    stub.url = f"http://127.0.0.1:{server.server_address[1]}"
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with answering(Handler) as stub.url:
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -7,13 +7,13 @@ import threading
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from helpdesk.lib.sealing import seal
 from tests.cast import MONDAY, Cast
+from tests.elsewhere import Quiet, answering
 from tickets.mail import imap
 from tickets.mail.imap import ImapError
 from tickets.models import MailSource
@@ -40,7 +40,7 @@ class TokenServer:
 def token_server() -> Iterator[TokenServer]:
     state = TokenServer()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             status, told = state.answer(dict(urllib.parse.parse_qsl(body)))
@@ -48,14 +48,9 @@ def token_server() -> Iterator[TokenServer]:
             self.end_headers()
             self.wfile.write(json.dumps(told).encode())
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    state.url = f"http://127.0.0.1:{server.server_address[1]}/token"
-    yield state
-    server.shutdown()
+    with answering(Handler) as address:
+        state.url = f"{address}/token"
+        yield state
 
 
 class ImapStub:
