@@ -1,12 +1,58 @@
-"""The reader's language and zone, and headers that every page of the desk carries."""
+"""How long a sign-in lasts, the reader's language and zone, and headers that every page of the desk carries."""
 
 import zoneinfo
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import cast
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from helpdesk.lib import zones
+from helpdesk.lib.clock import now
+from helpdesk.people.models import Agent, User
+
+IDLE = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # one shift
+IDLE_ADMIN = timedelta(hours=1)  # of those who answer nobody; who does waits for customers all day
+AT_MOST = timedelta(days=7)
+NOTED_EVERY = timedelta(minutes=5)
+
+
+class SignInMiddleware:
+    """Who works stays signed in, who has gone does not, and after a week everybody signs in anew.
+
+    What a page asks by itself (header ``X-Unasked``) is nobody's work. Limits: guarantees.md, 8.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._look(request, now())
+        return self.get_response(request)
+
+    def _look(self, request: HttpRequest, at: datetime) -> None:
+        began, acted = (self._stamp(request, name, at) for name in ("began", "acted"))
+        if at - began >= AT_MOST or at - acted >= _idle(cast(User, request.user), at - acted):
+            logout(request)
+        elif "acted" not in request.session or (
+            at - acted >= NOTED_EVERY and "X-Unasked" not in request.headers
+        ):
+            request.session.update({"began": began.timestamp(), "acted": at.timestamp()})
+
+    @staticmethod
+    def _stamp(request: HttpRequest, name: str, at: datetime) -> datetime:
+        noted = request.session.get(name)
+        return at if noted is None else datetime.fromtimestamp(noted, at.tzinfo)
+
+
+def _idle(user: User, waited: timedelta) -> timedelta:
+    if waited < IDLE_ADMIN or not user.is_admin or Agent.objects.filter(user=user).exists():
+        return IDLE
+    return IDLE_ADMIN
 
 
 class PersonMiddleware:

@@ -30,7 +30,7 @@ export class DeskSocket extends EventTarget {
   }
 
   async ticket() {
-    const answer = await ask(TICKETS, { method: "POST", headers: { "X-CSRFToken": token() } });
+    const answer = await ask(TICKETS, { method: "POST", headers: { "X-CSRFToken": token(), "X-Unasked": "1" } });
     if (!answer?.ok || answer.redirected) return "";
     return answer.json().then(({ ticket }) => ticket, () => "");
   }

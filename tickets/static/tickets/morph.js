@@ -62,7 +62,7 @@ export function morph(target, source, kept = 0) {
 
 /** The HTML of a part, or null when there is nothing to show (signed out, gone, no line). */
 export async function part(address) {
-  const answer = await ask(address, { headers: { "X-Part": "1" } });
+  const answer = await ask(address, { headers: { "X-Part": "1", "X-Unasked": "1" } });
   return answer?.ok && !answer.redirected ? answer.text().catch(() => null) : null;
 }
 
