@@ -1,7 +1,7 @@
 """What every test stands on: a hasher that is quick, a folder of its own, and which suites run where."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -25,6 +25,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Threads of async tests may hold a connection to the very end; without them the database can be dropped."""
     from django.db import connection
 
+    if connection.vendor == "postgresql":
+        connection.ops.sql_flush = _emptied  # type: ignore[method-assign]
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -35,6 +37,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             pool = connection.pool
         connection.close()
         pool.close(timeout=0)
+
+
+def _emptied(style: Any, tables: Iterable[str], **_asked: bool) -> list[str]:
+    """A hundred tables are truncated in a third of a second, and few rows in them deleted in a tenth of that.
+
+    As a replica the server asks no trigger: neither foreign keys nor the one that keeps the audit log whole.
+    """
+    steps = (f'DELETE FROM "{table}"' for table in tables)
+    return ["; ".join(["SET LOCAL session_replication_role = replica", *steps])]
 
 
 @pytest.fixture(autouse=True)
