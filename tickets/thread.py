@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.duties.models import Letter
 from helpdesk.people.access import Reader, reads_contacts, without_contacts
-from helpdesk.templatetags.desk import local
+from helpdesk.templatetags.desk import my_time
 from tickets.event_words import event_words
 from tickets.models import Attachment, Event, Message, Ticket
 from tickets.second_language import SecondLanguage, read_second
@@ -252,7 +252,7 @@ def delivery_of(message: Message) -> Delivery | None:
     if letter is not None:
         return letter_words(letter)
     if message.seen_at is not None:
-        return Delivery(_("seen %(time)s") % {"time": _hour(message.seen_at)}, "good")
+        return Delivery(_("seen %(time)s") % {"time": my_time(message.seen_at, message.created_at)}, "good")
     return Delivery(_("not seen yet"))
 
 
@@ -260,9 +260,9 @@ def letter_words(letter: Letter) -> Delivery:
     """Where a letter stands."""
     state = letter.state
     if state == Letter.State.SENT and letter.sent_at is not None:
-        return Delivery(_("sent %(time)s") % {"time": _hour(letter.sent_at)}, "good")
+        return Delivery(_("sent %(time)s") % {"time": my_time(letter.sent_at, letter.created_at)}, "good")
     if state == Letter.State.DEFERRED:
-        return Delivery(_("will try again at %(time)s") % {"time": _hour(letter.due_at)}, "warn")
+        return Delivery(_("will try again at %(time)s") % {"time": my_time(letter.due_at)}, "warn")
     if state == Letter.State.FAILED:
         return Delivery(_("refused: %(answer)s") % {"answer": letter.answer or letter.error}, "bad")
     if state == Letter.State.UNKNOWN:
@@ -270,8 +270,3 @@ def letter_words(letter: Letter) -> Delivery:
     if state == Letter.State.HELD:
         return Delivery(_("held back: %(reason)s") % {"reason": letter.error or letter.answer}, "warn")
     return Delivery(_("on its way"))
-
-
-def _hour(instant: datetime) -> str:
-    """Hours and minutes on the reader's clock, written as the clocks beside them are."""
-    return local("", instant).strftime("%H:%M")

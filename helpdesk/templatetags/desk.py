@@ -3,7 +3,7 @@
 Instants are aware datetimes; zones are IANA names; ``at`` is the moment to show and defaults to the clock.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from math import pi, sin
 from typing import Any
@@ -167,18 +167,26 @@ def clock(zone: str = "", at: datetime | None = None) -> SafeString:
 
 
 @register.simple_tag
-def both_times(instant: datetime, zone: str) -> SafeString:
-    """An instant as "14:05 · 09:05 yours": their clock, then the viewer's; once where both agree."""
+def both_times(instant: datetime, zone: str, *, day: str = "") -> SafeString:
+    """An instant as "14:05 · 09:05 yours": their clock, then the viewer's; once where both agree.
+
+    Days are named where they differ, or are not today. ``day`` says whose the reader knows from around it,
+    "mine" or "theirs".
+    """
     theirs, mine = local(zone, instant), local("", instant)
+    differ = theirs.date() != mine.date()
+    told = {"mine": mine.date(), "theirs": theirs.date()}.get(
+        day, None if differ else local("", clock_now()).date()
+    )
     first = format_html(
         '<time datetime="{}" title="{}">{}</time>',
         theirs.isoformat(timespec="minutes"),
         zone_title(zone, instant),
-        _day_and_time(theirs, mine),
+        _day_and_time(theirs, told),
     )
     if theirs.replace(tzinfo=None) == mine.replace(tzinfo=None):
         return format_html('<span class="times">{}</span>', first)
-    yours = gettext("%(time)s yours") % {"time": mine.strftime("%H:%M")}
+    yours = gettext("%(time)s yours") % {"time": _day_and_time(mine, told if differ else mine.date())}
     return format_html(
         '<span class="times">{} <span class="times-mine"><span aria-hidden="true">·</span> {}</span></span>',
         first,
@@ -186,10 +194,17 @@ def both_times(instant: datetime, zone: str) -> SafeString:
     )
 
 
-def _day_and_time(theirs: datetime, mine: datetime) -> str:
-    if theirs.date() == mine.date():
-        return theirs.strftime("%H:%M")
-    return dates.format_skeleton("E", theirs, locale=locale()) + theirs.strftime(" %H:%M")
+def my_time(instant: datetime, beside: datetime | None = None) -> str:
+    """ "14:05" for today, or where the day is that of ``beside``; "Tue 14:05" else: the viewer's clock."""
+    return _day_and_time(local("", instant), local("", beside or clock_now()).date())
+
+
+def _day_and_time(wall: datetime, told: date | None) -> str:
+    """With its day, unless that is ``told`` already; the date only where a weekday would not tell which."""
+    if wall.date() == told:
+        return wall.strftime("%H:%M")
+    is_near = abs((wall.date() - local("", clock_now()).date()).days) < 7
+    return dates.format_skeleton("E" if is_near else "MMMEd", wall, locale=locale()) + wall.strftime(" %H:%M")
 
 
 @register.simple_tag

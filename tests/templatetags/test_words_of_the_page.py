@@ -3,16 +3,23 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.utils import timezone, translation
 
+from helpdesk.duties.models import Letter
 from helpdesk.templatetags import desk
+from tickets.thread import letter_words
 
 AT = datetime(2026, 11, 23, 5, 5, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def _an_english_page_in_istanbul():  # type: ignore[no-untyped-def]
-    with translation.override("en"), timezone.override("Europe/Istanbul"):
+    with (
+        translation.override("en"),
+        timezone.override("Europe/Istanbul"),
+        time_machine.travel(AT, tick=False),
+    ):
         yield
 
 
@@ -32,9 +39,29 @@ def test_a_time_is_written_once_where_both_clocks_agree() -> None:
     assert _words(desk.both_times(AT, "Asia/Riyadh")) == "08:05"
 
 
-def test_another_day_there_is_named() -> None:
+def test_another_day_there_is_named_on_both_clocks() -> None:
     late = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
-    assert _words(desk.both_times(late, "Asia/Tokyo")) == "Tue 05:00 · 23:00 yours"
+    assert _words(desk.both_times(late, "Asia/Tokyo")) == "Tue 05:00 · Mon 23:00 yours"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (22, "Sun 14:05 · 08:05 yours"),
+        (24, "Tue 14:05 · 08:05 yours"),
+        (29, "Sun 14:05 · 08:05 yours"),
+        (30, "Mon, Nov 30 14:05 · 08:05 yours"),
+    ],
+)
+def test_a_time_that_is_not_today_names_its_day(day: int, words: str) -> None:
+    assert _words(desk.both_times(AT.replace(day=day), "Asia/Tokyo")) == words
+
+
+def test_a_day_that_stands_above_is_not_said_again() -> None:
+    tomorrow = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
+    assert _words(desk.both_times(tomorrow, "Asia/Tokyo", day="mine")) == "Wed 05:00 · 23:00 yours"
+    assert _words(desk.both_times(tomorrow, "Asia/Tokyo", day="theirs")) == "05:00 · Tue 23:00 yours"
+    assert _words(desk.both_times(tomorrow, "Europe/Istanbul", day="mine")) == "23:00"
 
 
 def test_the_zone_is_named_on_hover() -> None:
@@ -89,3 +116,11 @@ def test_arrows_along_the_line_change_sides_with_it_and_others_do_not() -> None:
 def test_an_icon_is_hidden_from_readers_and_its_label_is_not() -> None:
     assert 'aria-hidden="true"' in desk.icon("inbox")
     assert desk.icon("inbox", label="Mail <b>").endswith('<span class="sr-only">Mail &lt;b&gt;</span>')
+
+
+def test_a_letter_that_waits_or_went_another_day_says_which() -> None:
+    tomorrow = AT.replace(day=24)
+    assert letter_words(Letter(state="deferred", due_at=AT)).words == "will try again at 08:05"
+    assert letter_words(Letter(state="deferred", due_at=tomorrow)).words == "will try again at Tue 08:05"
+    assert letter_words(Letter(state="sent", created_at=tomorrow, sent_at=tomorrow)).words == "sent 08:05"
+    assert letter_words(Letter(state="sent", created_at=AT, sent_at=tomorrow)).words == "sent Tue 08:05"
