@@ -224,6 +224,8 @@ def _filled(person: User, wanted: dict[str, Any]) -> Filled:
         zone=wanted["zone"],
         zone_source="browser",
         country=wanted["country"] or country_of_number(wanted["phone"]),
+        skills=wanted["skills"],
+        priority=wanted["priority"],
     )
 
 

@@ -14,11 +14,12 @@ from rest_framework import serializers
 from helpdesk.languages.fields import CountryField, LanguageField, PhoneField, ZoneField
 from helpdesk.lib.rest import LARGEST_PAGE, PAGE, PageQuery
 from helpdesk.people.access import without_contacts
+from helpdesk.people.skills import spelled, why_not
 from tickets.actions import Posted
 from tickets.actions.contacts import MAXIMUM_TEXT
 from tickets.models import Event, Ticket
 from tickets.models.message import Author
-from tickets.models.ticket import Channel, State
+from tickets.models.ticket import Channel, Priority, State
 
 SHOWN_TEXT = 16_384
 MESSAGE_KINDS = ("message", "note")
@@ -67,6 +68,15 @@ class NewTicket(serializers.Serializer[Any]):
     zone = ZoneField(max_length=64, default="", allow_blank=True)
     country = CountryField(max_length=2, default="", allow_blank=True)
     phone = PhoneField(max_length=32, default="", allow_blank=True)
+    priority = serializers.ChoiceField(choices=Priority.choices, default=Priority.NORMAL)
+    skills = serializers.ListField(child=serializers.CharField(), default=list)
+
+    def validate_skills(self, names: list[str]) -> tuple[str, ...]:
+        """A skill that nobody has would only make the customer wait."""
+        wanted = spelled(names)
+        if refusal := why_not(wanted, known_only=True):
+            raise serializers.ValidationError(refusal)
+        return wanted
 
 
 class NewMessage(serializers.Serializer[Any]):

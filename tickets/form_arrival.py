@@ -14,7 +14,7 @@ from tickets.actions.claims import claim_by_form
 from tickets.languages import language_of, routed_language
 from tickets.log import SYSTEM, Writer
 from tickets.models import Mailbox, Message, Ticket
-from tickets.models.ticket import Channel
+from tickets.models.ticket import Channel, Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class Filled:
     country: str = ""
     files: tuple[NewFile, ...] = ()
     is_trapped: bool = False
+    skills: tuple[str, ...] = ()
+    priority: int = Priority.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def _open(filled: Filled, team: Team, public_id: str, now: datetime) -> tuple[Po
         language_probability=probability,
         source=f"form:{filled.page}",
         acknowledge_to=None if filled.is_trapped else _answerable(customer),
+        skills=filled.skills,
+        priority=filled.priority,
     )
     opened = actions.open_ticket(contact, now=now)
     return opened.posted, opened.ticket

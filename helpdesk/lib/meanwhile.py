@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -38,7 +39,7 @@ class MeanwhileForm(forms.Form):
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         if field_name == "stood":
-            return " ".join(f"{name}={mark}" for name, mark in self._marks().items())
+            return _written(self._marks)
         return super().get_initial_for_field(field, field_name)
 
     def full_clean(self) -> None:
@@ -53,9 +54,8 @@ class MeanwhileForm(forms.Form):
     def _meet(self) -> None:
         """Put in what others changed and this person left alone; note what both changed."""
         stood = _read(self.data.get(self.add_prefix("stood"), ""))
-        now = self._marks()
         sent = cast(QueryDict, self.data).copy()
-        for name, mark in now.items():
+        for name, mark in self._marks.items():
             if stood.get(name, mark) == mark:
                 continue
             mine = self._mine(name)
@@ -63,10 +63,12 @@ class MeanwhileForm(forms.Form):
                 self._put(name, sent)
             elif mine != mark:
                 self._others.append(name)
-        sent[self.add_prefix("stood")] = self["stood"].initial
+        sent[self.add_prefix("stood")] = _written(self._marks)
         self.data = sent
 
+    @cached_property
     def _marks(self) -> dict[str, str]:
+        """What each field holds in the database now, shortened."""
         marks = {
             name: _mark(self.fields[name], self._stored(name)) for name in self.fields if name != "stood"
         }
@@ -137,6 +139,10 @@ def _is_many(value: Any) -> bool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _written(marks: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={mark}" for name, mark in marks.items())
 
 
 def _read(text: str) -> dict[str, str]:

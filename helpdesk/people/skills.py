@@ -1,5 +1,7 @@
 """What a ticket may ask for beside a language: names in small letters, which agents have and tickets need."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,23 @@ def skills_of(agent: Agent) -> tuple[str, ...]:
     return tuple(sorted(name.lower() for name in agent.skills.values_list("name", flat=True)))
 
 
+def spelled(names: Iterable[str]) -> tuple[str, ...]:
+    """Each once, in small letters, without blanks around."""
+    return tuple(dict.fromkeys(" ".join(name.lower().split()) for name in names if name.strip()))
+
+
+def why_not(names: tuple[str, ...], *, known_only: bool) -> str:
+    """Why these cannot be asked for (or given), "" where they can."""
+    if len(names) > MOST or any(len(name) > LONGEST for name in names):
+        return _now("At most %(most)s skills, each a short name.") % {"most": MOST}
+    known = known_skills() if known_only else list(names)
+    strange = next((name for name in names if name not in known), "")
+    if not strange:
+        return ""
+    words = _now("Nobody on the desk has the skill “%(name)s”. Known are: %(known)s.")
+    return words % {"name": strange, "known": ", ".join(known) or "–"}
+
+
 class SkillsField(forms.CharField):
     """Names with commas between. ``known_only`` refuses what nobody on the desk has, as it would only cost time."""
 
@@ -31,17 +50,10 @@ class SkillsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: object) -> tuple[str, ...]:
-        text = str(super().clean(value)).replace("،", ",").replace("、", ",").lower()
-        names = tuple(dict.fromkeys(" ".join(part.split()) for part in text.split(",") if part.strip()))
-        if len(names) > MOST or any(len(name) > LONGEST for name in names):
-            raise forms.ValidationError(_now("At most %(most)s skills, each a short name.") % {"most": MOST})
-        known = known_skills() if self.known_only else list(names)
-        strange = [name for name in names if name not in known]
-        if strange:
-            raise forms.ValidationError(
-                _now("Nobody on the desk has the skill “%(name)s”. Known are: %(known)s.")
-                % {"name": strange[0], "known": ", ".join(known) or "–"}
-            )
+        text = str(super().clean(value)).replace("،", ",").replace("、", ",")
+        names = spelled(text.split(","))
+        if refusal := why_not(names, known_only=self.known_only):
+            raise forms.ValidationError(refusal)
         return names
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from helpdesk.duties.models import Letter
-from helpdesk.people.models import Customer, CustomerAddress, Partner, User
+from helpdesk.people.models import Customer, CustomerAddress, Partner, Skill, User
 from tests.api.machines import machine, new_ticket
 from tests.cast import MONDAY, Cast
 from tickets.models import Message, Ticket
@@ -116,7 +116,6 @@ def test_nothing_beyond_the_declared_fields_can_be_set(cast: Cast) -> None:
     smuggled: dict[str, Any] = {
         "owner": cast.lead.pk,
         "state": "closed",
-        "priority": 9,
         "public_id": "mine",
         "team": 999,
         "customer": cast.aroha.pk,
@@ -125,7 +124,7 @@ def test_nothing_beyond_the_declared_fields_can_be_set(cast: Cast) -> None:
     }
     assert machine(cast.kenji.user).post("tickets", new_ticket() | smuggled).status_code == 201
     found = Ticket.objects.get()
-    assert (found.state, found.priority, found.team) == ("new", 0, cast.team)
+    assert (found.state, found.team) == ("new", cast.team)
     assert found.public_id != "mine"
     assert not found.customer.is_vip
     assert found.created_at == MONDAY
@@ -170,3 +169,26 @@ def test_staff_and_the_desk_itself_get_no_acknowledgement(cast: Cast) -> None:
     for number, address in enumerate(("help@desk.example", "Elif@desk.example")):
         assert caller.post("tickets", new_ticket(client_id=str(number), address=address)).status_code == 201
     assert not Letter.objects.exists()
+
+
+def test_priority_and_skills_are_taken_and_routed_by(cast: Cast) -> None:
+    cast.elif_.skills.add(Skill.objects.create(name="Billing"))
+    answer = machine(cast.kenji.user).post("tickets", new_ticket(priority=2, skills=[" billing "]))
+    assert answer.status_code == 201
+    ticket = Ticket.objects.get()
+    assert (ticket.priority, ticket.skills, ticket.owner) == (2, ["billing"], cast.elif_)
+
+
+@pytest.mark.parametrize("wrong", [{"priority": 7}, {"skills": ["juggling"]}, {"skills": "billing"}])
+def test_no_priority_and_no_skill_of_the_desk_is_refused_by_name(
+    cast: Cast, wrong: dict[str, object]
+) -> None:
+    answer = machine(cast.kenji.user).post("tickets", new_ticket(**wrong))
+    assert answer.status_code == 400
+    assert next(iter(wrong)) in str(answer.json())
+    assert not Ticket.objects.exists()
+
+
+def test_without_a_word_about_it_a_ticket_is_of_normal_priority(cast: Cast) -> None:
+    machine(cast.kenji.user).post("tickets", new_ticket())
+    assert (Ticket.objects.get().priority, Ticket.objects.get().skills) == (0, [])

@@ -7,6 +7,7 @@ from helpdesk.duties.actions import LetterDraft
 from helpdesk.people.models import Customer, CustomerAddress, Team
 from tickets.log import Writer
 from tickets.models import Event, InboundMail, Mailbox, Ticket
+from tickets.models.ticket import Priority
 
 MAXIMUM_TEXT = 10_000
 MAXIMUM_MAIL = 1_000_000
@@ -71,6 +72,7 @@ class Contact:
     linked_to: Ticket | None = None
     acknowledge_to: CustomerAddress | None = None
     skills: tuple[str, ...] = ()
+    priority: int = Priority.NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,7 @@ def _ticket(contact: Contact, now: datetime) -> Ticket:
         language_probability=contact.language_probability,
         linked_to=contact.linked_to,
         skills=list(contact.skills or (contact.mailbox.skills if contact.mailbox else ())),
+        priority=contact.priority,
         waiting_since=now,
         due_at=deadlines.due_at(contact.customer, contact.team.pk, now),
         created_at=now,
