@@ -205,3 +205,19 @@ def test_queued_work_for_which_nothing_is_in_sight_is_looked_at_again_within_the
     decision = after(0, [])
     assert (decision.outcome, decision.to_ticket) == ("queue", True)
     assert decision.next_wake_at == utc("13:00")
+
+
+@pytest.mark.parametrize(
+    ("starts", "facts"),
+    [
+        (agent("ana", "12:05-20:00"), {"team": frozenset({"full"}), "follow_on": frozenset({"ana"})}),
+        (agent("ana", "12:05-20:00", partner=partner(use="overflow")), {}),
+    ],
+    ids=["follow-on team", "overflow"],
+)
+def test_a_chat_waits_for_whoever_starts_soon_and_is_taken_by_the_last_step_alone(
+    starts: AgentFacts, facts: dict[str, Any]
+) -> None:
+    decision = after(0, [starts], **facts)
+    assert (decision.outcome, decision.to_ticket) == ("queue", False)
+    assert after(0, [], **facts).to_ticket
