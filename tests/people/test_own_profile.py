@@ -1,5 +1,7 @@
 """What people change of themselves."""
 
+import re
+
 import pytest
 
 from helpdesk.people.models import User
@@ -34,3 +36,10 @@ def test_a_zone_that_is_none_keeps_what_was_typed(cast):
     answer = at(cast.kenji.user).post("/desk/settings/profile/", {"name": "K", "zone": "UTC+9"})
     assert answer.status_code == 422
     assert 'value="UTC+9"' in text_of(answer)
+
+
+def test_no_two_entries_of_the_menu_lead_to_one_page(cast):
+    page = at(cast.kenji.user).get("/desk/settings/profile/").content.decode()
+    addresses = re.findall(r'class="menu-item" href="([^"]+)"', page)
+    assert "/accounts/2fa/" in addresses
+    assert len(addresses) == len(set(addresses))
