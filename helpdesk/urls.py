@@ -33,6 +33,7 @@ sign_in: Urls = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
     path("here/", here, name="here"),
 ]
 handler500 = "helpdesk.server.trouble.broken"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,7 @@ class SignInMiddleware:
             at - acted >= NOTED_EVERY and "X-Unasked" not in request.headers
         ):
             request.session.update({"began": began.timestamp(), "acted": at.timestamp()})
+            UserSession.objects.create_from_request(request)
 
     @staticmethod
     def _stamp(request: HttpRequest, name: str, at: datetime) -> datetime:

@@ -55,6 +55,7 @@ AGENT = (
     "/desk/shift/away/",
     "/desk/settings/profile/",
     "/accounts/2fa/",
+    "/accounts/sessions/",
     "/accounts/password/change/",
     "/accounts/logout/",
 )

@@ -8,6 +8,7 @@ from django.db import connection
 # Rows that a GET may touch, each with its reason.
 MAY_CHANGE = {
     "django_session": "a session's own record: when it was used, what a second factor asked",
+    "usersessions_usersession": "when and from where a session was used last",
     "account_emailaddress": "the copy of a colleague's address that the sign-in pages keep",
     "sqlite_sequence": "counters of the database",
 }

@@ -72,6 +72,7 @@ ABSENT = row(signed_in("404"), signed_in("404"), other=signed_in("404"))
 SHOWN = row(signed_in("ok"), other=signed_in("405"))
 FACTOR = "accounts/2fa/"
 ACCOUNTS |= {
+    "accounts/sessions/": row(signed_in("ok"), signed_in("go"), other=signed_in("405")),
     FACTOR: SHOWN,
     f"{FACTOR}authenticate/": ASKED,
     f"{FACTOR}reauthenticate/": ASKED,

@@ -1,0 +1,8 @@
+"""Browsers by name."""
+
+from django import template
+
+from helpdesk.people.devices import device_words
+
+register = template.Library()
+register.filter("device", device_words)
