@@ -100,6 +100,7 @@ class TicketShape(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=Channel.values)
     language = serializers.CharField()
     priority = serializers.IntegerField()
+    skills = serializers.ListField(child=serializers.CharField())
     customer = TicketCustomer()
     team = serializers.CharField()
     owner = serializers.CharField(allow_null=True)
@@ -164,7 +165,7 @@ class PostedMessage(serializers.Serializer[Any]):
 
 # --- Rows ---------------------------------------------------------------------------------------------
 PLAIN = (
-    "subject", "state", "channel", "language", "priority", "last_seq",
+    "subject", "state", "channel", "language", "priority", "skills", "last_seq",
     "created_at", "last_message_at", "due_at", "promised_at", "closed_at",
 )  # fmt: skip
 TICKET_COLUMNS = (
@@ -202,6 +203,7 @@ def ticket(row: dict[str, Any]) -> dict[str, Any]:
         "channel": row["channel"],
         "language": row["language"],
         "priority": row["priority"],
+        "skills": row["skills"],
         "customer": {"id": row["customer__public_id"], "name": row["customer__name"]},
         "team": row["team__name"],
         "owner": row["owner__user__name"],

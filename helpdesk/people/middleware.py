@@ -1,5 +1,6 @@
 """How long a sign-in lasts, the reader's language and zone, and headers that every page of the desk carries."""
 
+import logging
 import zoneinfo
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,12 +9,16 @@ from typing import cast
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from helpdesk.lib import zones
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent, User
+
+log = logging.getLogger(__name__)
 
 IDLE = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # one shift
 IDLE_ADMIN = timedelta(hours=1)  # of those who answer nobody; who does waits for customers all day
@@ -43,12 +48,22 @@ class SignInMiddleware:
             at - acted >= NOTED_EVERY and "X-Unasked" not in request.headers
         ):
             request.session.update({"began": began.timestamp(), "acted": at.timestamp()})
-            UserSession.objects.create_from_request(request)
+            _note(request)
 
     @staticmethod
     def _stamp(request: HttpRequest, name: str, at: datetime) -> datetime:
         noted = request.session.get(name)
         return at if noted is None else datetime.fromtimestamp(noted, at.tzinfo)
+
+
+def _note(request: HttpRequest) -> None:
+    """A database that takes no writes (a full disk) can still be read: no page is refused for want of this."""
+    try:
+        request.session.save()
+        UserSession.objects.create_from_request(request)
+    except (DatabaseError, UpdateError):
+        request.session.modified = False
+        log.warning("the use of a session was not noted", exc_info=True)
 
 
 def _idle(user: User, waited: timedelta) -> timedelta:

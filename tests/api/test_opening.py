@@ -177,6 +177,8 @@ def test_priority_and_skills_are_taken_and_routed_by(cast: Cast) -> None:
     assert answer.status_code == 201
     ticket = Ticket.objects.get()
     assert (ticket.priority, ticket.skills, ticket.owner) == (2, ["billing"], cast.elif_)
+    shown = machine(cast.elif_.user).get("tickets").json()["results"][0]
+    assert (shown["priority"], shown["skills"]) == (2, ["billing"])
 
 
 @pytest.mark.parametrize("wrong", [{"priority": 7}, {"skills": ["juggling"]}, {"skills": "billing"}])

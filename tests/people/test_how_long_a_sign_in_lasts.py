@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 
 from helpdesk.people.models import User
@@ -99,3 +101,20 @@ def test_who_is_signed_out_by_time_leaves_no_session_behind_that_a_socket_could_
     clock.shift(timedelta(hours=2))
     assert ada.get("/desk/", headers=BY_ITSELF).status_code == 302
     assert not Session.objects.filter(pk=key).exists()
+
+
+def test_a_database_that_takes_no_writes_refuses_no_page_for_it(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    kenji = at(cast.kenji.user)
+    clock.shift(timedelta(hours=1))
+    with connection.execute_wrapper(_full):
+        assert is_in(kenji)
+    clock.shift(timedelta(hours=10))
+    assert is_in(kenji)
+
+
+def _full(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if sql.startswith(("UPDATE", "INSERT")):
+        raise OperationalError("database or disk is full")
+    return execute(sql, params, many, context)
