@@ -5,10 +5,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView
-from django.views.i18n import set_language
 
 from helpdesk.duties.audit_admin import site
 from helpdesk.people.access import staff_required
+from helpdesk.people.views import language
 from helpdesk.people.views.profile import here
 from helpdesk.server import health
 
@@ -40,7 +40,7 @@ handler500 = "helpdesk.server.trouble.broken"
 urlpatterns: Urls = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("i18n/setlang/", set_language, name="set_language"),
+    path("i18n/setlang/", language.choose, name="set_language"),
     path("accounts/", include(sign_in)),
     path("api/v1/", include("helpdesk.api.urls")),
     path("", include("chat.urls")),

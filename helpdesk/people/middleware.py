@@ -82,7 +82,7 @@ class PersonMiddleware:
         user = request.user
         if user.is_authenticated:
             named = translation.get_language_from_path(request.path_info)
-            if user.language and not named and not request.COOKIES.get("sunrelay_language"):
+            if user.language and not named:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language() or "en"
             timezone.activate(_zone_of(user.zone))

@@ -123,6 +123,11 @@ def edit_profile(user: User, *, name: str, language: str, zone_name: str, now: d
         record(f"user:{user.pk}", "edit own profile", f"user:{user.pk}", now=now)
 
 
+def choose_language(user: User, language: str, *, now: datetime) -> None:
+    """The language of the desk for them, chosen on one of its pages."""
+    edit_profile(user, name=user.name, language=language, zone_name=user.zone, now=now)
+
+
 def set_agent(user: User, person: Person, *, actor: str, now: datetime) -> Agent:
     """Let somebody answer customers, in the zone they live in."""
     with transaction.atomic():
