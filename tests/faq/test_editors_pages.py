@@ -47,6 +47,7 @@ def test_the_matrix_shows_how_each_language_stands(ada):
 def test_the_matrix_asks_the_database_as_often_for_many_articles(ada, django_assert_max_num_queries):
     for number in range(8):
         translated(article(f"Article {number}"), "es", f"Artículo {number}")
+    ada.get("/desk/faq/")  # the first page of a sign-in notes when it began
     with django_assert_max_num_queries(16):
         ada.get("/desk/faq/")
 
