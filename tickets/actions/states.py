@@ -1,6 +1,6 @@
 """Changes of a ticket's state and facts, each one transaction with its event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -224,12 +224,15 @@ def _due_anew(ticket: Ticket, now: datetime) -> dict[str, Any]:
     return {"due_at": deadlines.due_of(ticket), **routed_again(ticket, now)}
 
 
-def set_tags(ticket_id: int, names: list[str], *, by: Writer, now: datetime) -> Ticket:
-    """Replace the tags of a ticket; unknown ones are made."""
-    wanted = sorted({name.strip()[:40] for name in names if name.strip()})
+def set_tags(
+    ticket_id: int, names: Iterable[str], *, was: Iterable[str] | None = None, by: Writer, now: datetime
+) -> Ticket:
+    """Give a ticket these tags instead of those it ``was`` shown with (None: of all); unknown ones are made."""
 
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
-        if wanted == sorted(tag.name for tag in ticket.tags.all()):
+        stand = {tag.name for tag in ticket.tags.all()}
+        wanted = _changed(stand, None if was is None else _tags(was), _tags(names))
+        if wanted == sorted(stand):
             return None
         ticket.tags.set([Tag.objects.get_or_create(name=name)[0] for name in wanted])
         return {}, Entry("tagged", by, internal=True, data={"tags": wanted})
@@ -250,17 +253,30 @@ def set_priority(ticket_id: int, priority: Priority, *, by: Writer, now: datetim
     return change_ticket(ticket_id, change, now=now)
 
 
-def set_skills(ticket_id: int, skills: tuple[str, ...], *, by: Writer, now: datetime) -> Ticket:
-    """What whoever answers should be able to do; one that nobody has is looked at again at once."""
-    wanted = sorted(skills)
+def set_skills(
+    ticket_id: int, skills: Iterable[str], *, was: Iterable[str] | None = None, by: Writer, now: datetime
+) -> Ticket:
+    """What whoever answers should be able to do, as tags are given; a ticket of nobody is looked at again at once."""
 
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
-        if sorted(ticket.skills) == wanted:
+        stand = set(ticket.skills)
+        wanted = _changed(stand, None if was is None else set(was), set(skills))
+        if wanted == sorted(stand):
             return None
         entry = Entry("skills", by, internal=True, data={"skills": wanted})
         return {"skills": wanted, **routed_again(ticket, now)}, entry
 
     return change_ticket(ticket_id, change, now=now)
+
+
+def _tags(names: Iterable[str]) -> set[str]:
+    return {name.strip()[:40] for name in names if name.strip()}
+
+
+def _changed(stand: set[str], was: set[str] | None, wanted: set[str]) -> list[str]:
+    """What stands, without what one person took from what they saw, with what they added to it."""
+    seen = stand if was is None else was
+    return sorted((stand - (seen - wanted)) | (wanted - seen))
 
 
 def set_subject(ticket_id: int, subject: str, *, by: Writer, now: datetime) -> Ticket:

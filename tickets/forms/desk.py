@@ -116,7 +116,13 @@ class PriorityForm(forms.Form):
 
 
 class SkillsForm(forms.Form):
+    """``was``: what the page showed, so that what somebody else added meanwhile stays."""
+
     skills = SkillsField(known_only=True, label=NEEDED)
+    was = SkillsField(known_only=False)
+
+    def seen(self) -> tuple[str, ...] | None:
+        return self.cleaned_data["was"] if "was" in self.data else None
 
 
 class ZoneForm(forms.Form):
@@ -128,10 +134,17 @@ class CountryForm(forms.Form):
 
 
 class TagsForm(forms.Form):
-    tags = forms.CharField(label=gettext_lazy("Tags, with commas between"), max_length=400, required=False)
+    """``was``: what the page showed, so that what somebody else added meanwhile stays."""
 
-    def names(self) -> list[str]:
-        return [name for name in self.cleaned_data["tags"].replace("،", ",").split(",") if name.strip()]
+    tags = forms.CharField(label=gettext_lazy("Tags, with commas between"), max_length=400, required=False)
+    was = forms.CharField(max_length=4_000, required=False)
+
+    def names(self, field: str = "tags") -> list[str]:
+        text = self.cleaned_data[field].replace("،", ",").replace("、", ",")
+        return [name for name in text.split(",") if name.strip()]
+
+    def seen(self) -> list[str] | None:
+        return self.names("was") if "was" in self.data else None
 
 
 class AssignForm(forms.Form):

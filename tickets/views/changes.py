@@ -139,7 +139,8 @@ def set_skills(request: StaffRequest, pk: int) -> HttpResponse:
     form = SkillsForm(request.POST)
     if not form.is_valid():
         return _refused(request, pk, form)
-    actions.set_skills(pk, form.cleaned_data["skills"], by=writer_of(request), now=now())
+    wanted, seen = form.cleaned_data["skills"], form.seen()
+    actions.set_skills(pk, wanted, was=seen, by=writer_of(request), now=now())
     return _done(request, pk, _("Skills are set."))
 
 
@@ -196,7 +197,7 @@ def set_tags(request: StaffRequest, pk: int) -> HttpResponse:
     form = TagsForm(request.POST)
     if not form.is_valid():
         return _refused(request, pk, form)
-    actions.set_tags(pk, form.names(), by=writer_of(request), now=now())
+    actions.set_tags(pk, form.names(), was=form.seen(), by=writer_of(request), now=now())
     return _done(request, pk, _("Tags are set."))
 
 

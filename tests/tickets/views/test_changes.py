@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from helpdesk.lib.clock import now
-from helpdesk.people.models import Agent
+from helpdesk.people.models import Agent, Skill
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import owned, signed_in, writes
 from tickets.models import Ticket
@@ -171,3 +171,22 @@ def test_beside_a_ticket_stands_how_its_owners_hours_cover_the_customer(
     Ticket.objects.filter(pk=ticket.pk).update(due_at=MONDAY + timedelta(hours=11))
     side = signed_in(cast.elif_).get(f"/desk/t/{ticket.pk}/side/").content.decode()
     assert "does not cover" in side
+
+
+def test_two_who_tag_a_ticket_at_once_both_have_their_tags(cast: Cast) -> None:
+    ticket, kenji, lena = owned(cast, cast.kenji), signed_in(cast.kenji), signed_in(cast.lead)
+    act(kenji, ticket, "tags", tags="billing, lamp")
+    act(lena, ticket, "tags", tags="billing, lamp, urgent", was="billing, lamp")
+    act(kenji, ticket, "tags", tags="lamp, broken", was="billing, lamp")
+    assert {tag.name for tag in ticket.tags.all()} == {"lamp", "urgent", "broken"}
+    act(lena, ticket, "tags", tags="billing, lamp, urgent", was="billing, lamp, urgent")
+    assert {tag.name for tag in ticket.tags.all()} == {"lamp", "urgent", "broken"}
+
+
+def test_two_who_ask_for_skills_at_once_both_have_theirs(cast: Cast) -> None:
+    cast.elif_.skills.set([Skill.objects.create(name=name) for name in ("billing", "returns", "lamps")])
+    ticket, kenji, lena = owned(cast, cast.kenji), signed_in(cast.kenji), signed_in(cast.lead)
+    act(kenji, ticket, "skills", skills="billing")
+    act(lena, ticket, "skills", skills="billing, returns", was="billing")
+    act(kenji, ticket, "skills", skills="lamps", was="billing")
+    assert Ticket.objects.get(pk=ticket.pk).skills == ["lamps", "returns"]
