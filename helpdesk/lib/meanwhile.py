@@ -35,7 +35,7 @@ class MeanwhileForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._stands, self._beside = stands, beside or {}
-        self._others: list[str] = []
+        self._contested: list[str] = []
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         if field_name == "stood":
@@ -48,7 +48,7 @@ class MeanwhileForm(forms.Form):
         super().full_clean()
         if self.is_bound:
             self.cleaned_data.pop("stood", None)
-        for name in self._others:
+        for name in self._contested:
             self._say(name)
 
     def _meet(self) -> None:
@@ -62,7 +62,7 @@ class MeanwhileForm(forms.Form):
             if mine == stood[name]:
                 self._put(name, sent)
             elif mine != mark:
-                self._others.append(name)
+                self._contested.append(name)
         sent[self.add_prefix("stood")] = _written(self._marks)
         self.data = sent
 
