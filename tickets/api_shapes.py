@@ -14,7 +14,7 @@ from rest_framework import serializers
 from helpdesk.languages.fields import CountryField, LanguageField, PhoneField, ZoneField
 from helpdesk.lib.rest import LARGEST_PAGE, PAGE, PageQuery
 from helpdesk.people.access import without_contacts
-from helpdesk.people.skills import spelled, why_not
+from helpdesk.people.skills import skill_names, why_not
 from tickets.actions import Posted
 from tickets.actions.contacts import MAXIMUM_TEXT
 from tickets.models import Event, Ticket
@@ -73,7 +73,7 @@ class NewTicket(serializers.Serializer[Any]):
 
     def validate_skills(self, names: list[str]) -> tuple[str, ...]:
         """A skill that nobody has would only make the customer wait."""
-        wanted = spelled(names)
+        wanted = skill_names(names)
         if refusal := why_not(wanted, known_only=True):
             raise serializers.ValidationError(refusal)
         return wanted

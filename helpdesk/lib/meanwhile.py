@@ -46,8 +46,10 @@ class MeanwhileForm(forms.Form):
         if self.is_bound:
             self._meet()
         super().full_clean()
-        if self.is_bound:
-            self.cleaned_data.pop("stood", None)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        self.cleaned_data.pop("stood", None)
         for name in self._contested:
             self._say(name)
 
@@ -69,9 +71,7 @@ class MeanwhileForm(forms.Form):
     @cached_property
     def _marks(self) -> dict[str, str]:
         """What each field holds in the database now, shortened."""
-        marks = {
-            name: _mark(self.fields[name], self._stored(name)) for name in self.fields if name != "stood"
-        }
+        marks = {name: _digest(_plain(self._shown(name))) for name in self.fields if name != "stood"}
         return marks | {name: _digest(repr(value)) for name, value in self._beside.items()}
 
     def _mine(self, name: str) -> str:
@@ -80,14 +80,16 @@ class MeanwhileForm(forms.Form):
         sent = self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
         return _digest(_plain(sent))
 
-    def _stored(self, name: str) -> Any:
+    def _shown(self, name: str) -> Any:
+        """What stands now, as the field would show it."""
+        field = self.fields[name]
         if self._stands is not None:
-            return self._stands.get(name)
-        return self.get_initial_for_field(self.fields[name], name)
+            return field.prepare_value(self._stands.get(name))
+        return field.prepare_value(self.get_initial_for_field(field, name))
 
     def _put(self, name: str, sent: QueryDict) -> None:
         """What stands now, as a browser would send it."""
-        shown, key = self.fields[name].prepare_value(self._stored(name)), self.add_prefix(name)
+        shown, key = self._shown(name), self.add_prefix(name)
         if isinstance(self.fields[name].widget, forms.CheckboxInput):
             sent.pop(key, None)
             if shown:
@@ -111,17 +113,12 @@ class MeanwhileForm(forms.Form):
 
     def _words(self, name: str) -> str:
         """What stands now, as people read it."""
-        field, stored = self.fields[name], self._stored(name)
-        shown = field.prepare_value(stored)
+        field, shown = self.fields[name], self._shown(name)
         if isinstance(field, forms.BooleanField):
             return _("yes") if shown else _("no")
         labels = {str(value): str(label) for value, label in getattr(field, "choices", ())}
         parts = [labels.get(str(each), str(each)) for each in (shown if _is_many(shown) else [shown or ""])]
         return Truncator(", ".join(parts)).chars(SHOWN) or "–"
-
-
-def _mark(field: forms.Field, stored: Any) -> str:
-    return _digest(_plain(field.prepare_value(stored)))
 
 
 def _plain(value: Any) -> str:

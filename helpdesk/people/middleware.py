@@ -57,7 +57,10 @@ class SignInMiddleware:
 
 
 def _note(request: HttpRequest) -> None:
-    """A database that takes no writes (a full disk) can still be read: no page is refused for want of this."""
+    """A database that takes no writes (a full disk) can still be read: no page is refused for want of this.
+
+    It stays ``modified`` where it was stored, so that the answer renews the cookie's own twelve hours too.
+    """
     try:
         request.session.save()
         UserSession.objects.create_from_request(request)

@@ -22,7 +22,13 @@ def skills_of(agent: Agent) -> tuple[str, ...]:
     return tuple(sorted(name.lower() for name in agent.skills.values_list("name", flat=True)))
 
 
-def spelled(names: Iterable[str]) -> tuple[str, ...]:
+def listed(text: str) -> list[str]:
+    """What stands between commas, those of Arabic and Japanese too."""
+    parts = text.replace("،", ",").replace("、", ",").split(",")
+    return [part for part in parts if part.strip()]
+
+
+def skill_names(names: Iterable[str]) -> tuple[str, ...]:
     """Each once, in small letters, without blanks around."""
     return tuple(dict.fromkeys(" ".join(name.lower().split()) for name in names if name.strip()))
 
@@ -50,8 +56,7 @@ class SkillsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: object) -> tuple[str, ...]:
-        text = str(super().clean(value)).replace("،", ",").replace("、", ",")
-        names = spelled(text.split(","))
+        names = skill_names(listed(str(super().clean(value))))
         if refusal := why_not(names, known_only=self.known_only):
             raise forms.ValidationError(refusal)
         return names

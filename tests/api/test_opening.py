@@ -124,7 +124,7 @@ def test_nothing_beyond_the_declared_fields_can_be_set(cast: Cast) -> None:
     }
     assert machine(cast.kenji.user).post("tickets", new_ticket() | smuggled).status_code == 201
     found = Ticket.objects.get()
-    assert (found.state, found.team) == ("new", cast.team)
+    assert (found.state, found.priority, found.team) == ("new", 0, cast.team)
     assert found.public_id != "mine"
     assert not found.customer.is_vip
     assert found.created_at == MONDAY

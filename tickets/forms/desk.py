@@ -14,7 +14,7 @@ from helpdesk.languages.codes import normalize
 from helpdesk.people.forms import CountryField, ZoneField
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
-from helpdesk.people.skills import NEEDED, SkillsField
+from helpdesk.people.skills import NEEDED, SkillsField, listed
 from tickets.actions import NewFile
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Baton, SenderRule
@@ -140,8 +140,7 @@ class TagsForm(forms.Form):
     was = forms.CharField(max_length=4_000, required=False)
 
     def names(self, field: str = "tags") -> list[str]:
-        text = self.cleaned_data[field].replace("،", ",").replace("、", ",")
-        return [name for name in text.split(",") if name.strip()]
+        return listed(self.cleaned_data[field])
 
     def seen(self) -> list[str] | None:
         return self.names("was") if "was" in self.data else None
