@@ -2,6 +2,7 @@
 
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -150,8 +151,15 @@ def _work_under_kills(desk: Desk, race: Race) -> int:
                 kills += 1
             running[number] = _start(desk, race, share, number)
             next_kill = time.monotonic() + race.every * (1 if race is LONG else 4)
-    assert not running, "the race did not end in time"
+    assert not running, "\n".join(_stuck(desk, number, one) for number, one in running.items())
     return kills
+
+
+def _stuck(desk: Desk, number: int, process: "subprocess.Popen[bytes]") -> str:
+    """What a process that does not end is at: it writes that down as it is told to end."""
+    process.send_signal(signal.SIGABRT)
+    process.wait()
+    return (desk.folder / f"worker{number}").read_text(errors="replace")[-6000:]
 
 
 def _start(desk: Desk, race: Race, share: int, number: int) -> "subprocess.Popen[bytes]":
@@ -164,5 +172,9 @@ def _start(desk: Desk, race: Race, share: int, number: int) -> "subprocess.Popen
     command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
     with (desk.folder / f"worker{number}").open("ab") as log:
         return subprocess.Popen(
-            command, cwd=ROOT, env=desk.env | {"PYTHONHASHSEED": "0"}, stdout=log, stderr=log
+            command,
+            cwd=ROOT,
+            env=desk.env | {"PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1"},
+            stdout=log,
+            stderr=log,
         )
