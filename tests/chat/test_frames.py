@@ -1,13 +1,16 @@
 """Frames as clients send them, good and bad: pure parsing."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.protocol import Frame, ProtocolError, parse
+from chat.events import FOR_CUSTOMERS
+from chat.protocol import TABLES, Frame, ProtocolError, parse
 
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("customer", {"type": "hello", "token": "abc", "after": 0}),
@@ -97,3 +100,12 @@ def test_any_text_is_parsed_or_refused(text: str) -> None:
 def test_deep_nesting_is_refused_like_any_nonsense() -> None:
     with pytest.raises(ProtocolError):
         parse("[" * 100_000, "agent")
+
+
+def test_the_manual_names_every_frame_field_and_event() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "chat.md").read_text()
+    named = set(re.findall(r"`([a-z_]+)`", manual)) | set(re.findall(r'"([a-z_]+)"', manual))
+    fields = {name for table in TABLES.values() for rules in table.values() for name in rules}
+    frames = {kind for table in TABLES.values() for kind in table}
+    events = set(FOR_CUSTOMERS) | {name for names in FOR_CUSTOMERS.values() for name in names}
+    assert frames | fields | events <= named
