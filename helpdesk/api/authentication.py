@@ -78,14 +78,7 @@ def find_token(given: str, *, now: datetime) -> ApiToken | None:
     if not given or len(given) > LONGEST_TOKEN:
         return None
     token = ApiToken.objects.select_related("user").filter(token_hash=token_hash(given)).first()
-    return token if token is not None and is_good(token, now) else None
-
-
-def is_good(token: ApiToken, now: datetime) -> bool:
-    """Good until the instant it expires, is revoked, or its person may no longer sign in."""
-    if token.revoked_at is not None or not token.user.is_active:
-        return False
-    return token.expires_at is None or now < token.expires_at
+    return token if token is not None and token.is_good(now) else None
 
 
 def note_use(token: ApiToken, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What people fill in about people: themselves, colleagues, languages, teams."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -14,8 +15,9 @@ from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.words import told
+from helpdesk.people.actions import TokenPlan
 from helpdesk.people.country_choices import find_country
-from helpdesk.people.models import Agent, AgentLanguage, Partner, Team, User
+from helpdesk.people.models import Agent, AgentLanguage, ApiToken, Partner, Team, User
 from helpdesk.people.models.team import USUAL_MINUTES
 from helpdesk.people.skills import SKILLS, SkillsField
 from helpdesk.people.staffing import Person, Rights, TeamPlan
@@ -310,6 +312,52 @@ class AddLanguageForm(forms.Form):
 
     def clean_code(self) -> str:
         return normalize(self.cleaned_data["code"])
+
+
+class TokenForm(forms.Form):
+    """A key for a program: in whose name it acts, what it opens, and until when."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What the program is, such as: web shop.")
+    )
+    user = forms.ModelChoiceField(
+        label=_("Acts as"),
+        queryset=User.objects.none(),
+        empty_label="",
+        help_text=_("It sees what this person sees, and answers customers in their name."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=ApiToken.SCOPES, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label=_("Ends"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        initial=365,
+        choices=[
+            (90, _("after 90 days")),
+            (365, _("after a year")),
+            ("", _("never, until somebody revokes it")),
+        ],
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        people = User.objects.filter(is_active=True).order_by("name")
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        others = ApiToken.objects.select_related("user").filter(name__iexact=name)
+        if any(other.is_good(self.now) for other in others):
+            raise forms.ValidationError(_("Another token has this name. Revoke it first, or choose another."))
+        return name
+
+    def plan(self) -> TokenPlan:
+        """What was filled in; call it on a valid form only."""
+        return TokenPlan(**self.cleaned_data | {"scopes": tuple(self.cleaned_data["scopes"])})
 
 
 def spoken_here() -> list[tuple[str, Any]]:

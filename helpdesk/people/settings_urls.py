@@ -1,8 +1,8 @@
-"""Settings: the index, people and their roles, teams, languages of the desk, the own profile."""
+"""Settings: the index, people and their roles, teams, languages of the desk, tokens, the own profile."""
 
 from django.urls import path
 
-from helpdesk.people.views import profile, settings, staff, teams
+from helpdesk.people.views import profile, settings, staff, teams, tokens
 
 app_name = "settings"
 urlpatterns = [
@@ -20,5 +20,8 @@ urlpatterns = [
     path("teams/<int:pk>/", teams.edit, name="team"),
     path("teams/<int:pk>/join/", teams.join, name="team_join"),
     path("teams/<int:pk>/member/", teams.member, name="team_member"),
+    path("tokens/", tokens.overview, name="tokens"),
+    path("tokens/new/", tokens.create, name="token_new"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("profile/", profile.profile, name="profile"),
 ]

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.test import Client
 
-from helpdesk.people.actions import make_api_token
+from helpdesk.people.actions import TokenPlan, make_api_token
 from helpdesk.people.models import Agent, ApiToken, Customer, Partner, Team, User
 from tests.cast import MONDAY, Cast, agent
 from tickets.actions import Body, Contact, assign, open_ticket
@@ -55,7 +55,8 @@ class Machine:
 
 
 def machine(person: User, scopes: Iterable[str] = EVERY_SCOPE) -> Machine:
-    return Machine(make_api_token(person, "test", list(scopes), now=MONDAY))
+    plan = TokenPlan(user=person, name="test", scopes=tuple(scopes))
+    return Machine(make_api_token(plan, actor="test", now=MONDAY))
 
 
 def ticket(team: Team, customer: Customer, text: str = "My parcel did not arrive.", **more: Any) -> Ticket:

@@ -92,6 +92,8 @@ ADMIN = (
     "/desk/settings/sites/new/",
     "/desk/settings/sites/{site}/",
     "/desk/settings/languages/",
+    "/desk/settings/tokens/",
+    "/desk/settings/tokens/new/",
     "/desk/faq/",
     "/desk/faq/new/",
     "/desk/faq/topics/",

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from helpdesk.lib.clock import now
-from helpdesk.people.actions import make_api_token, make_link
+from helpdesk.people.actions import TokenPlan, make_api_token, make_link
 from helpdesk.people.models import ApiToken
 from tests.matrix.objects import GROUPS, Group, World, address, canary
 
@@ -109,7 +109,8 @@ def assemble(world: World) -> Callers:
 
 
 def token(world: World, *scopes: str, role: str = "G") -> str:
-    return make_api_token(world.people[role], "test", list(scopes), now=now())
+    plan = TokenPlan(user=world.people[role], name="test", scopes=tuple(scopes))
+    return make_api_token(plan, actor="test", now=now())
 
 
 def _fresh_sign_in(world: World) -> str:

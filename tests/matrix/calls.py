@@ -9,6 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.core import signing
 
 from chat.views import widget_files
+from helpdesk.people.models import ApiToken
 from tests.matrix.objects import Group, World
 from tests.matrix.table_accounts import RESET_KEY
 from tickets.actions.undoing import before
@@ -74,6 +75,7 @@ BY_START: dict[str, Maker] = {
     "desk/settings/mailboxes/": lambda world, group, role: {"pk": group.mailbox.pk},
     "desk/settings/replies/": lambda world, group, role: {"pk": group.canned.pk},
     "desk/settings/sites/": lambda world, group, role: {"pk": group.site.pk},
+    "desk/settings/tokens/": lambda world, group, role: {"pk": ApiToken.objects.earliest("pk").pk},
     "desk/settings/holidays/": lambda world, group, role: {"country": "DE"},
     "desk/settings/weeks/": lambda world, group, role: {"country": "DE"},
     "demo/": lambda world, group, role: {"number": 1},

@@ -165,4 +165,7 @@ SETTINGS: dict[str, Row] = {
     "desk/settings/sites/new/": FORM,
     "desk/settings/sites/<int:pk>/": FORM,
     "desk/settings/sites/<int:pk>/secret/": row(post=admins("go")),
+    "desk/settings/tokens/": row(admins("ok")),
+    "desk/settings/tokens/new/": row(admins("ok"), admins("go")),
+    "desk/settings/tokens/<int:pk>/revoke/": row(post=admins("go")),
 }

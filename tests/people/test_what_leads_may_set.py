@@ -16,6 +16,8 @@ ADMINS_ONLY = [
     "mailboxes/",
     "sites/",
     "people/new/",
+    "tokens/",
+    "tokens/new/",
 ]
 ROWS = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-code": "fr", "form-0-level": "4"}
 

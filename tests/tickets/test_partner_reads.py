@@ -7,7 +7,7 @@ from django.test import Client
 from chat.agents import Member
 from chat.events import Audience, Wanted, read_pages
 from helpdesk.people.access import Reader
-from helpdesk.people.actions import make_api_token
+from helpdesk.people.actions import TokenPlan, make_api_token
 from helpdesk.people.models import Agent, Customer, Mandate, Partner
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import owned, signed_in, writes
@@ -95,7 +95,8 @@ def test_g16_the_socket_and_the_api_say_no_more_than_the_page(cast: Cast, house:
     [page] = read_pages([Wanted(ticket.public_id, 0, outside)])
     assert "a•••@e•••.org" in "".join(page.events)
     assert "aroha@" not in "".join(page.events)
-    token = make_api_token(cast.joao.user, "test", ["tickets:read"], now=MONDAY)
+    plan = TokenPlan(user=cast.joao.user, name="test", scopes=("tickets:read",))
+    token = make_api_token(plan, actor="test", now=MONDAY)
     answer = Client(headers={"Authorization": f"Bearer {token}"}).get(
         f"/api/v1/tickets/{ticket.public_id}/messages"
     )

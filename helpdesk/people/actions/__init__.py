@@ -24,7 +24,6 @@ from helpdesk.people.actions.staff import (
     add_to_team,
     change_rights,
     end_break,
-    make_api_token,
     presence_changed,
     remove_from_team,
     rights_changed,
@@ -33,11 +32,13 @@ from helpdesk.people.actions.staff import (
     set_status,
     take_break,
 )
+from helpdesk.people.actions.tokens import TokenPlan, make_api_token, revoke_api_token
 
 __all__ = [
     "Hints",
     "Known",
     "PeopleError",
+    "TokenPlan",
     "add_to_team",
     "change_rights",
     "choose",
@@ -54,6 +55,7 @@ __all__ = [
     "note_hints",
     "presence_changed",
     "remove_from_team",
+    "revoke_api_token",
     "rights_changed",
     "say_country",
     "say_week",

@@ -1,4 +1,4 @@
-"""Whoever works here: their languages, status, teams, rights, and keys for their machines."""
+"""Whoever works here: their languages, status, teams and rights."""
 
 from datetime import datetime, timedelta
 
@@ -10,8 +10,7 @@ from helpdesk.duties.audit import record
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.refusals import Refusal
-from helpdesk.lib.signing import new_token, token_hash
-from helpdesk.people.models import Agent, AgentLanguage, ApiToken, RosterVersion, Team, TeamMember, User
+from helpdesk.people.models import Agent, AgentLanguage, RosterVersion, Team, TeamMember, User
 
 rights_changed = Signal()
 presence_changed = Signal()  # ``agent`` came or stepped away, by their own word
@@ -107,22 +106,3 @@ def set_active(user: User, *, is_active: bool, actor: str, now: datetime) -> Non
         user.save(update_fields=["is_active"])
         record(actor, "set active", f"user:{user.pk}", now=now, is_active=is_active)
         change_rights(user)
-
-
-def make_api_token(user: User, name: str, scopes: list[str], *, now: datetime) -> str:
-    """A key for a machine; it is shown once and kept as a hash."""
-    unknown = set(scopes) - {scope for scope, _ in ApiToken.SCOPES}
-    if unknown or not scopes:
-        raise PeopleError("A token needs at least one scope that exists.")
-    token = f"sr_{new_token()}{new_token()}"
-    with transaction.atomic():
-        ApiToken.objects.create(
-            name=name,
-            user=user,
-            prefix=token[:8],
-            token_hash=token_hash(token),
-            scopes=scopes,
-            created_at=now,
-        )
-        record(f"user:{user.pk}", "make token", name[:80], now=now, scopes=scopes)
-    return token

@@ -52,3 +52,16 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def is_good(self, now: datetime) -> bool:
+        """Good until the instant it expires, is revoked, or its person may no longer sign in."""
+        return self.revoked_at is None and not self.has_expired(now) and self.user.is_active
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether its time is over."""
+        return self.expires_at is not None and now >= self.expires_at
+
+    @property
+    def opens(self) -> list[str]:
+        """Its scopes in words."""
+        return [str(words) for scope, words in self.SCOPES if scope in self.scopes]
