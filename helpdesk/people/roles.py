@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from helpdesk.people.access import PlainView, Rest, StaffRequest, View, staff_required
-from helpdesk.people.models import Agent, Team, TeamMember, User
+from helpdesk.people.models import Agent, TeamMember, User
 from helpdesk.people.models.agent import AgentQuerySet
 
 
@@ -26,11 +26,6 @@ def led_teams(person: User) -> list[int]:
     """Ids of the teams that a lead of the house leads."""
     leads = TeamMember.objects.filter(agent__user=person, agent__partner=None, is_lead=True)
     return list(leads.values_list("team_id", flat=True))
-
-
-def leads_team(person: User, team: Team) -> bool:
-    """An administrator leads every team."""
-    return person.is_admin or team.pk in led_teams(person)
 
 
 def led_agents(person: User) -> AgentQuerySet:

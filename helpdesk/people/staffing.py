@@ -148,14 +148,6 @@ def set_agent(user: User, person: Person, *, actor: str, now: datetime) -> Agent
     return agent
 
 
-def set_partner(agent: Agent, partner: Partner | None, *, actor: str, now: datetime) -> None:
-    """Move an agent to a partner or to the house. Raises PeopleError while tickets wait for them."""
-    with transaction.atomic():
-        if _edit_agent(agent, replace(_person_of(agent), partner=partner)):
-            record(actor, "set partner", agent.key, now=now, partner=agent.partner_id)
-            change_rights(agent.user)
-
-
 def set_rights(user: User, rights: Rights, *, actor: str, now: datetime) -> None:
     """Give and take roles; open sockets ask again at once. Raises PeopleError for the last administrator."""
     if user.is_admin and not rights.is_admin:
@@ -295,19 +287,6 @@ def _edit_agent(agent: Agent, person: Person) -> list[str]:
 def _set_skills(agent: Agent, names: tuple[str, ...]) -> None:
     known = {row.name.lower(): row for row in Skill.objects.all()}
     agent.skills.set([known.get(name) or Skill.objects.create(name=name) for name in names])
-
-
-def _person_of(agent: Agent) -> Person:
-    return Person(
-        name=agent.user.name,
-        email=agent.user.email,
-        zone=agent.zone,
-        partner=agent.partner,
-        country=agent.country,
-        capacity_chat=agent.capacity_chat,
-        capacity_email=agent.capacity_email,
-        skills=skills_of(agent),
-    )
 
 
 def _keep_an_administrator(user: User) -> None:
