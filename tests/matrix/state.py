@@ -17,7 +17,7 @@ MAY_WRITE: dict[str, set[str]] = {
     "<language>/faq/search/": {"faq_searchrecord"},  # what was looked for, without addresses
 }
 # That an administrator read a ticket of others is written down.
-READ = ("desk/t/<int:pk>/", "desk/t/<int:pk>/thread/", "desk/t/<int:pk>/side/")
+READ = tuple(f"desk/t/<int:pk>/{part}" for part in ("", "thread/", "head/", "side/"))
 READ += ("desk/m/<int:pk>/original/", "desk/files/<str:public_id>/")
 
 

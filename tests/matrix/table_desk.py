@@ -19,6 +19,7 @@ DESK: dict[str, Row] = {
     "desk/views/": LIST,
     "desk/t/<int:pk>/": TICKET,
     "desk/t/<int:pk>/thread/": TICKET,
+    "desk/t/<int:pk>/head/": TICKET,
     "desk/t/<int:pk>/side/": TICKET,
     "desk/t/<int:pk>/send/": ACT,
     "desk/t/<int:pk>/canned/": TICKET,

@@ -45,7 +45,7 @@ def rows_of(group: Group) -> list[object]:
 
 def pages_of(callers: Callers, group: Group) -> list[str]:
     """What the other partner's agent reads: the counts, the lists, the conversation with its side."""
-    paths = [f"/desk/t/{group.ticket.pk}/{part}" for part in ("thread/", "side/")]
+    paths = [f"/desk/t/{group.ticket.pk}/{part}" for part in ("thread/", "head/", "side/")]
     paths += [
         f"/desk/{part}?view={view}" for part in ("list/", "views/") for view in ("mine", "all", "queue")
     ]

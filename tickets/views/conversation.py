@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.db.models import CharField, Max, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -16,13 +15,11 @@ from django.views.decorators.http import require_safe
 from helpdesk.coverage.customer_weeks import calendar_of
 from helpdesk.coverage.week_form import week_words
 from helpdesk.languages import translators
-from helpdesk.languages.codes import base
 from helpdesk.lib.clock import now
-from helpdesk.lib.zones import zone
 from helpdesk.people.access import Reader, StaffRequest, is_lead, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
 from helpdesk.people.skills import known_skills
-from helpdesk.templatetags.desk import language_name, local, local_day, zone_city
+from helpdesk.templatetags.desk import language_name
 from tickets.actions import merging
 from tickets.actions.customers import first_writer
 from tickets.actions.senders import rule_for
@@ -31,14 +28,13 @@ from tickets.grades import covers
 from tickets.mail.subjects import topic_of
 from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
-from tickets.models.ticket import Priority, State, TicketQuerySet
+from tickets.models.ticket import State, TicketQuerySet
 from tickets.reasons import latest_reason
-from tickets.second_language import is_read_in
-from tickets.snoozing import Preset, presets
 from tickets.thread import baton_lines, read_thread
 from tickets.views.frame import frame
+from tickets.views.head import customer_zone, head_context, mark_of, second_language
 from tickets.views.inbox import known_languages, list_context
-from tickets.views.reach import choice_of, reading_language, ticket_to_read
+from tickets.views.reach import choice_of, ticket_to_read
 
 MOST_SIGNS = 4
 MOST_OTHERS = 8
@@ -114,7 +110,7 @@ def side(request: StaffRequest, pk: int) -> HttpResponse:
 
 def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     before, after = (request.GET.get(name, "") for name in ("before", "after"))
-    second = _second_language(ticket)
+    second = second_language(ticket)
     read = read_thread(
         ticket,
         request.reader,
@@ -131,18 +127,8 @@ def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[
         "customer_zone": customer_zone(ticket.customer),
         "languages": _languages(ticket),
         "view": choice_of(request).view,
+        "mark": mark_of(ticket, at),
     }
-
-
-def _second_language(ticket: Ticket) -> dict[str, Any]:
-    """Whether the conversation may be read in the reader's language too, and is: ``language`` is set then."""
-    engine, mine = translators.configured(), reading_language()
-    if engine is None:
-        return {}
-    is_on = is_read_in(ticket, mine)
-    if not is_on and base(ticket.language) == base(mine):
-        return {}
-    return {"language": mine if is_on else "", "mine": mine, "engine": engine}
 
 
 def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
@@ -156,11 +142,6 @@ def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def customer_zone(customer: Customer) -> str:
-    """The zone in which times are shown: the customer's, or UTC while it is not known well enough."""
-    return customer.zone if customer.zone_is_known else "UTC"
-
-
 def _with_draft(request: StaffRequest) -> TicketQuerySet:
     mine = Draft.objects.filter(ticket=OuterRef("pk"), person=request.user)
     return Ticket.objects.select_related("customer", "owner__user", "team").annotate(
@@ -170,22 +151,11 @@ def _with_draft(request: StaffRequest) -> TicketQuerySet:
 
 
 def _choices(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
-    theirs = zone(ticket.customer.zone) if ticket.customer.zone_is_known else None
-    mine = timezone.get_current_timezone()
-    offered = presets(at, mine=zone(str(mine)), theirs=theirs)
     return {
-        "is_mine": ticket.owner_id is not None
-        and request.agent is not None
-        and ticket.owner_id == request.agent.pk,
-        "snoozes": [
-            {"until": one.until.isoformat(), "words": _preset_words(one, ticket.customer)} for one in offered
-        ],
+        **head_context(request, ticket, at),
         **_put_away(request, ticket),
         "facts": _facts(ticket),
         "customer": _card(ticket.customer, request.reader),
-        "promise": _promise(ticket),
-        "priorities": Priority,
-        "is_late": ticket.is_overdue(at),
     }
 
 
@@ -212,26 +182,6 @@ def _put_away(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     )
     sender = written.sender if written and ticket.state == State.SPAM else ""
     return {"leads": True, "spammer": "" if rule_for(sender) else sender}
-
-
-def _promise(ticket: Ticket) -> datetime | None:
-    if not ticket.is_ours:
-        return None
-    return ticket.promised_at if ticket.first_answer_at is None and ticket.promised_at else ticket.due_at
-
-
-def _preset_words(preset: Preset, customer: Customer) -> str:
-    if preset.name == "hour":
-        return _("In 1 hour, %(time)s") % {"time": _hour(preset.until)}
-    if preset.name == "hours":
-        return _("In 3 hours, %(time)s") % {"time": _hour(preset.until)}
-    mine = {"day": local_day(preset.until), "time": _hour(preset.until)}
-    if preset.name == "theirs":
-        named = {**mine, "city": zone_city(customer.zone), "theirs": _hour(preset.until, customer.zone)}
-        return _("Their morning in %(city)s, %(theirs)s (%(day)s %(time)s yours)") % named
-    if preset.name == "tomorrow":
-        return _("Tomorrow, %(day)s %(time)s") % mine
-    return _("Next week, %(day)s %(time)s") % mine
 
 
 def _facts(ticket: Ticket) -> list[dict[str, str]]:
@@ -315,7 +265,3 @@ def _linked(request: StaffRequest, ticket: Ticket) -> Ticket | None:
     if ticket.linked_to_id is None:
         return None
     return Ticket.objects.visible_to(request.user).filter(pk=ticket.linked_to_id).first()
-
-
-def _hour(instant: datetime, zone_name: str = "") -> str:
-    return local(zone_name, instant).strftime("%H:%M")

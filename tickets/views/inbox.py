@@ -19,7 +19,7 @@ from tickets.listing import Choice, Row, Viewer
 from tickets.models.ticket import Channel
 from tickets.search import search_tickets
 from tickets.views.frame import frame
-from tickets.views.reach import choice_of, viewer_of
+from tickets.views.reach import choice_of, viewer_of, way_back
 
 ICONS = {
     "mine": "inbox",
@@ -74,7 +74,7 @@ def list_context(request: StaffRequest, at: datetime) -> dict[str, Any]:
         "views": lambda: view_links("" if query else choice.view, viewer),
         "rows": found.rows,
         "more": _more(choice, found.following),
-        "kept": urlencode({"view": choice.view} | ({"q": query} if query else {})),
+        "kept": way_back(request),
         "list_title": _("Found for “%(query)s”") % {"query": query} if query else view_name(choice.view),
         "channels": Channel.choices,
         "desk_languages": known_languages(),

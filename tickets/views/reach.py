@@ -64,6 +64,12 @@ def choice_of(request: StaffRequest) -> Choice:
     )
 
 
+def way_back(request: StaffRequest) -> str:
+    """The query of the list from which a conversation was opened."""
+    query = request.GET.get("q", "").strip()[:200]
+    return urlencode({"view": choice_of(request).view} | ({"q": query} if query else {}))
+
+
 def address_of_ticket(pk: int, view: str = "", **more: str) -> str:
     """The address of a conversation, within the view it was opened from."""
     query = {"view": view, **more}

@@ -1,5 +1,7 @@
 """The parts that an open page fetches by itself."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -53,7 +55,26 @@ def test_a_waiting_chat_stands_in_the_strip_above_the_list(cast: Cast) -> None:
     assert "chat-tile" in part
 
 
-@pytest.mark.parametrize("part", ["list/", "views/", "offers/", "t/1/thread/", "t/1/side/"])
+@pytest.mark.parametrize("part", ["list/", "views/", "offers/", "t/1/thread/", "t/1/head/", "t/1/side/"])
 def test_a_part_is_not_for_strangers(cast: Cast, part: str) -> None:
     opened(cast)
     assert Client().get(f"/desk/{part}").status_code == 302
+
+
+def test_the_mark_of_the_head_changes_with_what_it_shows(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji)
+    client = signed_in(cast.kenji)
+
+    def marks() -> set[str]:
+        parts = [client.get(f"/desk/t/{ticket.pk}/{part}/").content.decode() for part in ("thread", "head")]
+        return {re.search(r'data-mark="(\w+)"', part)[1] for part in parts}  # type: ignore[index]
+
+    first = marks()
+    assert len(first) == 1
+    writes(ticket, cast.aroha, "And now?")
+    assert marks() == first
+    for change in ({"owner": cast.elif_}, {"state": "waiting"}, {"priority": 2}, {"subject": "Other"}):
+        Ticket.objects.filter(pk=ticket.pk).update(**change)
+        assert len(marks()) == 1
+        assert marks() != first
+        first = marks()

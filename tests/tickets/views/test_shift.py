@@ -31,7 +31,9 @@ def test_i_say_myself_whether_i_am_available(cast: Cast) -> None:
 def test_whoever_says_that_they_are_here_is_given_what_waits_at_once(cast: Cast) -> None:
     Agent.objects.update(status="away")
     ticket = opened(cast, channel="chat", now=now())
-    Ticket.objects.filter(pk=ticket.pk).update(next_wake_at=now() + timedelta(minutes=30))
+    # Waiting as a chat, whatever the hour: at night it has gone on as somebody's mail.
+    waits = {"queued_at": now(), "next_wake_at": now() + timedelta(minutes=30), "parked_at": None}
+    Ticket.objects.filter(pk=ticket.pk).update(owner=None, offered_to=None, **waits)
     signed_in(cast.kenji).post("/desk/status/", {"status": "available"})
     assert Ticket.objects.get(pk=ticket.pk).next_wake_at <= now()
 

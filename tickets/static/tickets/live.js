@@ -15,11 +15,18 @@ const waiting = new Set();
 const asked = new Set();
 let timer = 0;
 
+const WORDS = ["message", "note", "attachment", "read"];
 const thread = document.getElementById("thread");
+const head = document.getElementById("ticket-head");
 const pane = document.querySelector("[data-conversation]");
 
 function isStill(place) {
-  return place.dataset.paged === "yes" || place.contains(document.querySelector("details[data-menu][open]"));
+  return place.dataset.paged === "yes" || place.contains(document.querySelector("details[data-menu][open]")) || isBeingFilled(place);
+}
+
+/** Whether somebody has written something there that was not sent yet. */
+function isBeingFilled(place) {
+  return [...place.querySelectorAll("input:not([type=hidden]), textarea")].some((one) => one === document.activeElement || one.value !== one.defaultValue);
 }
 
 /** One look at a time: an answer that comes late never replaces a newer one. */
@@ -57,8 +64,14 @@ function show(place, html) {
   const scroll = place.scrollTop;
   morph(place, source, kept);
   if (place !== thread) return undefined;
+  if (head && markIn(head) !== markIn(thread)) refreshSoon(["ticket-head", "side"]);
   place.scrollTop = atEnd ? place.scrollHeight : scroll;
   return arrived(Number(place.querySelector("[data-spoken]")?.dataset.spoken || 0));
+}
+
+/** What a part says of the head that belongs to it. */
+function markIn(place) {
+  return place.querySelector("[data-mark]")?.dataset.mark;
 }
 
 function lastShown() {
@@ -101,7 +114,10 @@ document.addEventListener("desk:refresh", (event) => refreshSoon(event.detail.wh
 const socket = new DeskSocket(pane?.dataset.conversation || "", lastShown());
 globalThis.deskSocket = socket;
 ringFor(socket);
-socket.addEventListener("events", () => refreshSoon(["thread"]));
+socket.addEventListener("events", ({ detail }) => {
+  const tellsMore = detail.events.some(({ kind }) => !WORDS.includes(kind));
+  refreshSoon(tellsMore ? ["thread", "side"] : ["thread"]);
+});
 // What others do changes the counts and a list of everybody's work. Many screens hear of it in the same moment: they do
 // not ask in the same one.
 socket.addEventListener("inbox", ({ detail }) => {
@@ -110,7 +126,7 @@ socket.addEventListener("inbox", ({ detail }) => {
   return setTimeout(() => refreshSoon(isMine ? ["views"] : ["views", "list"]), Math.random() * SPREAD);
 });
 socket.addEventListener("offer", () => refreshSoon(["offers", "views", "my-status"]));
-socket.addEventListener("back", () => lookThrough(PLACES));
+socket.addEventListener("back", () => lookThrough([...PLACES, "side"]));
 socket.addEventListener("lost", () => lookThrough(PLACES));
 
 const typing = document.getElementById("typing");

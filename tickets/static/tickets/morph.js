@@ -7,10 +7,10 @@ function keyOf(node, place) {
   return node.id || node.dataset.ticket || node.dataset.offer || `${node.tagName}.${node.className}.${place}`;
 }
 
-/** What a node says, apart from what changes by itself: ticking clocks, form tokens, open folds. */
+/** What a node says, apart from what changes by itself: ticking clocks, what scripts show, form tokens, open folds. */
 function signature(node) {
   if (node.hidden) return node.outerHTML;
-  const copy = node.cloneNode(true);
+  const copy = node.cloneNode(!node.matches("[data-live]"));
   for (const each of copy.querySelectorAll(FLEETING)) each.remove();
   for (const clock of copy.querySelectorAll("local-clock, count-down, count-up")) clock.textContent = "";
   for (const fold of copy.querySelectorAll("details")) fold.removeAttribute("open");
@@ -39,13 +39,19 @@ function bring(target, source, kept = 0) {
   for (const gone of known.values()) gone.remove();
 }
 
+/** Finds again what has the focus: the same words at the same place, or the only one of its kind there; else nothing. */
 function placeOfFocus(target) {
   const active = document.activeElement;
-  if (!target.contains(active)) return null;
+  if (!target.contains(active)) return () => null;
   const home = active.closest("[data-ticket], [data-offer], [id]");
-  if (!home || !target.contains(home)) return null;
+  if (!home || !target.contains(home)) return () => null;
   const name = home.dataset.ticket ? `[data-ticket="${home.dataset.ticket}"]` : `#${CSS.escape(home.id)}`;
-  return `${name} ${active === home ? "" : active.tagName.toLowerCase()}`.trim();
+  const words = active.textContent;
+  return () => {
+    if (active === home) return target.querySelector(name);
+    const found = [...target.querySelectorAll(`${name} ${active.tagName.toLowerCase()}`)];
+    return found.find((one) => one.textContent === words) || (found.length === 1 ? found[0] : null);
+  };
 }
 
 /** What `html` holds, not yet shown. */
@@ -55,9 +61,9 @@ export function read(html) {
 
 /** Shows `source` in `target`, behind the first `kept` things that stand there. */
 export function morph(target, source, kept = 0) {
-  const focus = placeOfFocus(target);
+  const focused = placeOfFocus(target);
   bring(target, document.importNode(source, true), kept);
-  if (focus && !target.contains(document.activeElement)) target.querySelector(focus)?.focus({ preventScroll: true });
+  if (!target.contains(document.activeElement)) focused()?.focus({ preventScroll: true });
 }
 
 /** The HTML of a part, or null when there is nothing to show (signed out, gone, no line). */
