@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from helpdesk.duties.sweeps import sweep
 from tickets import facts
 from tickets.actions.policies import PolicyChange, StalePolicy, change_policy
-from tickets.models import Event, Message
+from tickets.models import Event, Message, Ticket
 from tickets.models.message import Author
 from tickets.models.ticket import Channel
 
@@ -26,6 +26,8 @@ NEWEST = 2_000  # contacts of a channel that are looked at: a median needs no mo
 ENOUGH = 50  # with fewer the numbers in force stand
 LONGEST_CHAT = timedelta(hours=4)
 LONGEST_MAIL = timedelta(hours=1)  # what took longer waited for something else meanwhile
+ENOUGH_LEFT = 20  # customers who left; with fewer their patience is a guess
+LEAST_PATIENT, MOST_PATIENT = 20, 1800  # seconds
 CHANGES_BY = 0.1  # of the number in force; a smaller change is not worth a version
 BEGINS, ENDS = ("assigned", "handed_over"), ("closed", "parked", "by_mail")
 
@@ -89,6 +91,27 @@ def mails(now: datetime) -> Measured | None:
             spans.append(at - max(began, before.get(agent, began)))
         before[agent] = answered[ticket] = at
     return _measured(spans, LONGEST_MAIL)
+
+
+def patience(now: datetime) -> int | None:
+    """How many seconds as a mean customers of chats wait before they leave; None while too few have left.
+
+    Who was answered, or went on by mail, would have waited longer: all time waited over the number of those who left
+    is the likeliest mean of an exponential patience whose end was not always seen.
+    """
+    came = Ticket.objects.filter(channel=Channel.CHAT, created_at__gte=now - DAYS).order_by("-pk")[:NEWEST]
+    chats = {pk: (since, parked) for pk, since, parked in came.values_list("pk", "created_at", "parked_at")}
+    events = Event.objects.filter(ticket__in=chats)
+    left = dict(events.filter(kind="abandoned").values_list("ticket_id", "data__waited"))
+    if len(left) < ENOUGH_LEFT:
+        return None
+    taken = _by_ticket(events.filter(kind="assigned", data__by_mail__isnull=True))
+    waited = 0.0
+    for pk, (since, parked) in chats.items():
+        end = taken[pk][0] if pk in taken else parked
+        seconds = left[pk] if pk in left else (end - since).total_seconds() if end else 0
+        waited += min(seconds, MOST_PATIENT)
+    return round(max(LEAST_PATIENT, min(waited / len(left), MOST_PATIENT)))
 
 
 def _lately(now: datetime) -> QuerySet[Event]:

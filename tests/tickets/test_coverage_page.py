@@ -1,11 +1,12 @@
 """The coverage page: the grid, the gaps, who stands behind a cell."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.cache import cache
 
+from helpdesk.coverage.models import Holiday
 from helpdesk.people import actions as people
 from tests.cast import agent, customer
 from tests.people.pages import at, text_of
@@ -65,27 +66,56 @@ def test_a_week_and_a_month_ahead_can_be_chosen(lead):
 
 
 def test_hours_with_fewer_people_than_are_needed_are_marked(lead, cast):
-    many = [
-        Ticket(
-            channel="email",
-            customer=cast.sita,
-            team=cast.team,
-            owner=cast.kenji,
-            language="ja",
-            public_id=f"old-{number}",
-            state="closed",
-            created_at=MOMENT - timedelta(days=7 * (1 + number % 8) - 1, hours=4),  # Tuesdays, 04:20 UTC
-            last_message_at=MOMENT,
-        )
-        for number in range(96)
-    ]
-    Ticket.objects.bulk_create(many)
+    _mails(cast, 12)
     page = text_of(lead.get("/desk/coverage/?zone=UTC"))
     row = grid_row(page, "ja")
     tuesday_four = 24 - 4
     assert row[tuesday_four] == "1"
     assert "data-short>1<small>/3</small>" in page.replace("&gt;", ">")
     assert "guess" not in page.split('id="gaps-title"')[1].split('lang="ja"')[1].split("</tr>")[0]
+
+
+def _mails(cast, number, language="ja"):
+    """As many each week, on Tuesdays at 04:20 UTC."""
+    return Ticket.objects.bulk_create(
+        Ticket(
+            channel="email",
+            customer=cast.sita,
+            team=cast.team,
+            owner=cast.kenji,
+            language=language,
+            public_id=f"{language}-{week}-{each}",
+            state="closed",
+            created_at=MOMENT - timedelta(days=7 * week - 1, hours=4),
+            last_message_at=MOMENT,
+        )
+        for week in range(1, 9)
+        for each in range(number)
+    )
+
+
+def test_what_comes_in_a_week_is_said_with_how_much_it_varies(lead, cast):
+    _mails(cast, 12)
+    page = text_of(lead.get("/desk/coverage/?zone=UTC&language=ja&at=2026-06-02T04:00Z"))
+    row = page.split('id="gaps-title"')[1].split('lang="ja"')[1].split("</tr>")[0]
+    assert "12 " in row
+    assert "(8–17)" in row
+    who = page.split('id="who"')[1]
+    assert "contacts are expected in this hour as a mean, mostly" in who
+    assert "people are needed" in who
+    quiet = text_of(lead.get("/desk/coverage/?zone=UTC&language=ja&at=2026-06-02T12:00Z"))
+    assert "Hardly anybody writes in this hour" in quiet.split('id="who"')[1]
+    assert "80% of the chats are answered within 20 seconds, and 10% more" in page
+    assert "are taken to wait 3 min" in page
+
+
+def test_a_holiday_of_the_customers_is_left_out_of_what_usually_comes(lead, cast):
+    """Nobody wrote on the last Tuesday, a holiday in Nepal, where these customers live."""
+    kept = {ticket.public_id for ticket in _mails(cast, 12) if ticket.created_at < MOMENT - timedelta(days=7)}
+    Ticket.objects.filter(language="ja").exclude(public_id__in=kept).delete()
+    Holiday.objects.create(country="NP", date=date(2026, 5, 26), name="A day")
+    page = text_of(lead.get("/desk/coverage/?zone=UTC"))
+    assert "(8–17)" in page.split('id="gaps-title"')[1].split('lang="ja"')[1].split("</tr>")[0]
 
 
 def test_a_clock_change_ahead_is_said_with_what_it_takes(cast, settings):

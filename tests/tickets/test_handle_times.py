@@ -12,11 +12,12 @@ from helpdesk.people.models import Agent
 from tests.cast import Cast
 from tickets import facts, handle_times
 from tickets.actions import Body, Contact, Post, assign, close, open_ticket, post_messages
-from tickets.actions.conversation import park_if_silent
+from tickets.actions.conversation import abandon, park_if_silent
 from tickets.actions.policies import PolicyChange, change_policy
-from tickets.handle_times import ENOUGH, Measured
+from tickets.handle_times import ENOUGH, ENOUGH_LEFT, Measured
 from tickets.log import Writer
 from tickets.models import RoutingPolicy, Ticket
+from tickets.planner import demand
 from tickets.routing.policy import DEFAULT, Policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -128,3 +129,41 @@ def test_leads_may_keep_their_own_numbers(cast: Cast) -> None:
     assert sweeps.run("handle-times", now=LATER) == 0
     assert facts.policy().email_handle_minutes == 40
     assert DEFAULT.measure_handle_times
+
+
+def chat(cast: Cast, at: datetime) -> Ticket:
+    """A chat that waits."""
+    first = Contact(
+        channel="chat",
+        customer=cast.layla,
+        team=cast.team,
+        body=Body(text="Hello?"),
+        language="en",
+        client_id="first",
+        public_id=new_token(),
+    )
+    return open_ticket(first, now=at).ticket
+
+
+def test_patience_is_all_that_was_waited_over_those_who_left(cast: Cast) -> None:
+    """Twenty left after a minute and a half; forty were answered after half a minute and would have waited on."""
+    Agent.objects.update(status=Agent.Status.AWAY)
+    for n in range(ENOUGH_LEFT):
+        at = NINE + minutes(n * 10)
+        assert abandon(chat(cast, at).pk, left_at=at + minutes(1.5), now=at + minutes(3))
+    for n in range(2 * ENOUGH_LEFT):
+        at = NINE + minutes(n * 10)
+        waits = chat(cast, at)
+        assign(waits.pk, cast.kenji, by=Writer.agent(cast.kenji), now=at + minutes(0.5))
+    assert handle_times.patience(LATER) == 90 + 60
+    assert demand.terms(now=LATER).patience == 150
+    assert handle_times.patience(NINE + timedelta(days=60)) is None
+
+
+def test_the_patience_of_few_is_a_guess(cast: Cast) -> None:
+    Agent.objects.update(status=Agent.Status.AWAY)
+    for n in range(ENOUGH_LEFT - 1):
+        at = NINE + minutes(n * 10)
+        abandon(chat(cast, at).pk, left_at=at + minutes(1), now=at + minutes(3))
+    assert handle_times.patience(LATER) is None
+    assert not demand.terms(now=LATER).is_measured

@@ -1,7 +1,10 @@
 """What is to be expected: contacts by the rows of the last weeks, and clock changes for the customers of these."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache as memoize
 from typing import cast
 
 from django.core.cache import cache
@@ -11,26 +14,42 @@ from helpdesk.coverage.models import OpeningHours
 from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.people.models.customer import ZONE_KNOWN
-from tickets import arrivals, facts
+from tickets import arrivals, facts, handle_times
 from tickets.arrivals import WEEKS, Contact, Demand
 from tickets.models import Ticket
 from tickets.models.ticket import Channel, State
 from tickets.planner.clock_changes import Change as ClockChange
 from tickets.planner.clock_changes import Group, changes
 from tickets.planner.group_cover import CustomerGroup
+from tickets.planner.staffing_need import Terms
 
 KEPT = 600  # seconds; weeks of contacts do not change by the minute
 SOMEWHERE = "Africa/Abidjan"  # UTC all year, for a desk that has set no hours of its own
 MOST_GROUPS = 24
 
-__all__ = ["ClockChange", "clock_changes", "expected_demand", "largest_groups"]
+__all__ = ["ClockChange", "clock_changes", "expected_demand", "largest_groups", "terms"]
 
 
 def expected_demand(*, now: datetime) -> Demand:
-    """The weekly rhythm of all contacts but spam, by language; counted anew every ten minutes."""
-    return cast(
-        Demand, cache.get_or_set("expected-demand", lambda: arrivals.measure(_contacts(now), now), KEPT)
-    )
+    """The weekly rhythm of all contacts but spam, by language, holidays of their countries left out; counted anew
+    every ten minutes.
+    """
+
+    @memoize
+    def closed(zone: str) -> Collection[date]:
+        return customer_weeks.calendar_in(zone).holidays
+
+    def count() -> Demand:
+        return arrivals.measure(_contacts(now), now, closed=closed)
+
+    return cast(Demand, cache.get_or_set("expected-demand", count, KEPT))
+
+
+def terms(*, now: datetime) -> Terms:
+    """What the number of people needed is reckoned with: the rules in force, and the patience that customers showed."""
+    patience = cache.get_or_set("patience", lambda: handle_times.patience(now) or 0, KEPT)
+    known = Terms(policy=facts.policy())
+    return replace(known, patience=patience, is_measured=True) if patience else known
 
 
 def largest_groups(*, now: datetime) -> list[CustomerGroup]:

@@ -17,9 +17,9 @@ from helpdesk.people.models import Agent
 from tickets import facts
 from tickets.planner import coverage_grid, shift_program
 from tickets.planner.coverage_grid import hour_start, speaking
-from tickets.planner.demand import expected_demand
+from tickets.planner.demand import expected_demand, terms
 from tickets.planner.shift_suggestions import Suggestion, Worker, suggest
-from tickets.planner.staffing_need import Terms, needed
+from tickets.planner.staffing_need import needed
 from tickets.planner.whatif import Compared, Window, compare, with_hours
 from tickets.routing import AgentFacts
 
@@ -49,17 +49,17 @@ def with_draft(known: Iterable[AgentFacts], draft: Drafted) -> list[AgentFacts]:
 
 def _window(known: Iterable[AgentFacts], start: datetime, now: datetime) -> Window:
     demand, hours = expected_demand(now=now), DAYS * 24
-    policy = facts.policy()
-    terms = Terms(policy=policy)
+    reckoned = terms(now=now)
+    working = reckoned.policy.working
     spoken = {code: spoken_code(code) for code in desk_languages()}
     active = [agent for agent in known if agent.active]
     need = {
         code: needed(
-            demand.rates(code, start, hours), terms.among(speaking(active, spoken[code], policy.working))
+            demand.rates(code, start, hours), reckoned.among(speaking(active, spoken[code], working))
         )
         for code in spoken
     }
-    return Window(start, hours, spoken, policy.working, need)
+    return Window(start, hours, spoken, working, need)
 
 
 def suggestions(

@@ -15,10 +15,18 @@ _LEAST = 0.05  # contacts in an hour; less than one in twenty hours needs nobody
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """``places``: chats that one agent answers side by side; ``margin_percent`` for meetings and sickness."""
+    """``places``: chats that one agent answers side by side; ``margin_percent`` for meetings and sickness.
+
+    ``share_percent`` of the chats are to be answered ``within`` seconds; their customers wait for ``patience``
+    seconds as a mean before they leave, as it was measured (``is_measured``) or is taken to be.
+    """
 
     places: float = 3
     margin_percent: int = 10
+    share_percent: int = 80
+    within: int = 20
+    patience: int = 180
+    is_measured: bool = False
     policy: Policy = DEFAULT
 
     def among(self, speakers: Iterable[AgentFacts]) -> "Terms":
@@ -29,14 +37,24 @@ class Terms:
 
 def agents_needed(rate: Rate, terms: Terms) -> int:
     """Agents for one hour. Places side by side slow each chat down, so two thirds of them count."""
-    if rate.chats + rate.mails < _LEAST:
+    if rate.contacts < _LEAST:
         return 0
     handle = terms.policy.chat_handle_minutes * 60
     load = round(rate.chats * handle / 3600, 2)
     side_by_side = max(1.0, terms.places * 2 / 3)
-    for_chats = erlang.required(load, handle=float(handle)) / side_by_side if load else 0.0
+    for_chats = _places(load, float(handle), terms) / side_by_side if load else 0.0
     for_mails = rate.mails * terms.policy.email_handle_minutes / 60
     return max(1, ceil((for_chats + for_mails) * (100 + terms.margin_percent) / 100 - 1e-9))
+
+
+def _places(load: float, handle: float, terms: Terms) -> int:
+    return erlang.required(
+        load,
+        handle=handle,
+        within=float(terms.within),
+        share=terms.share_percent / 100,
+        patience=float(terms.patience),
+    )
 
 
 def needed(rates: Iterable[Rate], terms: Terms) -> list[int]:

@@ -22,7 +22,7 @@ from helpdesk.lib.zones import zone_data_version
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent, AgentLanguage
 from tickets import facts
-from tickets.arrivals import Demand
+from tickets.arrivals import Demand, Rate, band
 from tickets.kept import promises_kept
 from tickets.models import Ticket
 from tickets.planner import coverage_grid
@@ -37,7 +37,7 @@ from tickets.planner.coverage_grid import (
     columns,
     speaking,
 )
-from tickets.planner.demand import ClockChange, clock_changes, expected_demand, largest_groups
+from tickets.planner.demand import ClockChange, clock_changes, expected_demand, largest_groups, terms
 from tickets.planner.group_cover import group_cover
 from tickets.planner.staffing_need import Terms, needed
 from tickets.planner.world import world
@@ -47,15 +47,23 @@ from tickets.views.coverage_wish import SPANS, Wish, known_zone, wish_of
 from tickets.views.frame import frame
 
 DEEPEST = 5
+HOURS_OF_WEEK = 168
 KEPT = 600  # seconds
 NOBODY, PARTLY = "✕", "◐"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One language on the page; ``is_guess``: too few came for what is needed to be more than a guess."""
+    """One language on the page; ``is_guess``: too few came for what is needed to be more than a guess.
+
+    ``rates`` and ``need`` are of each hour; ``a_week`` contacts come as a mean, in four of five weeks ``between`` two.
+    """
 
     row: LanguageRow
+    rates: list[Rate]
+    need: list[int]
+    a_week: float
+    between: tuple[int, int]
     cells: SafeString
     on_now: list[Agent]
     address: str
@@ -80,7 +88,7 @@ def grid(request: StaffRequest) -> HttpResponse:
     shown = _shown(whole, wish, known)
     people = {str(agent.pk): agent for agent in _people(request)}
     demand = expected_demand(now=at)
-    ground = _Ground(people, demand, at, Terms(policy=facts.policy()))
+    ground = _Ground(people, demand, at, terms(now=at))
     lines = [_line(code, whole, shown, wish, ground) for code in desk_languages()]
     context = frame(request, now=at) | {
         "wish": wish,
@@ -103,6 +111,7 @@ def grid(request: StaffRequest) -> HttpResponse:
         "wishes": leaves_to_decide(request.user).count() + swaps_to_decide(request.user).count(),
         "kept": promises_kept(Ticket.objects.visible_to(request.user), now=at),
         "who": _who(lines, wish, people, columns(whole.start, wish.hours, wish.zone)),
+        "terms": ground.terms,
     }
     return render(request, "desk/coverage.html", context)
 
@@ -146,12 +155,18 @@ def _line(code: str, whole: Grid, shown: _Shown, wish: Wish, ground: _Ground) ->
     part = row
     if shown.cell_minutes != 60:
         part = shown.grid.row(code, spoken=spoken, level=wish.level, cell_minutes=shown.cell_minutes)
-    terms = ground.terms.among(speaking(whole.agents, spoken, wish.level))
-    need = needed(ground.demand.rates(code, whole.start, whole.hours), terms)
+    reckoned = ground.terms.among(speaking(whole.agents, spoken, wish.level))
+    rates = ground.demand.rates(code, whole.start, whole.hours)
+    need = needed(rates, reckoned)
+    a_week = sum(rate.contacts for rate in rates) * HOURS_OF_WEEK / whole.hours
     first = (shown.grid.start - whole.start) // HOUR
     of_cell = [need[first + place * shown.cell_minutes // 60] for place in range(len(part.least))]
     return Line(
         row=row,
+        rates=rates,
+        need=need,
+        a_week=a_week,
+        between=band(a_week),
         cells=_cells(part, of_cell),
         on_now=_agents(row.on_at(ground.at), ground.people),
         address=wish.link(language=row.code) + "#who",
@@ -201,9 +216,10 @@ def _who(
     lines: list[Line], wish: Wish, people: dict[str, Agent], found: list[Column]
 ) -> dict[str, Any] | None:
     """The people of the asked language: each with the free hours of every day, and those of the asked hour."""
-    row = next((line.row for line in lines if line.row.code == wish.language), None)
-    if row is None:
+    line = next((line for line in lines if line.row.code == wish.language), None)
+    if line is None:
         return None
+    row = line.row
     days = list(dict.fromkeys(column.day for column in found))
     table = [
         (people[one.agent_id], one.level, _hours_by_day(one, days, wish.zone))
@@ -217,6 +233,18 @@ def _who(
         "table": sorted(table, key=lambda line: (-line[1], line[0].user.name)),
         "hour": hour,
         "there": _there(row, hour, people, wish.zone) if hour else [],
+        **(_expected(line, found.index(hour)) if hour else {}),
+    }
+
+
+def _expected(line: Line, hour: int) -> dict[str, Any]:
+    """What an hour brings and needs."""
+    contacts = line.rates[hour].contacts
+    return {
+        "contacts": contacts,
+        "between": band(contacts),
+        "needed": line.need[hour],
+        "is_guess": line.is_guess,
     }
 
 

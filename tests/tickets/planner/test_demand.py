@@ -1,13 +1,16 @@
 """What comes is counted by the customer's own week, and what it needs in agents."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from math import exp, lgamma, log
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.lib.zones import zone
 from tests.tickets.facts import agent
-from tickets.arrivals import Contact, Rate, measure
+from tickets.arrivals import Contact, Rate, band, measure
 from tickets.planner.staffing_need import Terms, agents_needed
 
 NOW = datetime(2026, 3, 20, 0, 0, tzinfo=UTC)
@@ -55,6 +58,82 @@ def test_a_rhythm_of_eight_contacts_is_called_a_guess() -> None:
     assert not measure(mondays_at_nine_in_berlin() * 4, NOW).is_thin("de")
 
 
+def test_a_holiday_is_left_out_of_what_usually_comes() -> None:
+    """Nobody in Germany wrote on the Monday of a holiday, and the Mondays before tell what Mondays bring."""
+    holiday = date(2026, 3, 9)
+    came = [one for one in mondays_at_nine_in_berlin() if one.at.date() != holiday]
+    demand = measure(came, NOW, closed=lambda name: {holiday} if name == "Europe/Berlin" else ())
+    week = demand.rates("de", datetime(2026, 3, 23, tzinfo=UTC), 168)
+    assert sum(rate.mails for rate in week) == pytest.approx(1)
+
+
+def test_what_came_on_a_holiday_does_not_count() -> None:
+    holiday = date(2026, 3, 9)
+    rush = [Contact(datetime(2026, 3, 9, 8, 0, tzinfo=UTC), "de", "email", "Europe/Berlin")] * 20
+    demand = measure([*mondays_at_nine_in_berlin(), *rush], NOW, closed=lambda name: {holiday})
+    week = demand.rates("de", datetime(2026, 3, 23, tzinfo=UTC), 168)
+    assert sum(rate.mails for rate in week) == pytest.approx(1)
+
+
+@given(st.sets(st.dates(date(2026, 1, 23), date(2026, 3, 20))), st.integers(0, 6), st.integers(0, 23))
+def test_a_steady_week_is_the_same_whichever_days_were_holidays(
+    days: set[date], weekday: int, hour: int
+) -> None:
+    first = datetime(2026, 3, 19, hour, 15, tzinfo=UTC) - timedelta(days=weekday)
+    came = [Contact(first - n * WEEK, "de", "chat", "Europe/Berlin") for n in range(8)]
+    left = [one for one in came if one.at.astimezone(zone("Europe/Berlin")).date() not in days]
+    demand = measure(came, NOW, closed=lambda name: days)
+    week = demand.rates("de", datetime(2026, 3, 15, 23, tzinfo=UTC), 168)  # without a clock change
+    assert sum(rate.chats for rate in week) == pytest.approx(1 if left else 0)
+
+
+def test_a_language_of_which_little_comes_has_the_rhythm_of_its_part_of_the_world() -> None:
+    """Two Danish mails at night say little of when Danes write; Berlin's hundreds say more."""
+    night = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)
+    danish = [Contact(night - n * WEEK, "da", "email", "Europe/Copenhagen") for n in range(8)]
+    asian = [Contact(night, "ja", "email", "Asia/Tokyo")] * 100
+    demand = measure([*danish, *mondays_at_nine_in_berlin() * 10, *asian], NOW)
+    week = demand.rates("da", datetime(2026, 3, 23, tzinfo=UTC), 168)
+    assert sum(rate.mails for rate in week) == pytest.approx(1)
+    assert max(range(168), key=lambda hour: week[hour].mails) == 8  # Monday at nine
+    assert week[26].mails < 0.1  # two in the night to Tuesday, where its own mails came
+
+
+def test_where_little_comes_from_all_contacts_give_the_rhythm() -> None:
+    first = datetime(2026, 3, 16, 0, 0, tzinfo=UTC)  # Monday, 09:00 in Tokyo
+    few = [Contact(first + timedelta(hours=12) - n * WEEK, "ja", "email", "Asia/Tokyo") for n in range(8)]
+    demand = measure([*few, *mondays_at_nine_in_berlin() * 10], NOW)
+    week = demand.rates("ja", datetime(2026, 3, 22, 15, tzinfo=UTC), 168)
+    assert max(range(168), key=lambda hour: week[hour].mails) == 9
+
+
+@pytest.mark.parametrize(
+    ("mean", "between"),
+    [
+        (0, (0, 0)),
+        (0.05, (0, 0)),
+        (1, (0, 2)),
+        (4, (2, 7)),
+        (20, (14, 26)),
+        (100, (87, 113)),
+        (400, (374, 426)),
+    ],
+)
+def test_four_of_five_hours_lie_within_the_band(mean: float, between: tuple[int, int]) -> None:
+    """Tabled quantiles of Poisson's distribution."""
+    assert band(mean) == between
+
+
+@given(st.floats(0, 99.9))
+def test_the_band_holds_four_of_five(mean: float) -> None:
+    low, high = band(mean)
+    weights = [exp(-mean + n * log(mean) - lgamma(n + 1)) if mean else float(n == 0) for n in range(high + 1)]
+    assert sum(weights) >= 0.9 - 1e-9
+    assert sum(weights[:-1]) < 0.9 + 1e-9
+    assert sum(weights[: low + 1]) >= 0.1 - 1e-9
+    assert sum(weights[:low]) < 0.1 + 1e-9
+
+
 @pytest.mark.parametrize(
     ("chats", "mails", "agents"),
     [
@@ -76,6 +155,13 @@ def test_who_answers_more_chats_side_by_side_is_needed_less(places: tuple[int, .
     """Ten erlang of chats; who takes none counts for mail alone, and three places where nobody speaks it."""
     speakers = [agent(f"a{number}", capacity={"chat": one}) for number, one in enumerate(places)]
     assert agents_needed(Rate(60, 0), Terms().among(speakers)) == agents
+
+
+def test_who_waits_longer_needs_more_agents() -> None:
+    """Whoever leaves soon is not there any more to be answered late."""
+    needed = [agents_needed(Rate(60, 0), replace(Terms(), patience=seconds)) for seconds in (30, 180, 1800)]
+    assert needed == sorted(needed)
+    assert needed[0] < needed[-1]
 
 
 @given(st.floats(0, 80), st.floats(0, 80), st.floats(0, 20))
