@@ -1,7 +1,7 @@
 """Imports what registers itself: sweeps and signal receivers of every floor."""
 
 from chat import live, tasks
-from helpdesk.coverage import following, presence
+from helpdesk.coverage import following, presence, zone_news
 from helpdesk.duties import sending
 from tickets import (
     arrival,
@@ -34,4 +34,5 @@ __all__ = [
     "translating",
     "undelivered",
     "watch",
+    "zone_news",
 ]

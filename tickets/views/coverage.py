@@ -1,5 +1,6 @@
 """Coverage: languages by hours of the coming week, the gaps, and who stands behind a cell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache as remember
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from helpdesk.coverage.models import ZoneClock
 from helpdesk.coverage.wishes import leaves_to_decide, swaps_to_decide
+from helpdesk.coverage.zone_news import zone_news
 from helpdesk.languages.codes import spoken_code
 from helpdesk.languages.desk import desk_languages
 from helpdesk.lib.clock import now
@@ -106,6 +109,7 @@ def grid(request: StaffRequest) -> HttpResponse:
         "world": world(people.values(), at),
         "risks": promises_at_risk(Ticket.objects.visible_to(request.user), now=at),
         "zone_data": zone_data_version(),
+        "zone_news": _zone_news(people.values(), at),
         "clock_changes": _clock_changes(at),
         "groups": group_cover(largest_groups(now=at), known, whole.start, whole.start + wish.hours * HOUR),
         "wishes": leaves_to_decide(request.user).count() + swaps_to_decide(request.user).count(),
@@ -210,6 +214,12 @@ def _span_links(wish: Wish) -> list[tuple[str, str, bool]]:
 def _clock_changes(at: datetime) -> list[ClockChange]:
     """What clock changes of the next 60 days do to the coverage of groups of customers."""
     return cast(list[ClockChange], cache.get_or_set("clock-changes", lambda: clock_changes(now=at), KEPT))
+
+
+def _zone_news(people: Iterable[Agent], at: datetime) -> list[tuple[ZoneClock, list[Agent]]]:
+    """Clocks that newer zone data moved, each with those who work by it."""
+    there = sorted(people, key=lambda agent: agent.user.name)
+    return [(one, [agent for agent in there if agent.zone == one.zone]) for one in zone_news(now=at)]
 
 
 def _who(

@@ -14,6 +14,7 @@ from helpdesk.coverage.models.hours import (
 from helpdesk.coverage.models.overtime import Overtime
 from helpdesk.coverage.models.plans import Plan, PlanChange, PlannedDay, PlanNotice
 from helpdesk.coverage.models.watch import Watch
+from helpdesk.coverage.models.zone_clock import ZoneClock
 
 __all__ = [
     "Absence",
@@ -32,4 +33,5 @@ __all__ = [
     "Watch",
     "WeeklyShift",
     "WorkPlan",
+    "ZoneClock",
 ]
