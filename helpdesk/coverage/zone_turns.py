@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from helpdesk.lib.zones import zone
 
-QUARTER = timedelta(minutes=15)  # no clock of today turns at another minute
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,32 @@ class Turn:
 
 
 def turns(name: str, start: datetime, end: datetime) -> list[Turn]:
-    """The offset at the start, and each that follows."""
-    clock, found = zone(name), list[Turn]()
+    """The offset at the start, taken at its full hour, and each that follows, to the minute."""
+    clock = zone(name)
     at = start.replace(minute=0, second=0, microsecond=0)
+    found = [Turn(at, _offset(at, clock))]
     while at < end:
-        minutes = (at.astimezone(clock).utcoffset() or timedelta()) // timedelta(minutes=1)
-        if not found or found[-1].minutes != minutes:
-            found.append(Turn(at, minutes))
-        at += QUARTER
+        following = min(at + DAY, end)
+        if _offset(following, clock) != found[-1].minutes:
+            found.append(_turn(clock, at, following))
+        at = following
     return found
+
+
+def _turn(clock: tzinfo, first: datetime, last: datetime) -> Turn:
+    """The turn between two instants, by halving."""
+    before = _offset(first, clock)
+    while last - first > MINUTE:
+        middle = first + (last - first) // MINUTE // 2 * MINUTE
+        if _offset(middle, clock) == before:
+            first = middle
+        else:
+            last = middle
+    return Turn(last, _offset(last, clock))
+
+
+def _offset(at: datetime, clock: tzinfo) -> int:
+    return (at.astimezone(clock).utcoffset() or timedelta()) // MINUTE
 
 
 def first_difference(old: Sequence[Turn], new: Sequence[Turn], start: datetime, end: datetime) -> Turn | None:

@@ -29,8 +29,8 @@ def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 
 
-def contact(cast: Cast, at: datetime, channel: str = "email", agent: Agent | None = None) -> Ticket:
-    """A contact that is its agent's at once."""
+def came(cast: Cast, at: datetime, channel: str) -> Ticket:
+    """A contact as the desk takes it in."""
     first = Contact(
         channel=channel,
         customer=cast.layla,
@@ -40,9 +40,13 @@ def contact(cast: Cast, at: datetime, channel: str = "email", agent: Agent | Non
         client_id="first",
         public_id=new_token(),
     )
-    ticket = open_ticket(first, now=at).ticket
+    return open_ticket(first, now=at).ticket
+
+
+def contact(cast: Cast, at: datetime, channel: str = "email", agent: Agent | None = None) -> Ticket:
+    """A contact that is its agent's at once."""
     person = agent or cast.kenji
-    return assign(ticket.pk, person, by=Writer.agent(person), now=at)
+    return assign(came(cast, at, channel).pk, person, by=Writer.agent(person), now=at)
 
 
 def answer(ticket: Ticket, at: datetime, agent: Agent) -> None:
@@ -131,29 +135,15 @@ def test_leads_may_keep_their_own_numbers(cast: Cast) -> None:
     assert DEFAULT.measure_handle_times
 
 
-def chat(cast: Cast, at: datetime) -> Ticket:
-    """A chat that waits."""
-    first = Contact(
-        channel="chat",
-        customer=cast.layla,
-        team=cast.team,
-        body=Body(text="Hello?"),
-        language="en",
-        client_id="first",
-        public_id=new_token(),
-    )
-    return open_ticket(first, now=at).ticket
-
-
 def test_patience_is_all_that_was_waited_over_those_who_left(cast: Cast) -> None:
     """Twenty left after a minute and a half; forty were answered after half a minute and would have waited on."""
     Agent.objects.update(status=Agent.Status.AWAY)
     for n in range(ENOUGH_LEFT):
         at = NINE + minutes(n * 10)
-        assert abandon(chat(cast, at).pk, left_at=at + minutes(1.5), now=at + minutes(3))
+        assert abandon(came(cast, at, "chat").pk, left_at=at + minutes(1.5), now=at + minutes(3))
     for n in range(2 * ENOUGH_LEFT):
         at = NINE + minutes(n * 10)
-        waits = chat(cast, at)
+        waits = came(cast, at, "chat")
         assign(waits.pk, cast.kenji, by=Writer.agent(cast.kenji), now=at + minutes(0.5))
     assert handle_times.patience(LATER) == 90 + 60
     assert demand.terms(now=LATER).patience == 150
@@ -164,6 +154,6 @@ def test_the_patience_of_few_is_a_guess(cast: Cast) -> None:
     Agent.objects.update(status=Agent.Status.AWAY)
     for n in range(ENOUGH_LEFT - 1):
         at = NINE + minutes(n * 10)
-        abandon(chat(cast, at).pk, left_at=at + minutes(1), now=at + minutes(3))
+        abandon(came(cast, at, "chat").pk, left_at=at + minutes(1), now=at + minutes(3))
     assert handle_times.patience(LATER) is None
     assert not demand.terms(now=LATER).is_measured

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from helpdesk.coverage.calendar import CustomerCalendar, Interval, customer_intervals
 from helpdesk.coverage.customer_hours import MONDAY_TO_FRIDAY_9_TO_18, OpenHours
 from helpdesk.coverage.spans import common, merged, minutes
+from helpdesk.coverage.zone_turns import turns
 from helpdesk.lib.zones import zone
 from tickets.routing import AgentFacts
 from tickets.routing.cover import speakers
 
 WEEK = timedelta(days=7)
-HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 AHEAD_DAYS = 60
 WORTH_SAYING = 60  # minutes a week; less is the noise of a shift that ends at :45
 
@@ -48,24 +49,9 @@ def transitions(names: Iterable[str], start: datetime, days: int = AHEAD_DAYS) -
     """The instants (to the minute, UTC) at which clocks of these zones change, with the zones that do."""
     found: dict[datetime, list[str]] = {}
     for name in sorted(set(names)):
-        clock, at = zone(name), start.replace(minute=0, second=0, microsecond=0)
-        for number in range(days):
-            first, last = at + number * 24 * HOUR, at + (number + 1) * 24 * HOUR
-            if first.astimezone(clock).utcoffset() != last.astimezone(clock).utcoffset():
-                found.setdefault(_moment(clock, first, last), []).append(name)
+        for turn in turns(name, start, start + days * DAY)[1:]:
+            found.setdefault(turn.at, []).append(name)
     return dict(sorted(found.items()))
-
-
-def _moment(clock: object, first: datetime, last: datetime) -> datetime:
-    """The minute of the change, by halving."""
-    before = first.astimezone(clock).utcoffset()  # type: ignore[arg-type]
-    while last - first > timedelta(minutes=1):
-        middle = first + (last - first) // 2
-        if middle.astimezone(clock).utcoffset() == before:  # type: ignore[arg-type]
-            first = middle
-        else:
-            last = middle
-    return last.replace(second=0, microsecond=0)
 
 
 def changes(

@@ -1,7 +1,6 @@
 """The head of a conversation: what state it is in, whose it is, and what can be done with it."""
 
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.languages import translators
 from helpdesk.languages.codes import base
 from helpdesk.lib.clock import now
+from helpdesk.lib.signing import digest
 from helpdesk.lib.zones import zone
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Customer
@@ -67,7 +67,7 @@ def mark_of(ticket: Ticket, at: datetime) -> str:
         ticket.merged_into_id,
         ticket.customer.zone,
     )
-    return blake2b(repr(shown).encode(), digest_size=8).hexdigest()
+    return digest(repr(shown))
 
 
 def customer_zone(customer: Customer) -> str:

@@ -19,7 +19,7 @@ from tickets.listing import Choice, Row, Viewer
 from tickets.models.ticket import Channel
 from tickets.search import search_tickets
 from tickets.views.frame import frame
-from tickets.views.reach import choice_of, viewer_of, way_back
+from tickets.views.reach import choice_of, query_of, viewer_of, way_back
 
 ICONS = {
     "mine": "inbox",
@@ -63,7 +63,7 @@ def views(request: StaffRequest) -> HttpResponse:
 def list_context(request: StaffRequest, at: datetime) -> dict[str, Any]:
     """What both panes on the start side show."""
     choice, viewer = choice_of(request), viewer_of(request)
-    query = request.GET.get("q", "").strip()[:200]
+    query = query_of(request)
     found = _found(choice, viewer, query, request, at)
     return {
         "now": at,

@@ -64,9 +64,14 @@ def choice_of(request: StaffRequest) -> Choice:
     )
 
 
+def query_of(request: StaffRequest) -> str:
+    """The words that are searched for; "" in a view."""
+    return request.GET.get("q", "").strip()[:200]
+
+
 def way_back(request: StaffRequest) -> str:
     """The query of the list from which a conversation was opened."""
-    query = request.GET.get("q", "").strip()[:200]
+    query = query_of(request)
     return urlencode({"view": choice_of(request).view} | ({"q": query} if query else {}))
 
 

@@ -66,6 +66,5 @@ def _overview(request: StaffRequest, *, fresh: str = "") -> HttpResponse:
     at = now()
     tokens = list(ApiToken.objects.select_related("user").order_by("-created_at", "-pk"))
     tokens.sort(key=lambda token: not token.is_good(at))
-    rows = [(token, token.is_good(at), token.has_expired(at)) for token in tokens]
-    context = {"rows": rows, "fresh_token": fresh}
+    context = {"rows": [(token, token.has_expired(at)) for token in tokens], "fresh_token": fresh}
     return render(request, "people/tokens.html", cards.frame(request, CURRENT) | context)
