@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from helpdesk.coverage import customer_weeks, roster
 from helpdesk.duties.actions import DUE_TIMES, fail_duty, finish_duty
+from helpdesk.duties.claim import oldest_due
 from helpdesk.duties.models import Duty
 from helpdesk.duties.sweeps import for_each, sweep
 from tickets import actions, deadlines
@@ -12,10 +15,10 @@ from tickets.models import Ticket
 MOST = 5_000  # tickets of one sweep; the next one finds the others
 
 
-@sweep(DUE_TIMES, every=timedelta(seconds=60))
+@sweep(DUE_TIMES, every=timedelta(seconds=60), oldest=lambda now: oldest_due(_asked(), now))
 def follow_calendars(*, now: datetime) -> int:
     """For each country or team whose hours changed: all of its tickets that wait for us. Answers how many moved."""
-    changed = list(Duty.objects.filter(kind=DUE_TIMES, done_at=None, due_at__lte=now))
+    changed = list(_asked().filter(due_at__lte=now))
     if not changed:
         return 0
     # Another process may have made the change, and this one keeps what it read for some seconds.
@@ -32,6 +35,10 @@ def follow_calendars(*, now: datetime) -> int:
         for duty in changed:
             settle(duty, now=now)
     return result.done
+
+
+def _asked() -> "QuerySet[Duty]":
+    return Duty.objects.filter(kind=DUE_TIMES, done_at=None)
 
 
 def _due_otherwise(subjects: set[str]) -> list[int]:

@@ -9,7 +9,9 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from helpdesk.duties.claim import claim
+from django.db.models import QuerySet
+
+from helpdesk.duties.claim import claim, oldest_due
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.lib.crash import crashpoint
 from tickets.actions.fetched import note_progress, release
@@ -26,19 +28,23 @@ LONGEST_PAUSE = 15  # minutes
 SLACK = timedelta(minutes=2)  # by which the clocks of server and desk may differ
 
 
-@sweep("fetch", every=timedelta(seconds=20))
+@sweep("fetch", every=timedelta(seconds=20), oldest=lambda now: oldest_due(_fetched(), now))
 def fetch_mail(*, now: datetime) -> int:
     """Read every folder that is due; a server that does not answer pauses, and is tried again."""
     fetched, until = 0, time.monotonic() + BUDGET
     for _ in range(SOURCES):
         # One at a time: behind a slow server the lease of a whole batch would end before its last folder's turn.
-        sources = claim(MailSource.objects.filter(enabled=True), 1, now=now, lease=LEASE)
+        sources = claim(_fetched(), 1, now=now, lease=LEASE)
         if not sources:
             break
         fetched += fetch_one(sources[0], now=now)
         if time.monotonic() > until:
             break
     return fetched
+
+
+def _fetched() -> "QuerySet[MailSource]":
+    return MailSource.objects.filter(enabled=True)
 
 
 def fetch_one(source: MailSource, *, now: datetime) -> int:

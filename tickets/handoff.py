@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from helpdesk.coverage import presence, roster
 from helpdesk.coverage.calendar import AgentCalendar, blocks, intervals, next_on, state
 from helpdesk.duties.actions import drop_duty, fail_duty, finish_duty, open_duty
+from helpdesk.duties.claim import oldest_due
 from helpdesk.duties.models import Duty
 from helpdesk.duties.sweeps import Swept, for_each, sweep, wake
 from helpdesk.people.models import Agent
@@ -36,11 +37,11 @@ class _Off:
         return ">".join(f"{at:%Y%m%dT%H%M}" if at else "-" for at in (self.since, self.back))
 
 
-@sweep("handoff", every=timedelta(seconds=60))
+@sweep("handoff", every=timedelta(seconds=60), oldest=lambda now: oldest_due(_begun(), now))
 def end_shifts(*, now: datetime) -> int:
     """For each agent who is off: decide once about each of their open tickets, late rather than never."""
     # Read first: other processes may begin more meanwhile.
-    begun = list(Duty.objects.filter(kind="handoff", done_at=None))
+    begun = list(_begun())
     owners = Agent.objects.filter(tickets__in=Ticket.objects.open()).select_related("user").distinct()
     book, moved, decided = roster.current(), 0, set[int]()
     for owner in owners:
@@ -63,6 +64,10 @@ def end_shifts(*, now: datetime) -> int:
     if moved:
         wake("queue")
     return moved
+
+
+def _begun() -> "QuerySet[Duty]":
+    return Duty.objects.filter(kind="handoff", done_at=None)
 
 
 @sweep("absent", every=timedelta(seconds=60))

@@ -10,11 +10,11 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from helpdesk.duties import sweeps
 from helpdesk.duties.models import Duty, Letter
 from helpdesk.duties.sending import can_send, due_letters
+from helpdesk.duties.watchdog import INTERVALS
 from helpdesk.people.models import Agent
 from tickets.models import Event, InboundMail, Message, Offer, Ticket
 from tickets.models.ticket import State
 
-LATE_AFTER = 3  # sweep intervals after which a due row is a fault
 SHOWN = 50
 
 
@@ -136,7 +136,7 @@ def _placed(now: datetime) -> Finding:
     work = Ticket.objects.open()
     lost = work.filter(owner=None).filter(Q(queued_at=None) | Q(next_wake_at=None))
     faults = [Fault("G9", ticket.public_id, "neither owner nor queue") for ticket in lost[:SHOWN]]
-    grace = now - LATE_AFTER * sweeps.table["queue"].every
+    grace = now - INTERVALS * sweeps.table["queue"].every
     asleep = work.queued().filter(next_wake_at__lt=grace).exclude(state=State.SNOOZED)
     faults += [
         Fault("G9", ticket.public_id, f"should have woken at {ticket.next_wake_at:%Y-%m-%d %H:%M}Z")
@@ -155,7 +155,7 @@ def _offers(now: datetime) -> Finding:
             faults.append(
                 Fault("G8", ticket.public_id, f"offered to {ticket.offered_to_id}, open offers {agents}")
             )
-    grace = now - LATE_AFTER * sweeps.table["queue"].every
+    grace = now - INTERVALS * sweeps.table["queue"].every
     stale = Offer.objects.filter(state="open", until__lt=grace)
     faults += [Fault("G9", offer.public_id, "an offer that nobody ended") for offer in stale[:SHOWN]]
     return Finding(offered.count(), faults)
@@ -171,5 +171,5 @@ def _duties(now: datetime) -> Finding:
 
 def _late(rows: "QuerySet[InboundMail] | QuerySet[Letter]", sweep: str, now: datetime) -> "QuerySet":  # type: ignore[type-arg]
     """Rows that were due for more than three intervals of their sweep and that nobody holds."""
-    grace = now - LATE_AFTER * sweeps.table[sweep].every
+    grace = now - INTERVALS * sweeps.table[sweep].every
     return rows.filter(due_at__lt=grace).filter(Q(leased_until=None) | Q(leased_until__lt=grace))

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.dispatch import receiver
 
 from helpdesk.coverage import presence
 from helpdesk.coverage.actions import roster_changed
+from helpdesk.duties.actions import count
 from helpdesk.duties.sweeps import for_each, sweep, wake
 from helpdesk.people.actions import presence_changed
 from helpdesk.people.models import Agent, RosterVersion
@@ -20,6 +21,7 @@ from tickets.models.ticket import State, TicketQuerySet
 
 log = logging.getLogger(__name__)
 BATCH = 100
+OVERLOOKED = "overlooked"  # the name under which it is counted; the goal is none
 LONGEST = 20.0  # seconds of one look at what is due; meanwhile other sweeps have their turn on other threads
 
 
@@ -47,7 +49,7 @@ def look_now(*, now: datetime) -> None:
     wake("queue")
 
 
-@sweep("queue", every=timedelta(seconds=10))
+@sweep("queue", every=timedelta(seconds=10), oldest=lambda now: _oldest(now))
 def drain(*, now: datetime) -> int:
     """End missed offers, then route what is due; twice at once does no harm, as claims are conditional."""
     done = _end_missed_offers(now)
@@ -64,8 +66,7 @@ def _due(now: datetime) -> Iterator[list[int]]:
 
     Where somebody came all is due at once: what they could take may stand behind hundreds that nobody can.
     """
-    waiting = Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None)
-    ordered = waiting.exclude(state=State.SNOOZED).in_queue_order().values_list("pk", flat=True)
+    ordered = _to_look_at(now).in_queue_order().values_list("pk", flat=True)
     ends = time.monotonic() + LONGEST
     looked_at: set[int] = set()
     while time.monotonic() < ends:
@@ -74,6 +75,18 @@ def _due(now: datetime) -> Iterator[list[int]]:
         yield ids
         if len(ids) < BATCH:
             return
+
+
+def _to_look_at(now: datetime) -> TicketQuerySet:
+    waiting = Ticket.objects.queued().filter(next_wake_at__lte=now, offered_to=None)
+    return waiting.exclude(state=State.SNOOZED)
+
+
+def _oldest(now: datetime) -> datetime | None:
+    """Since when somebody should have looked: at a ticket in the queue, or at a chat that rang in vain."""
+    waits = _to_look_at(now).aggregate(at=Min("next_wake_at"))["at"]
+    rings = _rang_out(now).aggregate(at=Min("until"))["at"]
+    return min((at for at in (waits, rings) if at is not None), default=None)
 
 
 @sweep("places", every=timedelta(seconds=15))
@@ -104,16 +117,24 @@ def find_overlooked(*, now: datetime) -> int:
     found = freed.overlooked(now=now)
     if found:
         log.warning("work in the queue was overlooked", extra={"tickets": found})
+        count(OVERLOOKED, found, now=now)
         wake("queue")
     return found
 
 
-@sweep("snoozed", every=timedelta(seconds=30))
+@sweep(
+    "snoozed",
+    every=timedelta(seconds=30),
+    oldest=lambda now: _rested(now).aggregate(at=Min("snoozed_until"))["at"],
+)
 def wake_snoozed(*, now: datetime) -> int:
     """Bring back what was set aside until now."""
-    due = Ticket.objects.filter(state=State.SNOOZED, snoozed_until__lte=now)
-    ids = list(due.values_list("pk", flat=True)[:BATCH])
+    ids = list(_rested(now).values_list("pk", flat=True)[:BATCH])
     return for_each(ids, lambda pk: actions.wake_up(pk, now=now), failing="a ticket was not woken").done
+
+
+def _rested(now: datetime) -> TicketQuerySet:
+    return Ticket.objects.filter(state=State.SNOOZED, snoozed_until__lte=now)
 
 
 def wake_all(*, now: datetime) -> int:
@@ -127,7 +148,7 @@ def _wake(tickets: TicketQuerySet, now: datetime) -> int:
 
 
 def _end_missed_offers(now: datetime) -> int:
-    late = list(Offer.objects.filter(state="open", until__lte=now).select_related("agent__user")[:BATCH])
+    late = list(_rang_out(now).select_related("agent__user")[:BATCH])
 
     def end(offer: Offer) -> bool:
         if not presence.watched_for(now - offer.made_at, now=now):
@@ -135,3 +156,7 @@ def _end_missed_offers(now: datetime) -> int:
         return actions.decline(offer.public_id, offer.agent, now=now, missed=True)
 
     return for_each(late, end, failing="an offer was not ended").done
+
+
+def _rang_out(now: datetime) -> "QuerySet[Offer]":
+    return Offer.objects.filter(state=Offer.State.OPEN, until__lte=now)

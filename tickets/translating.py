@@ -5,10 +5,10 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.dispatch import receiver
 
-from helpdesk.duties.claim import claim
+from helpdesk.duties.claim import claim, oldest_due
 from helpdesk.duties.sweeps import sweep, wake
 from helpdesk.languages import translators
 from helpdesk.languages.translate import translated
@@ -33,7 +33,7 @@ def heard(events: list[Event], **_: Any) -> None:
         wake("translations")
 
 
-@sweep("translations", every=timedelta(seconds=30))
+@sweep("translations", every=timedelta(seconds=30), oldest=lambda now: _oldest(now))
 def translate_due(*, now: datetime) -> int:
     """What is wanted and not there yet, one after the other; when the engine fails, the rest waits for a turn."""
     engine = translators.configured()
@@ -41,7 +41,7 @@ def translate_due(*, now: datetime) -> int:
         return 0
     translating.want(ReadIn.objects.filter(ticket__last_seq__gt=F("upto"))[:BATCH], now=now)
     done, until = 0, time.monotonic() + BUDGET
-    waiting = Translation.objects.filter(state=Translation.State.NEW).select_related("message")
+    waiting = _wanted().select_related("message")
     while time.monotonic() < until and (rows := claim(waiting, 1, now=now, lease=LEASE)):
         try:
             done += _translate(engine, rows[0], now=now)
@@ -51,6 +51,14 @@ def translate_due(*, now: datetime) -> int:
             if not error.lasts:
                 break
     return done
+
+
+def _oldest(now: datetime) -> datetime | None:
+    return oldest_due(_wanted(), now) if translators.configured() is not None else None
+
+
+def _wanted() -> "QuerySet[Translation]":
+    return Translation.objects.filter(state=Translation.State.NEW)
 
 
 def _translate(engine: Engine, row: Translation, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from helpdesk.coverage.actions.following import note_read, take_in
 from helpdesk.coverage.models import FollowedCalendar
 from helpdesk.coverage.roster_ical import IcalError
-from helpdesk.duties.claim import claim
+from helpdesk.duties.claim import claim, oldest_due
 from helpdesk.duties.sweeps import sweep
 from helpdesk.lib.fetch import FetchError, fetch
 from helpdesk.lib.marking import gettext_noop
@@ -18,7 +18,11 @@ MOST = 20  # calendars of one turn
 LARGEST = 4 * 1024 * 1024
 
 
-@sweep("calendars", every=timedelta(minutes=1))
+@sweep(
+    "calendars",
+    every=timedelta(minutes=1),
+    oldest=lambda now: oldest_due(FollowedCalendar.objects.all(), now),
+)
 def read_calendars(*, now: datetime) -> int:
     """Read whatever is due; how many were read."""
     read = 0

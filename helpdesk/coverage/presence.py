@@ -6,7 +6,7 @@ since is taken for gone only after the watch has stood for as long as they would
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Min, Q, QuerySet
 
 from helpdesk.coverage.models import Watch
 from helpdesk.duties.sweeps import for_each, sweep
@@ -45,16 +45,30 @@ def watch(*, now: datetime) -> None:
         Agent.objects.filter(seen_at__gt=now + GAP).update(seen_at=now)
 
 
+def watched_since(now: datetime) -> datetime:
+    """Since when people could reach the desk without a gap; from now on where nobody keeps the watch."""
+    row = Watch.objects.filter(pk=1, until__gte=now - GAP).first()
+    return now if row is None else row.since
+
+
 def watched_for(span: timedelta, *, now: datetime) -> bool:
     """Whether whoever was there would have been seen for that long; a desk without a server judges by what it has."""
     row = Watch.objects.filter(pk=1).first()
     return row is None or (row.since <= now - span and row.until >= now - GAP)
 
 
-@sweep("breaks", every=timedelta(seconds=15))
+@sweep(
+    "breaks",
+    every=timedelta(seconds=15),
+    oldest=lambda now: _over(now).aggregate(at=Min("break_until"))["at"],
+)
 def end_breaks(*, now: datetime) -> int:
     """Whoever took a break for so many minutes is available again; late rather than never."""
-    over = Agent.objects.filter(break_until__lte=now).select_related("user")
+    over = _over(now).select_related("user")
     return for_each(
         over, lambda agent: people.end_break(agent, now=now), failing="a break was not ended"
     ).done
+
+
+def _over(now: datetime) -> "QuerySet[Agent]":
+    return Agent.objects.filter(break_until__lte=now)

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 
 from django.db import transaction
+from django.db.models import F
 from django.dispatch import Signal
 
-from helpdesk.duties.models import Duty, Letter
+from helpdesk.duties.models import DayCount, Duty, Letter
 from helpdesk.duties.sweeps import wake
 from helpdesk.lib.rows import insert
 from helpdesk.lib.spelling import spelled
@@ -135,6 +136,12 @@ def fail_duty(duty: Duty, *, now: datetime) -> None:
     tries = duty.attempts + 1
     over = now if tries >= MOST_TRIES else None
     Duty.objects.filter(pk=duty.pk, done_at=None).update(attempts=tries, done_at=over)
+
+
+def count(name: str, by: int, *, now: datetime) -> None:
+    """Add to what is counted under this name today (UTC)."""
+    today = DayCount.objects.get_or_create(name=name, day=now.astimezone(UTC).date())[0]
+    DayCount.objects.filter(pk=today.pk).update(count=F("count") + by)
 
 
 def _one_line(text: str) -> str:

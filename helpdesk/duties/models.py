@@ -84,12 +84,27 @@ class Letter(Leased):
             models.Index(
                 fields=["due_at"], condition=Q(state__in=["queued", "sending", "deferred"]), name="letter_due"
             ),
+            models.Index(fields=["id"], condition=Q(state="held"), name="letter_held"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="letter_sent_has_its_time"
             ),
         ]
+
+
+class DayCount(models.Model):
+    """How often on a day (UTC) something happened that should not; days without have no row."""
+
+    name = models.CharField(max_length=40)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "day"], name="one_count_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}: {self.count}"
 
 
 class AuditEntry(models.Model):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from helpdesk.duties.actions import letter_queued
-from helpdesk.duties.claim import claim
+from helpdesk.duties.claim import claim, oldest_due
 from helpdesk.duties.models import Letter
 from helpdesk.duties.rendering import render
 from helpdesk.duties.restore import mark_sent
@@ -23,7 +23,7 @@ UNKNOWN_ONCE = "no answer after the mail was handed over"
 log = logging.getLogger(__name__)
 
 
-@sweep("letters", every=timedelta(seconds=10))
+@sweep("letters", every=timedelta(seconds=10), oldest=lambda now: oldest_letter(now))
 def send_letters(*, now: datetime) -> int:
     """Send what is due. Without ``EMAIL_URL`` letters wait; in the demo they are kept and shown."""
     if not can_send():
@@ -42,6 +42,11 @@ def send_letters(*, now: datetime) -> int:
 def can_send() -> bool:
     """Whether the desk has a way out for mail; without one letters wait, and nobody calls them late."""
     return bool(settings.EMAIL_URL or settings.DESK_DEMO)
+
+
+def oldest_letter(now: datetime) -> datetime | None:
+    """Since when the oldest letter is due that could be sent."""
+    return oldest_due(due_letters(), now) if can_send() else None
 
 
 def due_letters() -> "QuerySet[Letter]":

@@ -12,17 +12,22 @@ from typing import TypeVar
 
 log = logging.getLogger(__name__)
 Work = Callable[..., int]
+Oldest = Callable[[datetime], datetime | None]
 Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """``work(now=...)`` answers how many rows it did; it runs ``first`` after the start of a process."""
+    """``work(now=...)`` answers how many rows it did; it runs ``first`` after the start of a process.
+
+    ``oldest(now)`` answers since when the oldest of its rows is due and not done, None when nothing is.
+    """
 
     name: str
     every: timedelta
     work: Work
     first: timedelta = timedelta()
+    oldest: Oldest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,13 @@ table: dict[str, Sweep] = {}
 _wakers: list[Callable[[str], None]] = []
 
 
-def sweep(name: str, *, every: timedelta, first: timedelta = timedelta()) -> Callable[[Work], Work]:
+def sweep(
+    name: str, *, every: timedelta, first: timedelta = timedelta(), oldest: Oldest | None = None
+) -> Callable[[Work], Work]:
     """Put a function ``work(*, now) -> int`` into the table."""
 
     def register(work: Work) -> Work:
-        table[name] = Sweep(name, every, work, first)
+        table[name] = Sweep(name, every, work, first, oldest)
         return work
 
     return register

@@ -1,5 +1,7 @@
-"""Says every quarter of a minute that this process is there for people, so that nobody is missed while it is not."""
+"""Says every quarter of a minute that this process is there for people, so that nobody is missed while it is not; and
+looks each minute whether background work is done, which workers that stand still cannot say themselves."""
 
+import itertools
 import logging
 import threading
 import time
@@ -7,9 +9,11 @@ import time
 from django.db import close_old_connections
 
 from helpdesk.coverage import presence
+from helpdesk.duties import watchdog
 from helpdesk.lib.clock import now
 
 log = logging.getLogger(__name__)
+LOOK_EVERY = 4  # notes of the watch
 
 
 def keep_watch() -> None:
@@ -22,9 +26,11 @@ def keep_watch() -> None:
 
 
 def _go_on() -> None:
-    while True:
+    for count in itertools.count(1):
         time.sleep(presence.WATCH_EVERY.total_seconds())
         _note()
+        if count % LOOK_EVERY == 0:
+            _look()
 
 
 def _note() -> None:
@@ -33,3 +39,11 @@ def _note() -> None:
         presence.watch(now=now())
     except Exception:  # a database that is away shows as a gap when it is back
         log.warning("the watch was not noted", exc_info=True)
+
+
+def _look() -> None:
+    try:
+        at = now()
+        watchdog.look(now=at, up_since=presence.watched_since(at))
+    except Exception:
+        log.warning("nobody looked after background work", exc_info=True)

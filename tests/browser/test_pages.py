@@ -92,6 +92,7 @@ ADMIN = (
     "/desk/settings/sites/new/",
     "/desk/settings/sites/{site}/",
     "/desk/settings/languages/",
+    "/desk/settings/status/",
     "/desk/settings/tokens/",
     "/desk/settings/tokens/new/",
     "/desk/faq/",

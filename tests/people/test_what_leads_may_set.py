@@ -16,6 +16,7 @@ ADMINS_ONLY = [
     "mailboxes/",
     "sites/",
     "people/new/",
+    "status/",
     "tokens/",
     "tokens/new/",
 ]

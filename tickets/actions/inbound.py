@@ -32,6 +32,16 @@ def take_by_hand(mail_id: int, *, actor: str, now: datetime) -> bool:
     return bool(changed)
 
 
+def put_aside(mail_id: int, *, actor: str, now: datetime) -> bool:
+    """What could not be read is nothing for the desk; its bytes stay. False when it was not failed (any more)."""
+    with transaction.atomic():
+        failed = InboundMail.objects.unreadable().filter(pk=mail_id)
+        changed = failed.update(state=InboundMail.State.DONE, outcome="put_aside")
+        if changed:
+            record(actor, "put mail aside", f"mail:{mail_id}", now=now)
+    return bool(changed)
+
+
 def try_again(mail_id: int, *, actor: str, now: datetime) -> bool:
     """Give a failed mail its five attempts again; False when it was not failed (any more)."""
     with transaction.atomic():

@@ -10,7 +10,9 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from helpdesk.duties.claim import claim
+from django.db.models import QuerySet
+
+from helpdesk.duties.claim import claim, oldest_due
 from helpdesk.duties.sweeps import sweep
 from helpdesk.languages import desk
 from helpdesk.lib.crash import crashpoint
@@ -37,10 +39,10 @@ _FINISHED = (
 )
 
 
-@sweep("inbound", every=timedelta(seconds=5))
+@sweep("inbound", every=timedelta(seconds=5), oldest=lambda now: oldest_due(_unread(), now))
 def read_mail(*, now: datetime) -> int:
     """Read what is stored and due; a mail that cannot be read is tried five times, then shown to leads (G6)."""
-    rows = claim(InboundMail.objects.filter(state="new"), BATCH, now=now)
+    rows = claim(_unread(), BATCH, now=now)
     if rows:
         with desk.standing():
             known = Known(rows)
@@ -49,6 +51,10 @@ def read_mail(*, now: datetime) -> int:
                 if row.pk not in opened:
                     _read_one(row, known, now)
     return len(rows)
+
+
+def _unread() -> "QuerySet[InboundMail]":
+    return InboundMail.objects.filter(state=InboundMail.State.NEW)
 
 
 def _open_together(rows: Sequence[InboundMail], known: Known, now: datetime) -> set[int]:

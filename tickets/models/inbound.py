@@ -5,7 +5,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.duties.models import Leased
+from helpdesk.people.models import User
+from helpdesk.people.roles import led_teams
 from tickets.models.mailbox import Mailbox
+
+
+class InboundMailQuerySet(models.QuerySet["InboundMail"]):
+    def visible_to(self, person: User) -> "InboundMailQuerySet":
+        """Leads see the mail of their teams' mailboxes; mail for no mailbox is for administrators."""
+        if person.is_admin:
+            return self
+        return self.filter(mailbox__in=Mailbox.objects.filter(team__in=led_teams(person)))
+
+    def unreadable(self) -> "InboundMailQuerySet":
+        """Given up, until a lead tries it again, makes a ticket of it or puts it aside (G6)."""
+        return self.filter(state=InboundMail.State.FAILED)
 
 
 class InboundMail(Leased):
@@ -52,10 +66,14 @@ class InboundMail(Leased):
         "bounce": _("a returned letter"),
         "receipt": _("a receipt"),
         "complaint": _("a complaint of a provider"),
+        "put_aside": _("nothing: put aside by a lead"),
     }
+
+    objects = InboundMailQuerySet.as_manager()
 
     class Meta:
         indexes = [
+            models.Index(fields=["mailbox"], condition=Q(state="failed"), name="inbound_failed"),
             models.Index(fields=["due_at"], condition=Q(state="new"), name="inbound_due"),
             models.Index(fields=["sha256"], name="inbound_hash"),
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import canned, settings, sources
+from tickets.views import canned, settings, sources, status
 
 app_name = "mailboxes"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("mailboxes/<int:pk>/imap/", sources.source, name="source"),
     path("mailboxes/<int:pk>/imap/test/", sources.test, name="source_test"),
     path("mailboxes/<int:pk>/imap/remove/", sources.remove, name="source_remove"),
+    path("status/", status.overview, name="status"),
     path("replies/", canned.overview, name="canned"),
     path("replies/new/", canned.create, name="canned_new"),
     path("replies/<int:pk>/", canned.edit, name="canned_reply"),

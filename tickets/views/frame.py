@@ -14,7 +14,8 @@ from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Agent, TeamMember, User
 from helpdesk.people.places import desk_places
 from helpdesk.templatetags.sunstrip import Shift
-from tickets.models import Alarm, Baton, MailSource, Offer
+from tickets.models import Alarm, Baton, Offer
+from tickets.upkeep import upkeep_for
 
 MOST_LANES = 40
 MOST_RELAYED = 50
@@ -38,9 +39,15 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
         "strip_kept": KEPT,
         "shifts": lambda: shifts_around(person, agent, now=now),
         "offers": open_offers(agent, now=now),
-        "batons": unanswered_batons(agent),
-        "alarms": open_alarms(person, agent, now=now),
-        "silent_mailboxes": silent_mailboxes(person, now=now),
+    } | to_look_at(request, now=now)
+
+
+def to_look_at(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
+    """What this person is told above everything else."""
+    return {
+        "batons": unanswered_batons(request.agent),
+        "alarms": open_alarms(request.user, request.agent, now=now),
+        "upkeep": upkeep_for(request.user, now=now),
     }
 
 
@@ -77,14 +84,6 @@ def open_alarms(person: User, agent: Agent | None, *, now: datetime) -> list[Ala
         if one.lead_id in (None, me) or (steps_in and not book.is_at_work(one.lead_id, now))
     )
     return list(islice(meant, MOST_RELAYED))
-
-
-def silent_mailboxes(person: User, *, now: datetime) -> list[str]:
-    """Addresses that should be fetched and were not read for a quarter of an hour, for those who can mend it."""
-    if not person.is_admin:
-        return []
-    sources = MailSource.objects.filter(enabled=True).select_related("mailbox")
-    return [one.mailbox.address for one in sources if one.is_silent(now)]
 
 
 def shifts_around(person: User, agent: Agent | None, *, now: datetime) -> list[Shift]:

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required
-from helpdesk.people.models import Team
 from tickets.actions.delivery import send_again
-from tickets.actions.inbound import take_by_hand, try_again
+from tickets.actions.inbound import put_aside, take_by_hand, try_again
 from tickets.actions.senders import SenderRuleError, add_rule, remove_rule
 from tickets.forms.desk import SenderRuleForm
-from tickets.models import InboundMail, Mailbox, SenderRule, Ticket
+from tickets.models import InboundMail, SenderRule, Ticket
+from tickets.models.inbound import InboundMailQuerySet
 from tickets.views.files import INERT
 from tickets.views.frame import frame
 
@@ -32,7 +32,7 @@ def mail(request: StaffRequest) -> HttpResponse:
     recent = mine.filter(pk__lt=int(before)) if before.isdecimal() else mine
     shown = list(recent.order_by("-pk")[: A_PAGE + 1])
     context = frame(request, now=now()) | {
-        "failed": mine.filter(state=InboundMail.State.FAILED).order_by("-pk")[:A_PAGE],
+        "failed": mine.unreadable().order_by("-pk")[:A_PAGE],
         "rows": shown[:A_PAGE],
         "older": shown[A_PAGE - 1].pk if len(shown) > A_PAGE else 0,
         "tab": "in",
@@ -64,6 +64,21 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is tried again now."))
     else:
         messages.info(request, _("This mail does not need another try."))
+    return redirect("desk:mail")
+
+
+@require_POST
+@lead_required
+def aside(request: StaffRequest, pk: int) -> HttpResponse:
+    """What could not be read is nothing for the desk: nobody is reminded of it again."""
+    if not _mails(request).filter(pk=pk).exists():
+        raise Http404
+    if put_aside(pk, actor=f"user:{request.user.pk}", now=now()):
+        messages.success(
+            request, _("It is put aside. It stays in the log, and a ticket can still be made of it.")
+        )
+    else:
+        messages.info(request, _("This mail was looked after already."))
     return redirect("desk:mail")
 
 
@@ -153,12 +168,6 @@ def _letters(request: StaffRequest) -> QuerySet[Letter]:
     return letters.filter(conversation__in=Ticket.objects.visible_to(request.user).values("public_id"))
 
 
-def _mails(request: StaffRequest) -> QuerySet[InboundMail]:
-    """Leads see the mail of their teams' mailboxes; mail for no mailbox is for administrators."""
-    mails = InboundMail.objects.select_related("mailbox", "message").defer(
-        "raw", "message__text", "message__html"
-    )
-    if request.user.is_admin:
-        return mails
-    teams = Team.objects.visible_to(request.user).filter(members__agent=request.agent, members__is_lead=True)
-    return mails.filter(mailbox__in=Mailbox.objects.filter(team__in=teams))
+def _mails(request: StaffRequest) -> InboundMailQuerySet:
+    mails = InboundMail.objects.visible_to(request.user).select_related("mailbox", "message")
+    return mails.defer("raw", "message__text", "message__html")

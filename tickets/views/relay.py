@@ -26,6 +26,7 @@ from tickets.actions.handing import (
 from tickets.forms.desk import BatonForm, ReturnForm
 from tickets.models import Alarm, Baton
 from tickets.shift_end import partings
+from tickets.views import frame as frames
 from tickets.views.frame import frame
 from tickets.views.reach import address_of_ticket, ticket_for
 
@@ -67,6 +68,13 @@ def takeover(request: StaffRequest, pk: int) -> HttpResponse:
         wake("queue")
         messages.success(request, _("The chat is offered to a colleague, with your baton."))
     return redirect("desk:shift_end")
+
+
+@require_safe
+@staff_required
+def to_look_at(request: StaffRequest) -> HttpResponse:
+    """What waits for this person's eye, for a page that is open."""
+    return render(request, "desk/relayed.html", frames.to_look_at(request, now=now()))
 
 
 @require_POST

@@ -9,7 +9,7 @@ const EVERY = 15000;
 const WITH_SOCKET = 60000;
 const SOON = 400;
 const SPREAD = 1000;
-const PLACES = ["views", "list", "thread", "offers", "my-status"];
+const PLACES = ["views", "list", "thread", "offers", "to-look-at", "my-status"];
 let isWhole = false;
 const waiting = new Set();
 const asked = new Set();
@@ -121,7 +121,7 @@ socket.addEventListener("events", ({ detail }) => {
 // What others do changes the counts and a list of everybody's work. Many screens hear of it in the same moment: they do
 // not ask in the same one.
 socket.addEventListener("inbox", ({ detail }) => {
-  if (detail.views.includes("mine")) return refreshSoon(["views", "list"]);
+  if (detail.views.includes("mine")) return refreshSoon(["views", "list", "to-look-at"]);
   const isMine = document.getElementById("list")?.dataset.view === "mine";
   return setTimeout(() => refreshSoon(isMine ? ["views"] : ["views", "list"]), Math.random() * SPREAD);
 });
