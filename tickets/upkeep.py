@@ -57,7 +57,7 @@ class Upkeep:
 
 def upkeep_for(person: User, *, now: datetime) -> Upkeep:
     """Leads hear of mail of their teams that could not be read and of work that is late, administrators of all."""
-    if not person.is_admin and not led_teams(person):
+    if not person.is_admin and not _leads(person):
         return Upkeep()
     unreadable = InboundMail.objects.visible_to(person).unreadable().count()
     late = late_work(now=now)
@@ -65,6 +65,12 @@ def upkeep_for(person: User, *, now: datetime) -> Upkeep:
         return Upkeep(unreadable=unreadable, late=late)
     held = Letter.objects.filter(state=Letter.State.HELD).count()
     return Upkeep(unreadable, held, silent_mailboxes(now=now), late)
+
+
+def _leads(person: User) -> bool:
+    """Every page asks; whoever begins to lead, or ends, has other rights and so another key."""
+    key = f"leads-{person.pk}-{person.rights_version}"
+    return bool(cache.get_or_set(key, lambda: bool(led_teams(person)), KEPT))
 
 
 def late_work(*, now: datetime) -> list[Late]:

@@ -20,6 +20,18 @@ kenji = Agent.objects.select_related("user").get(user__name="Kenji")
 by, pk = Writer.agent(kenji), {ticket}
 actions.{what}
 """
+HANDED = """
+from helpdesk.lib.clock import now
+from helpdesk.people.models import Agent
+from tickets import actions
+from tickets.log import Writer
+from tickets.models import Baton, Ticket
+kenji = Agent.objects.select_related("user").get(user__name="Kenji")
+ticket = Ticket.objects.get(pk={ticket})
+at = now()
+Baton.objects.create(ticket=ticket, giver=kenji, receiver_id=ticket.owner_id, made_at=at, handed_at=at)
+actions.set_tags(ticket.pk, ["handed"], by=Writer.agent(kenji), now=now())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +97,12 @@ def test_a_menu_that_is_open_stays_open(desk: Server, ticket: tuple[int, str], p
     expect(menu).to_have_attribute("open", "")
     page.keyboard.press("Escape")
     expect(page.locator("#ticket-head")).to_contain_text("Kenji")
+
+
+def test_what_was_handed_to_me_is_told_while_my_page_is_open(
+    desk: Server, ticket: tuple[int, str], page: Page
+) -> None:
+    told = page.locator("#to-look-at")
+    expect(told).not_to_contain_text("handed to you")
+    desk.desk.python(HANDED.format(ticket=ticket[0]))
+    expect(told).to_contain_text("1 ticket was handed to you. Read its baton:")
