@@ -54,6 +54,7 @@ SENTENCES = {
     "priority": noop("%(who)s set the priority to %(priority)s"),
     "skills": noop("%(who)s set the skills needed: %(skills)s"),
     "tagged": noop("%(who)s set the tags: %(tags)s"),
+    "redacted": noop("%(who)s removed the words of a message"),
     "renamed": noop("%(who)s changed the subject"),
     "attachment": noop("%(who)s sent a file"),
     "undelivered": noop("An answer did not reach the customer: %(answer)s"),

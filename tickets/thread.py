@@ -23,7 +23,7 @@ SPOKEN = {"message", "note"}
 ABOUT_ANOTHER = {"translation", "edited", "redacted"}
 # What changes how older words are shown, wherever they stand.
 ABOUT_MANY = {"language", "customer", "merged", "undelivered", "separated"}
-UNTOLD = {"read", *ABOUT_ANOTHER}
+UNTOLD = {"read", "translation", "edited"}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from helpdesk.coverage import presence
 from helpdesk.duties import watchdog
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import User
-from helpdesk.people.roles import led_teams
+from helpdesk.people.roles import known_to_lead
 from tickets.models import InboundMail, MailSource
 
 KEPT = 20  # seconds; every open page of a lead asks once a minute
@@ -57,7 +57,7 @@ class Upkeep:
 
 def upkeep_for(person: User, *, now: datetime) -> Upkeep:
     """Leads hear of mail of their teams that could not be read and of work that is late, administrators of all."""
-    if not person.is_admin and not _leads(person):
+    if not person.is_admin and not known_to_lead(person):
         return Upkeep()
     unreadable = InboundMail.objects.visible_to(person).unreadable().count()
     late = late_work(now=now)
@@ -65,12 +65,6 @@ def upkeep_for(person: User, *, now: datetime) -> Upkeep:
         return Upkeep(unreadable=unreadable, late=late)
     held = Letter.objects.filter(state=Letter.State.HELD).count()
     return Upkeep(unreadable, held, silent_mailboxes(now=now), late)
-
-
-def _leads(person: User) -> bool:
-    """Every page asks; whoever begins to lead, or ends, has other rights and so another key."""
-    key = f"leads-{person.pk}-{person.rights_version}"
-    return bool(cache.get_or_set(key, lambda: bool(led_teams(person)), KEPT))
 
 
 def late_work(*, now: datetime) -> list[Late]:

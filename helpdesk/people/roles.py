@@ -3,11 +3,14 @@
 from functools import wraps
 from typing import Any, cast
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from helpdesk.people.access import PlainView, Rest, StaffRequest, View, staff_required
 from helpdesk.people.models import Agent, TeamMember, User
 from helpdesk.people.models.agent import AgentQuerySet
+
+KEPT = 20  # seconds
 
 
 def admin_required(view: View[Rest]) -> PlainView[Rest]:
@@ -26,6 +29,13 @@ def led_teams(person: User) -> list[int]:
     """Ids of the teams that a lead of the house leads."""
     leads = TeamMember.objects.filter(agent__user=person, agent__partner=None, is_lead=True)
     return list(leads.values_list("team_id", flat=True))
+
+
+def known_to_lead(person: User) -> list[int]:
+    """The same, kept for some seconds: for what a page offers, never for what somebody may do."""
+    key = f"led-{person.pk}-{person.rights_version}"
+    found: list[int] = cache.get_or_set(key, lambda: led_teams(person), KEPT) or []
+    return found
 
 
 def led_agents(person: User) -> AgentQuerySet:

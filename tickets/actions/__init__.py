@@ -7,6 +7,7 @@ from tickets.actions.merging import merge, separate
 from tickets.actions.messages import post_messages
 from tickets.actions.offers import accept, decline, take_back
 from tickets.actions.opening import Opened, open_ticket, open_tickets, promise_words
+from tickets.actions.redacting import redact
 from tickets.actions.states import (
     close,
     due_anew,
@@ -48,6 +49,7 @@ __all__ = [
     "open_tickets",
     "post_messages",
     "promise_words",
+    "redact",
     "reopen",
     "restore",
     "route",

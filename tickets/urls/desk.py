@@ -14,6 +14,7 @@ from tickets.views import (
     inbox,
     mail_log,
     relay,
+    removing,
     shift,
 )
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("t/<int:pk>/separate/", changes.separate, name="separate"),
     path("undo/<str:token>/", changes.take_back, name="undo"),
     path("m/<int:pk>/original/", files.original, name="original"),
+    path("m/<int:pk>/remove/", removing.remove, name="remove"),
     path("files/<str:public_id>/", files.download, name="file"),
     path("shift/", shift.shift, name="shift"),
     path("shift/end/", relay.shift_end, name="shift_end"),

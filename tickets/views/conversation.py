@@ -18,6 +18,7 @@ from helpdesk.languages import translators
 from helpdesk.lib.clock import now
 from helpdesk.people.access import Reader, StaffRequest, is_lead, masked, reads_contacts, staff_required
 from helpdesk.people.models import Customer
+from helpdesk.people.roles import known_to_lead
 from helpdesk.people.skills import known_skills
 from helpdesk.templatetags.desk import language_name
 from tickets.actions import merging
@@ -128,6 +129,7 @@ def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[
         "languages": _languages(ticket),
         "view": choice_of(request).view,
         "mark": mark_of(ticket, at),
+        "may_remove": request.user.is_admin or ticket.team_id in known_to_lead(request.user),
     }
 
 

@@ -131,7 +131,7 @@ export class Thread {
   words(line, event) {
     const text = line.querySelector(".text");
     const other = event.author.role !== "customer" && event.translation;
-    fill(text, (other ? other.text : event.text) || "");
+    fill(text, event.redacted ? say("redacted") : (other ? other.text : event.text) || "");
     text.lang = (other ? other.lang : event.lang) || "";
     if (event.author.role !== "customer") line.querySelector(".state").textContent = moment(event.at);
     if (event.truncated) text.append(" ", button(say("whole"), () => this.ears.whole(event.url, text), "link"));
@@ -165,11 +165,9 @@ export class Thread {
   change(event) {
     const line = this.lines[event.of];
     if (!line) return;
-    if (event.kind === "redacted") {
-      line.querySelector(".text").textContent = say("redacted");
-      return;
-    }
-    const now = Object.assign({}, line.event, event, { seq: event.of, kind: "message", author: line.event.author, at: line.event.at });
+    const as = line.event;
+    const now = Object.assign({}, as, event, { seq: event.of, kind: "message", author: as.author, at: as.at, redacted: event.kind === "redacted" });
+    if (now.redacted) now.translation = now.truncated = null;
     this.words(line, (line.event = now));
   }
 

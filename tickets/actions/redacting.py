@@ -1,0 +1,72 @@
+"""What should not have been written is taken out for good: a card number, a password, words for somebody else."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from helpdesk.duties.models import Letter
+from tickets import log
+from tickets.log import Entry, Writer
+from tickets.models import Attachment, Event, InboundMail, Message, Ticket, Translation
+
+WORDS = {"text": "", "full_text": "", "html": "", "edited_text": ""}
+
+
+def redact(message_id: int, *, by: Writer, now: datetime) -> bool:
+    """Words, files and translations of one message are gone, and everybody who has it open sees it go (G3).
+
+    Its place in the log stays, and says who did it. Gone are also the bytes of the mail that brought it, a subject that
+    was made of its words, and the copies of letters of its conversation that went out; its own
+    letter is not sent any more. What somebody quoted in another message stays. False when there was nothing to remove.
+    """
+    with transaction.atomic():
+        ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
+        ticket = log.lock([ticket_id])[ticket_id]
+        message = Message.objects.get(pk=message_id)
+        spoken = Event.objects.filter(ticket=ticket, message=message, kind__in=["message", "note"])
+        of = spoken.order_by("seq").first()
+        if message.redacted or of is None:
+            return False
+        Message.objects.filter(pk=message.pk).update(redacted=True, **WORDS)
+        _forget_copies(message, of)
+        entry = Entry("redacted", by, internal=of.internal, data={"of": of.seq, **_shared(of)})
+        log.append([(ticket, entry)], now=now, changes={ticket.pk: _renamed(ticket, message)})
+    return True
+
+
+def _shared(of: Event) -> dict[str, int]:
+    """A note that partner's people may read is taken from their screens too."""
+    return {"shared": of.data["shared"]} if "shared" in of.data else {}
+
+
+def _renamed(ticket: Ticket, message: Message) -> dict[str, str]:
+    """Chats are named by their first words."""
+    named_so = ticket.subject and message.text.strip().startswith(ticket.subject.removesuffix("…"))
+    return {"subject": ""} if named_so else {}
+
+
+def _forget_copies(message: Message, of: Event) -> None:
+    for file in Attachment.objects.filter(message=message):
+        stored = file.file
+        transaction.on_commit(lambda stored=stored: stored.storage.delete(stored.name), robust=True)  # type: ignore[misc]
+    Attachment.objects.filter(message=message).delete()
+    Translation.objects.filter(message=message).delete()
+    for told in Event.objects.filter(ticket=message.ticket_id, kind="translation", data__of=of.seq):
+        words = {**told.data["translation"], "text": ""}
+        Event.objects.filter(pk=told.pk).update(data={**told.data, "translation": words})
+    InboundMail.objects.filter(message=message).update(raw=b"", subject_shown="")
+    _stop_letter(message)
+    gone = Letter.objects.filter(conversation=of.ticket.public_id, state=Letter.State.SENT)
+    gone.update(text="", html="", raw=None, context={})
+
+
+def _stop_letter(message: Message) -> None:
+    """Nobody works on it while its row is locked; what is on its way already cannot be called back."""
+    unsent = [*Letter.WAITING, Letter.State.FAILED, Letter.State.UNKNOWN, Letter.State.HELD]
+    if message.letter_id is None:
+        return
+    rows = Letter.objects.select_for_update(no_key=True).filter(pk=message.letter_id, leased_until=None)
+    letter = rows.filter(state__in=unsent).first()
+    if letter is not None:
+        Message.objects.filter(pk=message.pk).update(letter=None)
+        letter.delete()
