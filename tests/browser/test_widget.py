@@ -35,6 +35,13 @@ from chat.models import Session
 from helpdesk.lib.clock import now
 Session.objects.update(ended_at=now())
 """
+REMOVED = """
+from helpdesk.lib.clock import now
+from tickets.actions import redact
+from tickets.log import SYSTEM
+from tickets.models import Message
+assert redact(Message.objects.get(text="My card is 4111 1111").pk, by=SYSTEM, now=now())
+"""
 LONG_ANSWER = """
 from helpdesk.lib.clock import now
 from tickets.actions import Body, Post, post_messages
@@ -78,6 +85,19 @@ def test_a_message_is_sent_and_there_again_after_a_reload(shop: Shop) -> None:
     shop.page.reload()
     shop.launcher.click()
     expect(shop.line("Where is my lantern?", "sent")).to_have_count(1)
+
+
+def test_words_that_a_lead_removed_are_gone_at_once_and_after_a_reload(shop: Shop, server: Any) -> None:
+    shop.visit()
+    shop.open()
+    shop.say("My card is 4111 1111")
+    expect(shop.line("My card is 4111 1111", "sent")).to_have_count(1)
+    server.desk.python(REMOVED)
+    for _ in ("at once", "after a reload"):
+        expect(shop.chat.locator(".mine")).to_contain_text("This text was removed.")
+        expect(shop.chat.locator("#log")).not_to_contain_text("4111")
+        shop.page.reload()
+        shop.launcher.click()
 
 
 def test_words_sent_before_the_script_is_there_are_not_lost(shop: Shop) -> None:

@@ -11,12 +11,13 @@ from helpdesk.duties.models import Letter
 from helpdesk.people.access import Reader
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import opened, owned, signed_in, writes
-from tickets import actions
+from tickets import actions, batons
+from tickets.actions.handing import Handover, hand_off
 from tickets.actions.replying import Answer, reply
 from tickets.actions.translating import store_translation
 from tickets.invariants import all_findings
 from tickets.log import Writer
-from tickets.models import Attachment, Event, InboundMail, Message, Ticket, Translation
+from tickets.models import Attachment, Baton, Event, InboundMail, Message, Ticket, Translation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 SECRET = "4111 1111 1111 1111"
@@ -145,6 +146,14 @@ def test_a_note_that_is_removed_is_not_told_to_the_customer(cast: Cast, ticket: 
     reply(ticket, cast.kenji, Answer(text="Hers, I fear", client_id="n", internal=True), now=MONDAY)
     redacted(cast, Message.objects.get(internal=True))
     assert Event.objects.get(ticket=ticket, kind="redacted").internal
+
+
+def test_the_fields_of_a_baton_go_with_its_note(cast: Cast, ticket: Ticket) -> None:
+    hand_off(Handover(ticket.pk, cast.kenji.pk, cast.elif_.pk, batons.draft(ticket)), now=LATER)
+    note = Message.objects.get(internal=True)
+    assert SECRET in note.text
+    redacted(cast, note)
+    assert SECRET not in str(Baton.objects.get().fields)
 
 
 @pytest.mark.urls("tests.tickets.views.urls")

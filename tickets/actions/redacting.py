@@ -7,7 +7,7 @@ from django.db import transaction
 from helpdesk.duties.models import Letter
 from tickets import log
 from tickets.log import Entry, Writer
-from tickets.models import Attachment, Event, InboundMail, Message, Ticket, Translation
+from tickets.models import Attachment, Baton, Event, InboundMail, Message, Ticket, Translation
 
 WORDS = {"text": "", "full_text": "", "html": "", "edited_text": ""}
 
@@ -54,6 +54,7 @@ def _forget_copies(message: Message, of: Event) -> None:
     for told in Event.objects.filter(ticket=message.ticket_id, kind="translation", data__of=of.seq):
         words = {**told.data["translation"], "text": ""}
         Event.objects.filter(pk=told.pk).update(data={**told.data, "translation": words})
+    Baton.objects.filter(pk=of.data.get("baton", 0)).update(fields={})
     InboundMail.objects.filter(message=message).update(raw=b"", subject_shown="")
     _stop_letter(message)
     gone = Letter.objects.filter(conversation=of.ticket.public_id, state=Letter.State.SENT)
