@@ -229,6 +229,7 @@ ANYMAIL = {
 }
 DESK_MAIL = env.str("DESK_MAIL", default="") or f"support@{_public_host or 'localhost.localdomain'}"
 EMAIL_TIMEOUT = 30
+DESK_AUTOMATIC_MAIL = env.int("DESK_AUTOMATIC_MAIL", default=2000)  # an hour; more is a loop or a flood (G15)
 DEFAULT_FROM_EMAIL = DESK_MAIL
 
 # --- People and sign-in -------------------------------------------------------------------------------

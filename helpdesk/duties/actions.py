@@ -1,22 +1,27 @@
 """Changes of duties and letters."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
+from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.models import DayCount, Duty, Letter
 from helpdesk.duties.sweeps import wake
 from helpdesk.lib.rows import insert
 from helpdesk.lib.spelling import spelled
 
+log = logging.getLogger(__name__)
 letter_queued = Signal()
 HOURLY_CAP, DAILY_CAP = 3, 10
+STORM = noop("more automatic mail was written within an hour than the desk may send (DESK_AUTOMATIC_MAIL)")
 MOST_TRIES = 5  # of a duty that fails
 DUE_TIMES = "due_times"  # the kind of duty, and the sweep that does it
 
@@ -46,7 +51,10 @@ def queue_letter(draft: LetterDraft, *, now: datetime) -> Letter | None:
 
 
 def queue_letters(drafts: Sequence[LetterDraft], *, now: datetime) -> list[Letter | None]:
-    """The same for several at once, in their order: each counts for those after it."""
+    """The same for several at once, in their order: each counts for those after it.
+
+    Automatic mails beyond what the whole desk may write in an hour are held until a person releases them (G15).
+    """
     sent = _sent_automatically({draft.recipient for draft in drafts if draft.kind in Letter.AUTOMATIC}, now)
     letters: list[Letter | None] = []
     for draft in drafts:
@@ -60,6 +68,7 @@ def queue_letters(drafts: Sequence[LetterDraft], *, now: datetime) -> list[Lette
             letters.append(None)
     rows = [letter for letter in letters if letter is not None]
     if rows:
+        _hold_a_storm([row for row in rows if row.kind in Letter.AUTOMATIC], now)
         insert(rows)
         transaction.on_commit(lambda: letter_queued.send_robust(Letter), robust=True)
     return letters
@@ -89,6 +98,18 @@ def _is_within_caps(times: Sequence[datetime], now: datetime) -> bool:
     """At most 3 automatic mails an hour and 10 a day to one address, whatever happens (G15)."""
     hourly = sum(1 for at in times if at > now - timedelta(hours=1))
     return hourly < HOURLY_CAP and len(times) < DAILY_CAP
+
+
+def _hold_a_storm(letters: list[Letter], now: datetime) -> None:
+    """More automatic mail than a desk ever writes is a loop, or a flood of forged mail: a person decides about it."""
+    if not letters:
+        return
+    lately = Letter.objects.filter(kind__in=Letter.AUTOMATIC, created_at__gt=now - timedelta(hours=1))
+    room = max(0, settings.DESK_AUTOMATIC_MAIL - lately.count())
+    for letter in letters[room:]:
+        letter.state, letter.error = Letter.State.HELD, STORM
+    if letters[room:]:
+        log.error("automatic mail is held", extra={"letters": len(letters[room:])})
 
 
 def _sent_automatically(addresses: Collection[str], now: datetime) -> defaultdict[str, list[datetime]]:

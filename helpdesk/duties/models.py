@@ -85,6 +85,11 @@ class Letter(Leased):
                 fields=["due_at"], condition=Q(state__in=["queued", "sending", "deferred"]), name="letter_due"
             ),
             models.Index(fields=["id"], condition=Q(state="held"), name="letter_held"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(kind__in=["acknowledgement", "notice"]),
+                name="letter_automatic",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

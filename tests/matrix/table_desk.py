@@ -75,6 +75,7 @@ DESK: dict[str, Row] = {
     "desk/mail/<int:pk>/aside/": row(post=leads("go|404")),
     "desk/mail/<int:pk>/ticket/": row(post=leads("go|404")),
     "desk/mail/out/": row(leads("ok")),
+    "desk/mail/out/held/": row(post=admins("go")),
     "desk/mail/out/<int:pk>/again/": row(post=leads("go|404")),
     "desk/mail/senders/": row(leads("ok"), leads("422")),
     "desk/mail/senders/<int:pk>/remove/": row(post=leads("404")),

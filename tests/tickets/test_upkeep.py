@@ -7,11 +7,11 @@ from django.core.cache import cache
 
 from helpdesk.coverage import presence
 from helpdesk.coverage.models import Watch
-from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.duties.models import AuditEntry, DayCount, Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Team
 from tests.cast import MONDAY, Cast
+from tests.duties.letters import letter
 from tests.tickets.views.desk import opened, signed_in
 from tests.tickets.views.test_mail_log import arrived
 from tickets.models import Mailbox, Ticket
@@ -64,13 +64,24 @@ def test_a_mail_that_is_nothing_is_put_aside_and_nobody_is_reminded_of_it(cast: 
 
 
 def test_letters_that_are_held_after_a_restore_are_told_until_somebody_releases_them(cast: Cast) -> None:
-    draft = LetterDraft(
-        kind="reply", sender="s@desk.example", recipient="c@example.org", subject="Re", text="x"
-    )
-    queue_letter(draft, now=MONDAY)
+    assert letter() is not None
     Letter.objects.update(state="held")
-    assert "1 letter is held, as the database was restored" in told(cast.admin)
+    assert "1 letter is held until somebody looks at it" in told(cast.admin)
     assert told(cast.lead) == ""
+
+
+def test_all_letters_that_are_held_are_sent_or_dropped_together(cast: Cast) -> None:
+    ann, ben = (letter(number) for number in range(2))
+    assert ann is not None
+    assert ben is not None
+    ada = signed_in(cast.admin)
+    for what, state in (("send", "queued"), ("drop", "failed")):
+        Letter.objects.update(state="held")
+        assert "Send all 2 held letters" in ada.get("/desk/mail/out/").content.decode()
+        assert "held letter" not in signed_in(cast.lead).get("/desk/mail/out/").content.decode()
+        assert ada.post("/desk/mail/out/held/", {"what": what}).status_code == 302
+        assert set(Letter.objects.values_list("state", flat=True)) == {state}
+    assert signed_in(cast.lead).post("/desk/mail/out/held/", {"what": "send"}).status_code == 404
 
 
 def test_work_that_nobody_does_is_told_to_leads_and_administrators(cast: Cast) -> None:

@@ -1,9 +1,10 @@
 """An answer that did not arrive is work again: its ticket comes back to whoever owns it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as noop
 
 from helpdesk.duties.audit import record
 from helpdesk.duties.models import Letter
@@ -14,6 +15,11 @@ from tickets.models import Ticket
 from tickets.models.ticket import State
 
 UNDELIVERED = (Letter.State.FAILED, Letter.State.UNKNOWN)
+AGAIN = {"state": Letter.State.QUEUED, "attempts": 0, "leased_until": None, "error": "", "noted": False}
+DROPPED = {
+    "state": Letter.State.FAILED,
+    "error": noop("it was held, and an administrator decided against it"),
+}
 
 
 def came_back(letter: Letter, words: str) -> None:
@@ -25,13 +31,22 @@ def send_again(letter_id: int, *, actor: str, now: datetime) -> bool:
     """The stored bytes go out once more, under the same Message-ID; False when nothing is stuck."""
     with transaction.atomic():
         stuck = Letter.objects.filter(pk=letter_id, state__in=[*UNDELIVERED, Letter.State.HELD])
-        changed = stuck.update(
-            state=Letter.State.QUEUED, attempts=0, due_at=now, leased_until=None, error="", noted=False
-        )
+        changed = stuck.update(due_at=now, **AGAIN)
         if changed:
             record(actor, "send letter again", f"letter:{letter_id}", now=now)
             transaction.on_commit(lambda: wake("letters"), robust=True)
     return bool(changed)
+
+
+def settle_held(what: Literal["send", "drop"], *, actor: str, now: datetime) -> int:
+    """All letters that are held go out now, or never; answers how many. Dropped answers go back to their agents."""
+    with transaction.atomic():
+        held = Letter.objects.filter(state=Letter.State.HELD)
+        count = held.update(due_at=now, **(AGAIN if what == "send" else DROPPED))
+        if count:
+            record(actor, f"{what} held letters", "letters", count=count, now=now)
+            transaction.on_commit(lambda: wake("letters"), robust=True)
+    return count
 
 
 def return_undelivered(letter: Letter, ticket_id: int, *, now: datetime) -> Ticket:

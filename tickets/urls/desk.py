@@ -81,6 +81,7 @@ urlpatterns = [
     path("mail/<int:pk>/aside/", mail_log.aside, name="mail_aside"),
     path("mail/<int:pk>/ticket/", mail_log.by_hand, name="mail_by_hand"),
     path("mail/out/", mail_log.outgoing, name="letters"),
+    path("mail/out/held/", mail_log.held, name="letters_held"),
     path("mail/out/<int:pk>/again/", mail_log.resend, name="letter_again"),
     path("mail/senders/", mail_log.senders, name="senders"),
     path("mail/senders/<int:pk>/remove/", mail_log.forget_sender, name="sender_remove"),

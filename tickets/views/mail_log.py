@@ -1,16 +1,20 @@
 """The mail that came in: what became of it, its raw source, and another try for what could not be read."""
 
+from typing import Literal
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required
-from tickets.actions.delivery import send_again
+from helpdesk.people.roles import admin_required
+from tickets.actions.delivery import send_again, settle_held
 from tickets.actions.inbound import put_aside, take_by_hand, try_again
 from tickets.actions.senders import SenderRuleError, add_rule, remove_rule
 from tickets.forms.desk import SenderRuleForm
@@ -111,6 +115,7 @@ def outgoing(request: StaffRequest) -> HttpResponse:
         "failed": mine.filter(state__in=stuck).order_by("-pk")[:A_PAGE],
         "rows": shown[:A_PAGE],
         "tab": "out",
+        "held": request.user.is_admin and Letter.objects.filter(state=Letter.State.HELD).count(),
         "table": "desk/letter_table.html",
         "tickets": {key: ticket.pk for key, ticket in tickets.items()},
         "older": shown[A_PAGE - 1].pk if len(shown) > A_PAGE else 0,
@@ -128,6 +133,20 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is sent again now."))
     else:
         messages.info(request, _("This letter does not need another try."))
+    return redirect("desk:letters")
+
+
+@require_POST
+@admin_required
+def held(request: StaffRequest) -> HttpResponse:
+    """Every letter that is held: ``what`` is "send" or "drop"."""
+    what: Literal["send", "drop"] = "send" if request.POST.get("what") == "send" else "drop"
+    count = settle_held(what, actor=f"user:{request.user.pk}", now=now())
+    words = {
+        "send": ngettext("%(count)s letter is sent now.", "%(count)s letters are sent now.", count),
+        "drop": ngettext("%(count)s letter is not sent.", "%(count)s letters are not sent.", count),
+    }
+    messages.success(request, words[what] % {"count": count})
     return redirect("desk:letters")
 
 

@@ -1,4 +1,4 @@
-"""What should not happen is counted by the day, and letters that a person has to release are found at once."""
+"""What should not happen is counted by the day; letters that a person has to release, and a storm, are found at once."""
 
 from django.db import migrations, models
 
@@ -22,6 +22,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='letter',
             index=models.Index(condition=models.Q(('state', 'held')), fields=['id'], name='letter_held'),
+        ),
+        migrations.AddIndex(
+            model_name='letter',
+            index=models.Index(condition=models.Q(('kind__in', ['acknowledgement', 'notice'])), fields=['created_at'], name='letter_automatic'),
         ),
         migrations.AddConstraint(
             model_name='daycount',
