@@ -264,9 +264,14 @@ def letter_words(letter: Letter) -> Delivery:
     if state == Letter.State.DEFERRED:
         return Delivery(_("will try again at %(time)s") % {"time": my_time(letter.due_at)}, "warn")
     if state == Letter.State.FAILED:
-        return Delivery(_("refused: %(answer)s") % {"answer": letter.answer or letter.error}, "bad")
+        return Delivery(_("refused: %(answer)s") % {"answer": _said(letter.answer or letter.error)}, "bad")
     if state == Letter.State.UNKNOWN:
         return Delivery(_("perhaps sent: the mail server did not say"), "warn")
     if state == Letter.State.HELD:
-        return Delivery(_("held back: %(reason)s") % {"reason": letter.error or letter.answer}, "warn")
+        return Delivery(_("held back: %(reason)s") % {"reason": _said(letter.error or letter.answer)}, "warn")
     return Delivery(_("on its way"))
+
+
+def _said(reason: str) -> str:
+    """The desk's own reasons in the reader's language; a mail server's stay as they came."""
+    return _(reason) if reason else ""

@@ -20,6 +20,15 @@ def test_a_new_mailbox_shows_the_line_for_the_mail_server(cast):
     assert verbs()[-1] == "make mailbox"
 
 
+def test_a_mailbox_on_the_domain_of_the_staff_is_warned_of(cast):
+    admin = at(cast.admin)
+    assert "Your people have addresses at desk.example too." in text_of(
+        admin.get("/desk/settings/mailboxes/")
+    )
+    Mailbox.objects.update(address="help@help.desk.example")
+    assert "Your people have addresses" not in text_of(admin.get("/desk/settings/mailboxes/"))
+
+
 def test_another_default_takes_the_part_and_the_default_cannot_be_unticked(cast):
     client = at(cast.admin)
     client.post("/desk/settings/mailboxes/new/", form(cast, is_default="on"))

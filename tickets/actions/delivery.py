@@ -18,6 +18,7 @@ UNDELIVERED = (Letter.State.FAILED, Letter.State.UNKNOWN)
 AGAIN = {"state": Letter.State.QUEUED, "attempts": 0, "leased_until": None, "error": "", "noted": False}
 DROPPED = {
     "state": Letter.State.FAILED,
+    "answer": "",
     "error": noop("it was held, and an administrator decided against it"),
 }
 

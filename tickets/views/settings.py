@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from helpdesk.lib.clock import now
 from helpdesk.lib.words import told
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
-from helpdesk.people.models import Team
+from helpdesk.people.models import Team, User
 from helpdesk.people.roles import admin_required, signed
 from tickets.actions.mailboxes import FIELDS, MailboxError, edit_mailbox, make_mailbox
 from tickets.forms.mailbox import MailboxForm
@@ -46,8 +47,19 @@ def overview(request: StaffRequest) -> HttpResponse:
     for box in boxes:
         source = getattr(box, "source", None)
         box.is_silent = source is not None and source.is_silent(now())  # type: ignore[attr-defined]
-    context = cards.frame(request, CURRENT) | {"boxes": boxes, "has_team": Team.objects.exists()}
+    context = cards.frame(request, CURRENT) | {
+        "boxes": boxes,
+        "has_team": Team.objects.exists(),
+        "shared_domains": _shared_domains(boxes),
+    }
     return render(request, "desk/mailboxes.html", context)
+
+
+def _shared_domains(boxes: Iterable[Mailbox]) -> list[str]:
+    """Domains of mailboxes on which staff have addresses: some services trust whoever gets mail there."""
+    emails = User.objects.filter(is_active=True).exclude(email="").values_list("email", flat=True)
+    of_staff = {email.rpartition("@")[2].lower() for email in emails}
+    return sorted(of_staff & {box.address.rpartition("@")[2].lower() for box in boxes})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
