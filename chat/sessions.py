@@ -130,10 +130,9 @@ def _customer(
     if proven is None:
         address = opening.email if _is_address(opening.email) else ""
         return people.customer_by_claim(address, hints, now=now)
-    earlier = Session.objects.filter(site=site, identity=proven.subject).select_related(
-        "customer__merged_into"
-    )
-    known = earlier.order_by("-pk").first()
+    # SQLite takes the index of those that have one only where the query itself says that it wants no others.
+    earlier = Session.objects.filter(site=site, identity=proven.subject).exclude(identity="")
+    known = earlier.select_related("customer__merged_into").order_by("-pk").first()
     if known is not None:
         customer = known.customer.merged_into or known.customer
         people.note_hints(customer, hints, now=now)

@@ -12,9 +12,8 @@ BATCH = 100
 @sweep("undelivered", every=timedelta(seconds=30))
 def return_work(*, now: datetime) -> int:
     """Every answer that failed, or of which nobody can say whether it arrived, is told once on its ticket."""
-    failed = Letter.objects.filter(
-        state__in=UNDELIVERED, noted=False, kind=Letter.Kind.REPLY, ticket_message__isnull=False
-    ).select_related("ticket_message")
+    failed = Letter.objects.filter(state__in=UNDELIVERED, noted=False, ticket_message__isnull=False)
+    failed = failed.select_related("ticket_message")
     letters = list(failed.order_by("pk")[:BATCH])
 
     def give_back(letter: Letter) -> object:

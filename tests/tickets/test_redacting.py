@@ -85,6 +85,9 @@ def test_the_mail_that_brought_it_and_copies_that_went_out_are_emptied(cast: Cas
     mail = InboundMail.objects.create(
         raw=SECRET.encode(), sha256="0" * 64, size=19, received_at=MONDAY, due_at=MONDAY, state="done"
     )
+    twin = InboundMail.objects.create(
+        raw=SECRET.encode(), sha256="0" * 64, size=19, received_at=MONDAY, due_at=MONDAY, state="done"
+    )
     message = with_secret()
     Message.objects.filter(pk=message.pk).update(inbound=mail)
     copy, elsewhere = (letter(name) for name in (ticket.public_id, "another"))
@@ -93,6 +96,8 @@ def test_the_mail_that_brought_it_and_copies_that_went_out_are_emptied(cast: Cas
     assert (bytes(mail.raw), mail.sha256) == (b"", "0" * 64), (
         "the same mail is still known when it comes again"
     )
+    twin.refresh_from_db()
+    assert bytes(twin.raw) == b"", "it came twice"
     copy.refresh_from_db()
     elsewhere.refresh_from_db()
     assert (copy.text, copy.raw, copy.state) == ("", None, "sent")

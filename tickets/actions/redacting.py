@@ -16,8 +16,8 @@ def redact(message_id: int, *, by: Writer, now: datetime) -> bool:
     """Words, files and translations of one message are gone, and everybody who has it open sees it go (G3).
 
     Its place in the log stays, and says who did it. Gone are also the bytes of the mail that brought it, a subject that
-    was made of its words, and the copies of letters of its conversation that went out; its own
-    letter is not sent any more. What somebody quoted in another message stays. False when there was nothing to remove.
+    was made of its words, and the copies of letters of its conversation that went out; its own letter is not sent any
+    more. What somebody quoted in another message stays. False when there was nothing to remove.
     """
     with transaction.atomic():
         ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
@@ -55,7 +55,9 @@ def _forget_copies(message: Message, of: Event) -> None:
         words = {**told.data["translation"], "text": ""}
         Event.objects.filter(pk=told.pk).update(data={**told.data, "translation": words})
     Baton.objects.filter(pk=of.data.get("baton", 0)).update(fields={})
-    InboundMail.objects.filter(message=message).update(raw=b"", subject_shown="")
+    if message.inbound is not None:  # with what came twice
+        same = InboundMail.objects.filter(sha256=message.inbound.sha256)
+        same.update(raw=b"", subject_shown="")
     _stop_letter(message)
     gone = Letter.objects.filter(conversation=of.ticket.public_id, state=Letter.State.SENT)
     gone.update(text="", html="", raw=None, context={})

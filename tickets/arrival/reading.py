@@ -57,7 +57,7 @@ class Known:
         Their bytes are read of those that come near.
         """
         rows = InboundMail.objects.filter(state="new", attempts__gt=0).exclude(pk__in=self._batch)
-        return list(rows.defer("raw").order_by("pk")[:MOST_BEGUN])
+        return list(rows.defer("raw").order_by("due_at", "pk")[:MOST_BEGUN])
 
     def parsed(self, row: InboundMail) -> ParsedMail:
         """The mail; for one that cannot be read and that a lead wants as a ticket, its bytes as a file."""

@@ -144,5 +144,6 @@ def _going_on(ticket: Ticket) -> Ticket:
 
 
 def _received(message_id: str) -> int | None:
-    row = Message.objects.filter(mail_id=message_id).order_by("pk").values_list("ticket_id", flat=True)
-    return row.first()
+    # SQLite takes the index of those that have one only where the query itself says that it wants no others.
+    known = Message.objects.filter(mail_id=message_id).exclude(mail_id="")
+    return known.order_by("pk").values_list("ticket_id", flat=True).first()

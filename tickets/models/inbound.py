@@ -73,7 +73,8 @@ class InboundMail(Leased):
 
     class Meta:
         indexes = [
-            models.Index(fields=["mailbox"], condition=Q(state="failed"), name="inbound_failed"),
+            models.Index(fields=["id"], condition=Q(state="failed"), name="inbound_failed"),
+            models.Index(fields=["outcome"], condition=Q(state="done"), name="inbound_done"),
             models.Index(fields=["due_at"], condition=Q(state="new"), name="inbound_due"),
             models.Index(fields=["sha256"], name="inbound_hash"),
         ]

@@ -1,4 +1,4 @@
-"""What should not happen is counted by the day; letters that a person has to release, and a storm, are found at once."""
+"""What should not happen is counted by the day; letters are found by their state and kind, with SQLite too."""
 
 from django.db import migrations, models
 
@@ -19,13 +19,27 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField(default=0)),
             ],
         ),
-        migrations.AddIndex(
+        migrations.RemoveIndex(
             model_name='letter',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['id'], name='letter_held'),
+            name='letter_due',
+        ),
+        migrations.AlterField(
+            model_name='duty',
+            name='due_at',
+            field=models.DateTimeField(),
+        ),
+        migrations.AlterField(
+            model_name='letter',
+            name='due_at',
+            field=models.DateTimeField(),
         ),
         migrations.AddIndex(
             model_name='letter',
-            index=models.Index(condition=models.Q(('kind__in', ['acknowledgement', 'notice'])), fields=['created_at'], name='letter_automatic'),
+            index=models.Index(fields=['state', 'due_at'], name='letter_state'),
+        ),
+        migrations.AddIndex(
+            model_name='letter',
+            index=models.Index(fields=['kind', 'created_at'], name='letter_kind'),
         ),
         migrations.AddConstraint(
             model_name='daycount',
