@@ -33,8 +33,13 @@ WORK: dict[str, str | Promise] = {
 class Late:
     """A kind of background work that nobody does, and since when."""
 
-    words: str | Promise
+    sweep: str
     since: datetime
+
+    @property
+    def words(self) -> str | Promise:
+        """What it is, in the reader's language."""
+        return WORK.get(self.sweep, self.sweep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,19 @@ class Upkeep:
 
 def upkeep_for(person: User, *, now: datetime) -> Upkeep:
     """Leads hear of mail of their teams that could not be read and of work that is late, administrators of all."""
+    return cache.get_or_set(_key(person), lambda: _looked(person, now), KEPT) or Upkeep()
+
+
+def forget(person: User) -> None:
+    """Somebody looked after it: they are not told of it any more, not even for some seconds."""
+    cache.delete(_key(person))
+
+
+def _key(person: User) -> str:
+    return f"upkeep-{person.pk}-{person.rights_version}"
+
+
+def _looked(person: User, now: datetime) -> Upkeep:
     if not person.is_admin and not known_to_lead(person):
         return Upkeep()
     unreadable = InboundMail.objects.visible_to(person).unreadable().count()
@@ -69,12 +87,8 @@ def upkeep_for(person: User, *, now: datetime) -> Upkeep:
 
 def late_work(*, now: datetime) -> list[Late]:
     """Background work of which the oldest row waits for more than three intervals, the oldest first."""
-
-    def looked() -> list[watchdog.Backlog]:
-        return watchdog.late(now=now, up_since=presence.watched_since(now))
-
-    found = cache.get_or_set("late-work", looked, KEPT) or []
-    return [Late(WORK.get(one.sweep, one.sweep), one.since) for one in found if one.since is not None]
+    found = watchdog.late(now=now, up_since=presence.watched_since(now))
+    return [Late(one.sweep, one.since) for one in found if one.since is not None]
 
 
 def silent_mailboxes(*, now: datetime) -> list[str]:

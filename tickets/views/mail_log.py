@@ -14,6 +14,7 @@ from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.roles import admin_required
+from tickets import upkeep
 from tickets.actions.delivery import send_again, settle_held
 from tickets.actions.inbound import put_aside, take_by_hand, try_again
 from tickets.actions.senders import SenderRuleError, add_rule, remove_rule
@@ -68,7 +69,7 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is tried again now."))
     else:
         messages.info(request, _("This mail does not need another try."))
-    return redirect("desk:mail")
+    return _back(request, "desk:mail")
 
 
 @require_POST
@@ -83,7 +84,7 @@ def aside(request: StaffRequest, pk: int) -> HttpResponse:
         )
     else:
         messages.info(request, _("This mail was looked after already."))
-    return redirect("desk:mail")
+    return _back(request, "desk:mail")
 
 
 @require_POST
@@ -96,7 +97,7 @@ def by_hand(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("A ticket is made of it now."))
     else:
         messages.info(request, _("This mail is a message already, or is about to be read."))
-    return redirect("desk:mail")
+    return _back(request, "desk:mail")
 
 
 @require_safe
@@ -133,7 +134,7 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is sent again now."))
     else:
         messages.info(request, _("This letter does not need another try."))
-    return redirect("desk:letters")
+    return _back(request, "desk:letters")
 
 
 @require_POST
@@ -147,7 +148,7 @@ def held(request: StaffRequest) -> HttpResponse:
         "drop": ngettext("%(count)s letter is not sent.", "%(count)s letters are not sent.", count),
     }
     messages.success(request, words[what] % {"count": count})
-    return redirect("desk:letters")
+    return _back(request, "desk:letters")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -185,6 +186,11 @@ def _letters(request: StaffRequest) -> QuerySet[Letter]:
     if request.user.is_admin:
         return letters
     return letters.filter(conversation__in=Ticket.objects.visible_to(request.user).values("public_id"))
+
+
+def _back(request: StaffRequest, page: str) -> HttpResponse:
+    upkeep.forget(request.user)
+    return redirect(page)
 
 
 def _mails(request: StaffRequest) -> InboundMailQuerySet:
