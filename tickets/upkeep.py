@@ -11,7 +11,7 @@ from helpdesk.coverage import presence
 from helpdesk.duties import watchdog
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import User
-from helpdesk.people.roles import known_to_lead
+from helpdesk.people.roles import led_teams
 from tickets.models import InboundMail, MailSource
 
 KEPT = 20  # seconds; every open page of a lead asks once a minute
@@ -75,7 +75,7 @@ def _key(person: User) -> str:
 
 
 def _looked(person: User, now: datetime) -> Upkeep:
-    if not person.is_admin and not known_to_lead(person):
+    if not person.is_admin and not led_teams(person):
         return Upkeep()
     unreadable = InboundMail.objects.visible_to(person).unreadable().count()
     late = late_work(now=now)

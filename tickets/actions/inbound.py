@@ -45,7 +45,7 @@ def put_aside(mail_id: int, *, actor: str, now: datetime) -> bool:
 def try_again(mail_id: int, *, actor: str, now: datetime) -> bool:
     """Give a failed mail its five attempts again; False when it was not failed (any more)."""
     with transaction.atomic():
-        failed = InboundMail.objects.filter(pk=mail_id, state=InboundMail.State.FAILED)
+        failed = InboundMail.objects.unreadable().filter(pk=mail_id)
         changed = failed.update(
             state=InboundMail.State.NEW, attempts=0, due_at=now, leased_until=None, error=""
         )

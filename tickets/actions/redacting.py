@@ -65,9 +65,9 @@ def _forget_copies(message: Message, of: Event) -> None:
 
 def _stop_letter(message: Message) -> None:
     """Nobody works on it while its row is locked; what is on its way already cannot be called back."""
-    unsent = [*Letter.WAITING, Letter.State.FAILED, Letter.State.UNKNOWN, Letter.State.HELD]
     if message.letter_id is None:
         return
+    unsent = [*Letter.WAITING, Letter.State.FAILED, Letter.State.UNKNOWN, Letter.State.HELD]
     rows = Letter.objects.select_for_update(no_key=True).filter(pk=message.letter_id, leased_until=None)
     letter = rows.filter(state__in=unsent).first()
     if letter is not None:

@@ -39,10 +39,10 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
         "strip_kept": KEPT,
         "shifts": lambda: shifts_around(person, agent, now=now),
         "offers": open_offers(agent, now=now),
-    } | to_look_at(request, now=now)
+    } | relayed(request, now=now)
 
 
-def to_look_at(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
+def relayed(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
     """What this person is told above everything else."""
     return {
         "batons": unanswered_batons(request.agent),

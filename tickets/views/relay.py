@@ -26,8 +26,7 @@ from tickets.actions.handing import (
 from tickets.forms.desk import BatonForm, ReturnForm
 from tickets.models import Alarm, Baton
 from tickets.shift_end import partings
-from tickets.views import frame as frames
-from tickets.views.frame import frame
+from tickets.views.frame import frame, relayed
 from tickets.views.reach import address_of_ticket, ticket_for
 
 
@@ -74,7 +73,7 @@ def takeover(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_required
 def to_look_at(request: StaffRequest) -> HttpResponse:
     """What waits for this person's eye, for a page that is open."""
-    return render(request, "desk/relayed.html", frames.to_look_at(request, now=now()))
+    return render(request, "desk/relayed.html", relayed(request, now=now()))
 
 
 @require_POST

@@ -50,18 +50,19 @@ cards.add(
 def overview(request: StaffRequest) -> HttpResponse:
     """One page to look at when something seems wrong, or before anything does."""
     at = now()
+    up_since = presence.watched_since(at)
     context = {
-        "work": _work(at),
+        "work": _work(at, up_since),
         "queue": _queue(at),
         "mail": _mail(at),
-        "desk": _desk(at),
+        "desk": _desk(at) | {"up_since": up_since},
     }
     return render(request, "desk/desk_status.html", cards.frame(request, CURRENT) | context)
 
 
-def _work(at: datetime) -> list[tuple[Any, watchdog.Backlog]]:
+def _work(at: datetime, up_since: datetime) -> list[tuple[Any, watchdog.Backlog]]:
     """What is done in the background, with its words; what is late stands first."""
-    found = watchdog.backlogs(now=at, up_since=presence.watched_since(at))
+    found = watchdog.backlogs(now=at, up_since=up_since)
     rows = [(WORK.get(one.sweep, one.sweep), one) for one in found]
     return sorted(rows, key=lambda row: (not row[1].is_late, row[1].since is None))
 
@@ -96,7 +97,6 @@ def _desk(at: datetime) -> dict[str, Any]:
     return {
         "database": {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor],
         "redis": bool(settings.REDIS_URL),
-        "up_since": presence.watched_since(at),
         "zone_data": zone_data_version(),
         "rules": facts.policy().version,
         "free": free,
