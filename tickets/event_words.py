@@ -40,6 +40,7 @@ SENTENCES = {
     "transcript": noop("%(who)s asked for a copy by mail"),
     "rated": noop("%(who)s gave %(score)s of 5"),
     "closed": noop("%(who)s closed this"),
+    "closed after thanks": noop("%(who)s closed this again: the customer only said thanks"),
     "reopened": noop("%(who)s opened this again"),
     "snoozed": noop("%(who)s set this aside until %(until)s"),
     "due_moved": noop("Hours or minutes were changed in the settings: due by %(due)s now"),
@@ -95,6 +96,8 @@ def _case(event: Event) -> str:
             return "no promise"
         case "choice" if (case := f"choice of {data.get('what')}") in SENTENCES:
             return case
+        case "closed" if data.get("thanks"):
+            return "closed after thanks"
         case "week" if not data.get("week"):
             return "usual week"
         case "alarm" if data.get("name"):

@@ -26,6 +26,7 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/draft/": row(post=staff("ok|404")),
     "desk/t/<int:pk>/assign/": row(staff("ok|404"), staff("go|404")),
     "desk/t/<int:pk>/close/": ACT,
+    "desk/t/<int:pk>/thanks/": ACT,
     "desk/t/<int:pk>/reopen/": ACT,
     "desk/t/<int:pk>/snooze/": ACT,
     "desk/t/<int:pk>/spam/": ACT,

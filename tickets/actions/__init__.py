@@ -10,6 +10,7 @@ from tickets.actions.opening import Opened, open_ticket, open_tickets, promise_w
 from tickets.actions.redacting import redact
 from tickets.actions.states import (
     close,
+    close_after_thanks,
     due_anew,
     mark_spam,
     reopen,
@@ -41,6 +42,7 @@ __all__ = [
     "accept",
     "assign",
     "close",
+    "close_after_thanks",
     "decline",
     "due_anew",
     "mark_spam",

@@ -284,6 +284,12 @@ class Ticket(models.Model):
         return self.state in OURS
 
     @property
+    def may_be_thanks(self) -> bool:
+        """The customer wrote after an answer, perhaps to thank for it; live chats go back and forth anyway."""
+        answered = self.first_answer_at is not None and self.waiting_since is not None
+        return answered and self.is_ours and not self.is_live_chat
+
+    @property
     def is_live_chat(self) -> bool:
         """A chat that has not gone on by mail; ``parked_at`` says since when it has."""
         return self.channel == Channel.CHAT and self.parked_at is None

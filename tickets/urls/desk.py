@@ -32,6 +32,7 @@ urlpatterns = [
     path("t/<int:pk>/draft/", compose.draft, name="draft"),
     path("t/<int:pk>/assign/", changes.assign, name="assign"),
     path("t/<int:pk>/close/", changes.close, name="close"),
+    path("t/<int:pk>/thanks/", changes.close_after_thanks, name="thanks"),
     path("t/<int:pk>/reopen/", changes.reopen, name="reopen"),
     path("t/<int:pk>/snooze/", changes.snooze, name="snooze"),
     path("t/<int:pk>/spam/", changes.mark_spam, name="spam"),

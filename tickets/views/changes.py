@@ -60,6 +60,18 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_required
+def close_after_thanks(request: StaffRequest, pk: int) -> HttpResponse:
+    """A customer's "thank you" asks for no answer: one press, and the ticket rests as it did before."""
+    ticket = ticket_for(request, pk)
+    was = before(ticket, "close")
+    words = _("Closed: they only said thanks.")
+    return _tried(
+        request, pk, lambda: actions.close_after_thanks(pk, by=writer_of(request), now=now()), words, was
+    )
+
+
+@require_POST
+@staff_required
 def adopt_sender(request: StaffRequest, pk: int) -> HttpResponse:
     """What was forwarded belongs to whoever wrote it first."""
     ticket_for(request, pk)

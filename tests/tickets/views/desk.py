@@ -55,12 +55,16 @@ def writes(
     ticket: Ticket, customer: Customer, text: str, *files: NewFile, html: str = "", now: datetime = MONDAY
 ) -> Posted:
     """The customer writes in a conversation."""
-    post = Post(
-        conversation=ticket.public_id,
-        writer=Writer.customer(customer),
-        body=Body(text=text, html=html, files=files),
-        client_id=str(uuid4()),
-    )
+    return _says(ticket, Writer.customer(customer), Body(text=text, html=html, files=files), now)
+
+
+def answers(ticket: Ticket, agent: Agent, text: str, *, now: datetime = MONDAY) -> Posted:
+    """An agent answers in it."""
+    return _says(ticket, Writer.agent(agent), Body(text=text), now)
+
+
+def _says(ticket: Ticket, writer: Writer, body: Body, now: datetime) -> Posted:
+    post = Post(conversation=ticket.public_id, writer=writer, body=body, client_id=str(uuid4()))
     posted = post_messages([post], now=now)[0]
     assert isinstance(posted, Posted)
     return posted
