@@ -14,7 +14,8 @@ from tickets.models import Ticket
 from tickets.models.ticket import QUEUE_ORDER, State, TicketQuerySet
 
 WOKEN = 3  # at the front of the queue for each freed agent; more would be looked at for nothing
-GROUPS = 100
+DEEP = 25  # of each group, as the first may wait for a lead, or were handed on by the only one who is free
+MOST = 100  # in one look, the first of all groups before the second of any
 
 
 def look_for(agents: Iterable[int], *, now: datetime) -> int:
@@ -36,16 +37,16 @@ def look_for(agents: Iterable[int], *, now: datetime) -> int:
 
 
 def overlooked(*, now: datetime) -> int:
-    """In how many groups of a team and a language one of the first would find somebody now; it is woken.
+    """In how many groups of a team and a language somebody could be found for one that waits now; it is woken.
 
     What stands behind others that are just looked at may have its turn after them.
     """
     looked_at = _in_line().filter(team=OuterRef("team"), language=OuterRef("language"), next_wake_at__lte=now)
     waiting = _waiting(now).exclude(Exists(looked_at)).annotate(parks=Q(parked_at__isnull=False))
     place = Window(RowNumber(), partition_by=["team", "language", "channel", "parks"], order_by=QUEUE_ORDER)
-    first = waiting.annotate(place=place).filter(place__lte=WOKEN).order_by("place", *QUEUE_ORDER)
+    first = waiting.annotate(place=place).filter(place__lte=DEEP).order_by("place", *QUEUE_ORDER)
     found: dict[tuple[int, str, str, bool], int] = {}
-    rows = Ticket.objects.filter(pk__in=list(first.values_list("pk", flat=True)[:GROUPS]))
+    rows = Ticket.objects.filter(pk__in=list(first.values_list("pk", flat=True)[:MOST]))
     for ticket in rows.in_queue_order().select_related("customer", "team"):
         group = (ticket.team_id, ticket.language, ticket.channel, ticket.parked_at is not None)
         if group in found:

@@ -116,6 +116,22 @@ def test_a_mail_that_waits_for_a_lead_hides_none_that_stands_behind_it(cast: Cas
     assert second.owner_id == cast.elif_.pk
 
 
+def test_a_row_of_mails_that_wait_for_a_lead_hides_none_either(cast: Cast) -> None:
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=1)
+    facts.forget()
+    _, *stuck, last = turkish(cast, 12)
+    for ticket in stuck:
+        for minute in range(3):  # each went on three times by itself
+            at = MONDAY + timedelta(minutes=minute)
+            Baton.objects.create(ticket=ticket, giver=cast.kenji, made_at=at, handed_at=at)
+    later = MONDAY + timedelta(minutes=5)
+    Agent.objects.filter(pk=cast.elif_.pk).update(load_email=0)
+    assert queue.find_overlooked(now=later) == 1
+    queue.drain(now=later)
+    last.refresh_from_db()
+    assert last.owner_id == cast.elif_.pk
+
+
 def test_a_shift_that_begins_gets_half_of_its_places_at_once_and_the_rest_a_minute_later(cast: Cast) -> None:
     start = MONDAY - timedelta(hours=2)  # 06:00 UTC: 09:00 in Istanbul
     Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=7)
