@@ -3,41 +3,69 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from types import TracebackType
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import DatabaseError, IntegrityError, transaction
 
 from helpdesk.lib.signing import new_token
 from tickets.actions.contacts import NewFile
 from tickets.models import Attachment, Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Saved:
-    """A file under its random name."""
+    """A file under its random name; ``has_row`` once a row that names it is committed."""
 
     file: NewFile
     path: str
+    has_row: bool = False
 
 
-def save(files: tuple[NewFile, ...]) -> list[Saved]:
-    """Write each file outside any web root, under a name that says nothing of it: all of them, or none.
-
-    Half a file left behind would take what room a full disk has left for messages. Raises OSError.
+class Shelf:
+    """Files on the disk whose rows are still to be stored. What got no row within the block is cleared away after it:
+    a message that came before, was refused, or was decided anew and written once more.
     """
-    named = [Saved(file, f"attachments/{new_token()}") for file in files]
-    try:
-        for one in named:
-            default_storage.save(one.path, ContentFile(one.file.content))
-    except OSError:
-        for one in named:
-            default_storage.delete(one.path)
-        raise
-    return named
+
+    def __init__(self) -> None:
+        self._written: list[Saved] = []
+
+    def __enter__(self) -> "Shelf":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A database that was lost on the way may have committed all the same: then rows name the files.
+        if not isinstance(error, DatabaseError) or isinstance(error, IntegrityError):
+            _delete([one for one in self._written if not one.has_row])
+
+    def put(self, files: tuple[NewFile, ...]) -> list[Saved]:
+        """Write each file outside any web root, under a name that says nothing of it: all of them, or none.
+
+        Half a file left behind would take what room a full disk has left for messages. Raises OSError.
+        """
+        named = [Saved(file, f"attachments/{new_token()}") for file in files]
+        try:
+            for one in named:
+                default_storage.save(one.path, ContentFile(one.file.content))
+        except OSError:
+            _delete(named)
+            raise
+        self._written += named
+        return named
+
+
+def _delete(files: list[Saved]) -> None:
+    for one in files:
+        default_storage.delete(one.path)
 
 
 def attach(saved: list[Saved], message: Message, *, now: datetime) -> list[Attachment]:
     """Make the rows that tie saved files to a stored message."""
+    if saved:
+        transaction.on_commit(lambda: _have_rows(saved), robust=True)
     return Attachment.objects.bulk_create(
         Attachment(
             ticket_id=message.ticket_id,
@@ -53,3 +81,8 @@ def attach(saved: list[Saved], message: Message, *, now: datetime) -> list[Attac
         )
         for one in saved
     )
+
+
+def _have_rows(saved: list[Saved]) -> None:
+    for one in saved:
+        one.has_row = True

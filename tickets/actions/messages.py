@@ -16,7 +16,7 @@ from helpdesk.people.models import User
 from tickets import deadlines, log, planning
 from tickets.actions import load
 from tickets.actions.contacts import MAXIMUM_MAIL, MAXIMUM_TEXT, Body, Post, Posted, Refused
-from tickets.actions.files import Saved, attach, save
+from tickets.actions.files import Saved, Shelf, attach
 from tickets.log import Entry
 from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import State
@@ -83,18 +83,19 @@ def _is_talk(post: Post, ticket: Ticket | None) -> bool:
 
 def _decide_and_store(posts: Mapping[int, Post], now: datetime) -> dict[int, Posted | Refused]:
     answers: dict[int, Posted | Refused] = {}
-    prepared = _prepare(posts, answers, now)
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic(durable=True):
-                return answers | _store(prepared, now)
-        except load.HoldersMoved:
-            prepared = _prepare(posts, answers, now)
-    raise load.HoldersMoved
+    with Shelf() as shelf:
+        for _ in range(TRIES):
+            prepared = _prepare(posts, answers, shelf, now)
+            try:
+                with transaction.atomic(durable=True):
+                    return answers | _store(prepared, now)
+            except load.HoldersMoved:
+                continue
+        raise load.HoldersMoved
 
 
 def _prepare(
-    posts: Mapping[int, Post], answers: dict[int, Posted | Refused], now: datetime
+    posts: Mapping[int, Post], answers: dict[int, Posted | Refused], shelf: Shelf, now: datetime
 ) -> dict[int, _Prepared]:
     """Read, check and decide outside the transaction; refusals go to ``answers``."""
     names = {post.conversation for post in posts.values()}
@@ -107,7 +108,7 @@ def _prepare(
         if refusal is not None:
             answers[place] = Refused(post.conversation, post.client_id, *refusal)
             continue
-        prepared[place] = _decided(post, found[post.conversation], now)
+        prepared[place] = _decided(post, found[post.conversation], shelf, now)
     return prepared
 
 
@@ -150,9 +151,9 @@ def _allowed(posts: Iterable[Post], found: dict[str, Ticket]) -> set[tuple[str, 
     return pairs
 
 
-def _decided(post: Post, ticket: Ticket, now: datetime) -> _Prepared:
+def _decided(post: Post, ticket: Ticket, shelf: Shelf, now: datetime) -> _Prepared:
     prepared = _Prepared(post, ticket, body_hash(post.body, internal=post.internal))
-    prepared.files = save(post.body.files)
+    prepared.files = shelf.put(post.body.files)
     if post.writer.role == "customer" and post.reopens and _begins_our_turn(ticket):
         prepared.due_at = deadlines.due_at(ticket.customer, ticket.team_id, now)
         prepared.keeps_owner = planning.keeps_owner(ticket, prepared.due_at, now=now)

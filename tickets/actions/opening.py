@@ -13,7 +13,7 @@ from helpdesk.people.actions import make_links
 from tickets import deadlines, log, planning
 from tickets.actions import assigning
 from tickets.actions.contacts import Contact, Post, Posted, Refused
-from tickets.actions.files import Saved, attach, save
+from tickets.actions.files import Saved, Shelf, attach
 from tickets.actions.messages import body_hash, entry_of, message_of, post_messages
 from tickets.log import Entry, Writer
 from tickets.mail import compose
@@ -70,8 +70,9 @@ def open_tickets(contacts: Sequence[Contact], *, now: datetime) -> list[Opened]:
     answered = [(contact, to.address) for contact in contacts if (to := _recipient(contact)) is not None]
     tokens = make_links([(one.customer, address, one.public_id) for one, address in answered], now=now)
     links = {one.public_id: token for (one, _), token in zip(answered, tokens, strict=True)}
-    news = [_New(one, save(one.body.files), links.get(one.public_id, "")) for one in contacts]
-    return _open(news, now)
+    with Shelf() as shelf:
+        news = [_New(one, shelf.put(one.body.files), links.get(one.public_id, "")) for one in contacts]
+        return _open(news, now)
 
 
 def _open(news: Sequence[_New], now: datetime) -> list[Opened]:
