@@ -108,18 +108,24 @@ def _words(event: Event, message: Message, files: list[Attachment]) -> dict[str,
     words: dict[str, Any] = {"id": event.client_id} if event.client_id else {}
     if message.redacted:
         return words | {"redacted": True}
-    text = message.edited_text or message.text
-    if len(files) == 1 and not text.strip():
+    if len(files) == 1 and not message.words.strip():
         return words | {"kind": "attachment", **_file(files[0])}
-    words["text"] = text
-    if len(text) * 4 > LONGEST_TEXT and len(encoded := text.encode()) > LONGEST_TEXT:
-        words["text"] = encoded[:LONGEST_TEXT].decode(errors="ignore")
-        words |= {"truncated": True, "url": f"/chat/api/texts/{event.ticket.public_id}/{event.seq}"}
+    words |= _text(message.words, event, event.seq)
+    if message.edited_text:
+        words["edited"] = True
     if message.language:
         words["lang"] = message.language
     if files:
         words["attachments"] = [_file(file) for file in files]
     return words
+
+
+def _text(text: str, event: Event, seq: int) -> dict[str, Any]:
+    """A text, cut where it is too long for a frame, with the way to the whole of what the event ``seq`` says."""
+    if len(text) * 4 <= LONGEST_TEXT or len(encoded := text.encode()) <= LONGEST_TEXT:
+        return {"text": text}
+    url = f"/chat/api/texts/{event.ticket.public_id}/{seq}"
+    return {"text": encoded[:LONGEST_TEXT].decode(errors="ignore"), "truncated": True, "url": url}
 
 
 def _file(file: Attachment) -> dict[str, Any]:
@@ -137,6 +143,8 @@ def _facts(event: Event, for_customer: bool) -> dict[str, Any]:
         data = {name: data[name] for name in FOR_CUSTOMERS.get(event.kind, ()) if name in data}
     else:
         data = {name: value for name, value in data.items() if name not in ("agent", "shared")}
+    if event.kind == "edited":
+        data |= _text(data["text"], event, data["of"])
     if isinstance(data.get("promise"), str):
         instant = datetime.fromisoformat(data["promise"])
         data |= {"promise": utc(instant), "promise_local": in_words(event.ticket, instant)}

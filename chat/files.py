@@ -56,7 +56,7 @@ def _whole_text(reader: Visitor | User, conversation: str, seq: int) -> HttpResp
         raise _missing()
     _note(reader, event.ticket)
     message = event.message
-    text = "" if message.redacted else message.edited_text or message.text
+    text = message.words
     is_clear = isinstance(reader, Visitor) or reads_contacts(reader_for(reader))
     return answer({"seq": event.seq, "text": text if is_clear else without_contacts(text)})
 

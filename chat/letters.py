@@ -41,4 +41,4 @@ def transcript(ticket: Ticket, to: compose.Recipient) -> LetterDraft:
 
 
 def _text(message: Message) -> str:
-    return message.edited_text or message.text
+    return message.words

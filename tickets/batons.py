@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.words import local_words
 from helpdesk.templatetags.desk import language_name, zone_city
 from tickets.models import Baton, Message, Ticket
-from tickets.models.message import Author
+from tickets.models.message import NOW_SAID, Author
 
 MOST_UNWORKED = 2  # no third automatic move in a row; then a lead decides
 LETTERS_FAILED = ("failed", "unknown")
@@ -71,7 +71,7 @@ def _done(ticket: Ticket) -> str:
 
 def _spoken(ticket: Ticket, author: str) -> str:
     words = Message.objects.filter(ticket=ticket, internal=False, author=author, redacted=False)
-    return words.order_by("-pk").values_list("text", flat=True).first() or ""
+    return words.order_by("-pk").values_list(NOW_SAID, flat=True).first() or ""
 
 
 def _failed(ticket: Ticket) -> str:

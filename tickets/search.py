@@ -14,6 +14,7 @@ from helpdesk.lib.spelling import spelled
 from helpdesk.people.access import reader_for, reads_contacts
 from helpdesk.people.models import Customer, CustomerAddress, User
 from tickets.models import Message, Ticket
+from tickets.models.message import NOW_SAID
 from tickets.models.ticket import TicketQuerySet
 
 REACH = 20_000
@@ -51,7 +52,7 @@ def _by_message(words: list[str], notes: bool) -> list[int]:
     near = Message.objects.filter(pk__gt=newest - Value(REACH), redacted=False)
     if not notes:
         near = near.filter(internal=False)
-    found = near.filter(_all_in("text", words)).order_by("-pk")
+    found = near.alias(said=NOW_SAID).filter(_all_in("said", words)).order_by("-pk")
     return list(found.values_list("ticket_id", flat=True)[:MOST_FOUND])
 
 

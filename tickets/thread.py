@@ -40,6 +40,7 @@ class Item:
 
     ``signature`` are pictures that this customer's mails have under them again and again; ``is_cut``: the text goes on.
     ``untranslated`` says why the words in the reader's language are not there yet, where they are wanted.
+    ``said_first`` is what a message said before its writer put it right.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Item:
     is_cut: bool = False
     answers_to: str = ""
     quoted: str = ""
+    said_first: str = ""
     delivery: Delivery | None = None
     translation: dict[str, Any] | None = None
     untranslated: str = ""
@@ -144,6 +146,7 @@ def _mask(items: Iterable[Item]) -> None:
     """What was written, what was quoted, and what other mail servers repeat when they refuse a letter."""
     for item in items:
         item.text, item.quoted = without_contacts(item.text), without_contacts(item.quoted)
+        item.said_first = without_contacts(item.said_first)
         item.answers_to = without_contacts(item.answers_to)
         item.baton = [(name, without_contacts(text)) for name, text in item.baton]
         item.lines = [(at, without_contacts(words)) for at, words in item.lines]
@@ -200,10 +203,8 @@ def _items(
 def _spoken(
     event: Event, message: Message, files: dict[int, list[Attachment]], second: SecondLanguage
 ) -> Item:
-    text = message.edited_text or message.text
+    text = message.words
     quoted = message.full_text if message.full_text and message.full_text.strip() != text.strip() else ""
-    if message.redacted:
-        text, quoted = "", ""
     return Item(
         event.kind,
         event.at,
@@ -213,7 +214,8 @@ def _spoken(
         text=text[:MOST_SHOWN],
         is_cut=len(text) > MOST_SHOWN,
         answers_to=message.answers_to,
-        quoted=quoted[:MOST_SHOWN],
+        quoted="" if message.redacted else quoted[:MOST_SHOWN],
+        said_first=message.text[:MOST_SHOWN] if message.edited_text else "",
         delivery=delivery_of(message),
         translation=None if message.redacted else second.words.get(event.seq),
         untranslated=second.missing.get(message.pk, ""),

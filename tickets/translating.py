@@ -63,7 +63,5 @@ def _wanted() -> "QuerySet[Translation]":
 
 def _translate(engine: Engine, row: Translation, *, now: datetime) -> bool:
     message = row.message
-    text = translated(
-        engine, message.edited_text or message.text, source=message.language, target=row.language
-    )
+    text = translated(engine, message.words, source=message.language, target=row.language)
     return translating.store_translation(row, text, engine.name, now=now)

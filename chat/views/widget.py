@@ -194,6 +194,7 @@ def _words() -> dict[str, str]:
         "whole": _("Show all of it"),
         "translated": _("Translated · show the original"),
         "redacted": _("This text was removed."),
+        "edited": _("corrected"),
         "with": _("Your chat with {name}"),
         "present": _("{name} is here"),
         "typing": _("{name} is writing …"),

@@ -95,6 +95,7 @@ BY_START: dict[str, Maker] = {
 }
 PLACES: dict[str, Maker] = {
     "desk/undo/<str:token>/": _undo,
+    "desk/m/<int:pk>/correct/": lambda world, group, role: {"pk": group.message.pk},
     "desk/m/<int:pk>/remove/": lambda world, group, role: {"pk": group.message.pk},
     "desk/m/<int:pk>/original/": lambda world, group, role: {"pk": group.message.pk},
     "desk/files/<str:public_id>/": lambda world, group, role: {"public_id": group.file.public_id},

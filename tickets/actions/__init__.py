@@ -2,6 +2,7 @@
 
 from tickets.actions.assigning import AssigningError, Placement, assign, route, tell_place
 from tickets.actions.contacts import Body, Contact, MailFacts, NewFile, Post, Posted, Refused
+from tickets.actions.correcting import correct
 from tickets.actions.load import HoldersMoved
 from tickets.actions.merging import merge, separate
 from tickets.actions.messages import post_messages
@@ -43,6 +44,7 @@ __all__ = [
     "assign",
     "close",
     "close_after_thanks",
+    "correct",
     "decline",
     "due_anew",
     "mark_spam",

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from helpdesk.lib.signing import new_token
 from tickets.actions.contacts import NewFile
@@ -37,8 +37,10 @@ class Shelf:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A database that was lost on the way may have committed all the same: then rows name the files.
-        if not isinstance(error, DatabaseError) or isinstance(error, IntegrityError):
+        # A database that was lost on the way may have committed all the same: then rows name the files. So they may
+        # where a caller's own transaction goes on.
+        is_lost = isinstance(error, DatabaseError) and not isinstance(error, IntegrityError)
+        if not (is_lost or connection.in_atomic_block):
             _delete([one for one in self._written if not one.has_row])
 
     def put(self, files: tuple[NewFile, ...]) -> list[Saved]:

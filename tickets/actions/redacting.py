@@ -1,6 +1,7 @@
 """What should not have been written is taken out for good: a card number, a password, words for somebody else."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -51,9 +52,8 @@ def _forget_copies(message: Message, of: Event) -> None:
         transaction.on_commit(lambda stored=stored: stored.storage.delete(stored.name), robust=True)  # type: ignore[misc]
     Attachment.objects.filter(message=message).delete()
     Translation.objects.filter(message=message).delete()
-    for told in Event.objects.filter(ticket=message.ticket_id, kind="translation", data__of=of.seq):
-        words = {**told.data["translation"], "text": ""}
-        Event.objects.filter(pk=told.pk).update(data={**told.data, "translation": words})
+    for told in Event.objects.filter(ticket=message.ticket_id, data__of=of.seq):
+        Event.objects.filter(pk=told.pk).update(data=_without_words(told.data))
     Baton.objects.filter(pk=of.data.get("baton", 0)).update(fields={})
     if message.inbound is not None:  # with what came twice
         same = InboundMail.objects.filter(sha256=message.inbound.sha256)
@@ -61,6 +61,13 @@ def _forget_copies(message: Message, of: Event) -> None:
     _stop_letter(message)
     gone = Letter.objects.filter(conversation=of.ticket.public_id, state=Letter.State.SENT)
     gone.update(text="", html="", raw=None, context={})
+
+
+def _without_words(data: dict[str, Any]) -> dict[str, Any]:
+    """What an event said of the message: a translation of its words, or others in their place."""
+    if "translation" in data:
+        return data | {"translation": data["translation"] | {"text": ""}}
+    return data | {"text": ""} if "text" in data else data
 
 
 def _stop_letter(message: Message) -> None:

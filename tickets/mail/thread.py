@@ -13,6 +13,7 @@ from tickets.mail.compose import read_mail_token, read_message_id
 from tickets.mail.parse import ParsedMail
 from tickets.mail.subjects import number_in
 from tickets.models import InboundMail, Mailbox, Message, Ticket
+from tickets.models.message import NOW_SAID
 from tickets.models.ticket import State, TicketQuerySet
 
 REOPENS_WITHIN = timedelta(days=14)
@@ -66,7 +67,7 @@ def find(mail: ParsedMail, row: InboundMail, *, by_subject: bool = True) -> Matc
 def lines_of(ticket: Ticket) -> list[str]:
     """The lines of what we wrote last in a conversation, as a reply may quote them."""
     said = Message.objects.filter(ticket=ticket, author__in=["agent", "bot"], internal=False)
-    texts = said.order_by("-pk").values_list("text", flat=True)[:MOST_QUOTED]
+    texts = said.order_by("-pk").values_list(NOW_SAID, flat=True)[:MOST_QUOTED]
     return [line for text in texts for line in text.splitlines()][:MOST_LINES]
 
 

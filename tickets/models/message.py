@@ -1,7 +1,8 @@
 """What somebody wrote. Its text is stored whole; views may fold quotes and signatures."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from helpdesk.duties.models import Letter
 from helpdesk.people.models import Agent, Customer
@@ -16,8 +17,13 @@ class Author(models.TextChoices):
     SYSTEM = "system"
 
 
+# What messages say now, for the database; ``Message.words`` is the same for one at hand.
+NOW_SAID = Coalesce(NullIf(F("edited_text"), Value("")), F("text"), output_field=models.TextField())
+
+
 class Message(models.Model):
-    """``text`` is what was written this time; ``full_text`` keeps a mail's quotes when they differ.
+    """``text`` is what was written this time; ``full_text`` keeps a mail's quotes when they differ. ``edited_text`` is
+    what it says since its writer put it right (``tickets.actions.correcting``).
 
     ``sender_check`` is what our own mail server knows of a mail's sender: verified, unverified or failed. ``sealed``
     says how its writer protected it: encrypted, which nobody here can read, or signed, which nobody here checks.
@@ -63,3 +69,8 @@ class Message(models.Model):
                 name="message_unseen",
             ),
         ]
+
+    @property
+    def words(self) -> str:
+        """What it says now: as it was put right last, nothing once a lead took it out."""
+        return "" if self.redacted else self.edited_text or self.text

@@ -22,6 +22,7 @@ from helpdesk.people.roles import known_to_lead
 from helpdesk.people.skills import known_skills
 from helpdesk.templatetags.desk import language_name
 from tickets.actions import merging
+from tickets.actions.correcting import why_not
 from tickets.actions.customers import first_writer
 from tickets.actions.senders import rule_for
 from tickets.batons import as_note
@@ -31,7 +32,7 @@ from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
 from tickets.models.ticket import State, TicketQuerySet
 from tickets.reasons import latest_reason
-from tickets.thread import baton_lines, read_thread
+from tickets.thread import Thread, baton_lines, read_thread
 from tickets.views.frame import frame
 from tickets.views.head import customer_zone, head_context, mark_of, second_language
 from tickets.views.inbox import known_languages, list_context
@@ -129,8 +130,17 @@ def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[
         "languages": _languages(ticket),
         "view": choice_of(request).view,
         "mark": mark_of(ticket, at),
+        "correctable": _correctable(request, read, at),
         "may_remove": request.user.is_admin or ticket.team_id in known_to_lead(request.user),
     }
+
+
+def _correctable(request: StaffRequest, read: Thread, at: datetime) -> set[int]:
+    """The numbers of what the reader wrote a moment ago and may put right."""
+    if request.agent is None:
+        return set()
+    spoken = [item.event for item in read.items if item.message is not None and item.event is not None]
+    return {event.seq for event in spoken if not why_not(event, request.agent.pk, at)}
 
 
 def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:

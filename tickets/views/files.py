@@ -70,7 +70,7 @@ def original(request: StaffRequest, pk: int) -> HttpResponse:
     if found is None or found.redacted or not _may_read(found, request.reader):
         raise Http404
     if request.GET.get("words") == "1":
-        found.html = f'<div style="white-space: pre-wrap">{escape(found.full_text or found.text)}</div>'
+        found.html = f'<div style="white-space: pre-wrap">{escape(found.full_text or found.words)}</div>'
     if not found.html:
         raise Http404
     remote = request.GET.get("images") == "1"

@@ -133,7 +133,7 @@ export class Thread {
     const other = event.author.role !== "customer" && event.translation;
     fill(text, event.redacted ? say("redacted") : (other ? other.text : event.text) || "");
     text.lang = (other ? other.lang : event.lang) || "";
-    if (event.author.role !== "customer") line.querySelector(".state").textContent = moment(event.at);
+    if (event.author.role !== "customer") line.querySelector(".state").textContent = moment(event.at) + (event.edited ? " · " + say("edited") : "");
     if (event.truncated) text.append(" ", button(say("whole"), () => this.ears.whole(event.url, text), "link"));
     const old = line.querySelector("details");
     if (old) old.remove();
@@ -167,7 +167,11 @@ export class Thread {
     if (!line) return;
     const as = line.event;
     const now = Object.assign({}, as, event, { seq: event.of, kind: "message", author: as.author, at: as.at, redacted: event.kind === "redacted" });
-    if (now.redacted) now.translation = now.truncated = null;
+    if (event.kind === "edited") now.edited = true;
+    if (event.kind !== "translation") {
+      now.translation = null;
+      now.truncated = event.truncated;
+    }
     this.words(line, (line.event = now));
   }
 

@@ -1,0 +1,68 @@
+"""An agent puts right what they wrote a moment ago: readers get the new words, the desk keeps the first ones too."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as noop
+
+from tickets import log
+from tickets.actions.assigning import AssigningError
+from tickets.actions.contacts import MAXIMUM_TEXT
+from tickets.log import Entry, Writer
+from tickets.models import Event, Message
+
+# Long enough to see one's own mistake, too short to change what somebody went by (docs/decisions/0016).
+CORRECTABLE = timedelta(minutes=15)
+
+
+def correct(message_id: int, text: str, *, by: Writer, now: datetime) -> bool:
+    """Give a message other words; False where they are the same.
+
+    Raises AssigningError with the reason where that may not be: somebody else's, too old, sent by mail, removed.
+    """
+    words = text.strip()
+    if not words:
+        raise AssigningError(noop("The message is empty. Write something first."))
+    if len(words) > MAXIMUM_TEXT:
+        raise AssigningError(
+            noop("The message is too long. Please split it into parts of 10,000 characters.")
+        )
+    with transaction.atomic():
+        ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
+        ticket = log.lock([ticket_id])[ticket_id]
+        of = spoken(message_id)
+        if refusal := why_not(of, by.agent_id, now):
+            raise AssigningError(refusal)
+        assert of is not None
+        assert of.message is not None
+        if words == of.message.words:
+            return False
+        Message.objects.filter(pk=message_id).update(edited_text=words)
+        facts = {"of": of.seq, "text": words, "lang": of.message.language}
+        shared = {"shared": of.data["shared"]} if "shared" in of.data else {}
+        log.append([(ticket, Entry("edited", by, of.internal, facts | shared))], now=now)
+    return True
+
+
+def spoken(message_id: int) -> Event | None:
+    """The event by which a message stands in the log."""
+    rows = Event.objects.filter(message=message_id, kind__in=["message", "note"])
+    return rows.select_related("message", "ticket").order_by("seq").first()
+
+
+def why_not(of: Event | None, agent_id: int | None, now: datetime) -> str:
+    """Why this agent cannot put it right (any more), in the desk's own words; "" where they can."""
+    message = of.message if of else None
+    if of is None or message is None or agent_id is None or message.agent_id != agent_id:
+        return noop("Only who wrote a message can correct it.")
+    if message.redacted:
+        return noop("These words were removed already.")
+    if message.letter_id is not None:
+        return noop("This went out by mail and stays as it is. Write again what should be put right.")
+    if of.data.get("baton") or not message.text.strip():
+        return noop("There are no words here to correct.")
+    if now - message.created_at > CORRECTABLE:
+        return noop(
+            "A message can be corrected for a quarter of an hour. Write again what should be put right."
+        )
+    return ""
