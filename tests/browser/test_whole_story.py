@@ -56,6 +56,7 @@ def console(browser: Browser, desk: Server) -> Iterator[Page]:
 def test_the_whole_story(shop: Shop, console: Page, desk: Server, mail_server: MailServer) -> None:
     page = the_customer_opens_the_chat_at_night(shop, console)
     they_talk(shop, page)
+    the_agent_puts_a_wrong_day_right(shop, page)
     the_server_dies_and_comes_back(shop, page, desk)
     nothing_is_lost_doubled_or_out_of_order(shop, page)
     letter = the_customer_leaves_and_the_last_answer_reaches_them_by_mail(shop, page, mail_server)
@@ -84,6 +85,22 @@ def they_talk(shop: Shop, page: Page) -> None:
     shop.say("Obrigada!")
     expect(shop.line("Obrigada!", "sent").or_(shop.line("Obrigada!", "seen"))).to_be_visible(timeout=30_000)
     expect(page.locator(".thread")).to_contain_text("Obrigada!", timeout=30_000)
+
+
+def the_agent_puts_a_wrong_day_right(shop: Shop, page: Page) -> None:
+    answer(page, "Ele sai na terça.")
+    expect(shop.chat.locator("#log")).to_contain_text("Ele sai na terça.", timeout=30_000)
+    bubble = page.locator(".thread .bubble[data-from=agent]", has_text="Ele sai na terça.")
+    bubble.hover()
+    bubble.get_by_role("link", name="Correct what you wrote").click()
+    expect(page.locator("#part #correct-text")).to_have_value("Ele sai na terça.")
+    page.locator("#part #correct-text").fill("Ele sai na quinta.")
+    page.locator("#part").get_by_role("button", name="Correct", exact=True).click()
+    expect(page.locator(".thread")).to_contain_text("Ele sai na quinta.", timeout=30_000)
+    expect(page.locator(".thread")).to_contain_text("Corrected. Show what it said before")
+    line = shop.chat.locator(".theirs", has_text="Ele sai na quinta.")
+    expect(line).to_contain_text("corrected", timeout=30_000)
+    expect(shop.chat.locator("#log")).not_to_contain_text("Ele sai na terça")
 
 
 def the_server_dies_and_comes_back(shop: Shop, page: Page, desk: Server) -> None:
