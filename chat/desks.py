@@ -18,6 +18,7 @@ from helpdesk.lib.clock import now as read_clock
 from helpdesk.people.models import Agent
 from tickets import queue
 from tickets.models import Offer
+from tickets.reasons import why_it_rings
 
 log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(seconds=28)
@@ -196,9 +197,12 @@ arrivals: pool.Gatherer[int, None] = pool.Gatherer(note_arrivals)
 
 def open_offers(agents: set[int]) -> dict[str, Shown]:
     """The offers of these agents that did not end yet, by their public id; one whose time is over ends soon."""
-    rows = Offer.objects.filter(state="open", agent__in=agents).select_related("ticket")
+    rows = list(Offer.objects.filter(state="open", agent__in=agents).select_related("ticket"))
+    whys = why_it_rings(rows) if rows else {}
     return {
-        row.public_id: Shown(row.public_id, row.agent_id, row.ticket.public_id, row.until, row.why)
+        row.public_id: Shown(
+            row.public_id, row.agent_id, row.ticket.public_id, row.until, whys.get(row.pk, "")
+        )
         for row in rows
     }
 

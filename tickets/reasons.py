@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as noop
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import block_end
-from helpdesk.people.models import User
+from helpdesk.languages.desk import default_language
+from helpdesk.people.models import Agent, User
 from helpdesk.templatetags.desk import language_name, local_day
-from tickets.models import Decision, Ticket
+from tickets.event_words import event_words
+from tickets.models import Decision, Event, Message, Offer, Ticket
 from tickets.routing.explaining import Fit, Part, left_out, sentence
 
+TICKETS_BACK, MESSAGES_BACK = 20, 200  # how far one looks for earlier words
+PLACED = ("assigned", "handed_over")
 # The decision speaks in message ids and knows no framework; here they are named for translators.
 PARTS = (
     noop("native %(language)s"),
@@ -22,7 +26,7 @@ PARTS = (
     noop("basic %(language)s"),
     noop("reads %(language)s"),
     noop("%(language)s by machine translation"),
-    noop("spoke with you on %(day)s"),
+    noop("spoke with the customer on %(day)s"),
     noop("on shift until %(until)s"),
     noop("on shift until %(until)s (%(yours)s yours)"),
     noop("next on shift %(start)s"),
@@ -49,12 +53,16 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Reason:
-    """``why`` is empty when nobody was found; ``others`` says why the rest were left out."""
+    """``why`` is empty when nobody was found; ``others`` says why the rest were left out.
+
+    ``by_hand`` says in one line how its owner came to it, where that is not whom the desk had chosen.
+    """
 
     name: str
     why: str
     others: str
     at: datetime
+    by_hand: str = ""
 
 
 def latest_reason(ticket: Ticket, reader: User) -> Reason | None:
@@ -64,9 +72,37 @@ def latest_reason(ticket: Ticket, reader: User) -> Reason | None:
     )
     if decision is None:
         return None
-    why = _words(sentence(_fit(decision, reader))) if decision.agent is not None else ""
+    why = _why(decision, reader)
     name = decision.agent.user.name if decision.agent is not None else ""
+    moved = _moved(ticket, decision)
+    if moved is not None:
+        return Reason(name, why, "", moved.at, event_words(moved))
     return Reason(name, why, _words(left_out(decision.explanation)), decision.at)
+
+
+def why_it_rings(offers: Iterable[Offer]) -> dict[int, str]:
+    """For each offer, by its id, why it is its agent's, in the language in which they read the desk."""
+    found = {(offer.ticket_id, offer.agent_id): offer for offer in offers}
+    decisions = Decision.objects.filter(ticket__in={ticket for ticket, _ in found}, agent__isnull=False)
+    told: dict[int, str] = {}
+    for decision in decisions.select_related("agent__user", "ticket").order_by("at", "pk"):
+        offer = found.get((decision.ticket_id, decision.agent_id or 0))
+        if offer is not None and decision.agent is not None:
+            reader = decision.agent.user
+            with override(reader.language or default_language()):
+                told[offer.pk] = _why(decision, reader)
+    return told
+
+
+def _moved(ticket: Ticket, decision: Decision) -> Event | None:
+    """What gave it to another owner than the desk had chosen."""
+    if ticket.owner_id is None or ticket.owner_id == decision.agent_id:
+        return None
+    return Event.objects.filter(ticket=ticket, kind__in=PLACED).order_by("-seq").first()
+
+
+def _why(decision: Decision, reader: User) -> str:
+    return _words(sentence(_fit(decision, reader))) if decision.agent is not None else ""
 
 
 def _fit(decision: Decision, reader: User) -> Fit:
@@ -84,9 +120,21 @@ def _fit(decision: Decision, reader: User) -> Fit:
         agent_zone=agent.zone,
         your_zone=reader.zone or None,
         translated=bool(record.get("translated")),
+        spoke_at=_spoke_at(decision, agent),
         until=until,
         starts=None if until else roster.current().next_on(agent.pk, decision.at),
     )
+
+
+def _spoke_at(decision: Decision, agent: Agent) -> datetime | None:
+    """When the customer of a ticket last read words of this agent before the decision, of their newest tickets."""
+    tickets = Ticket.objects.filter(customer=decision.ticket.customer_id).order_by("-pk")
+    newest = list(tickets.values_list("pk", flat=True)[:TICKETS_BACK])
+    said = Message.objects.filter(
+        ticket__in=newest, author="agent", internal=False, created_at__lt=decision.at
+    )
+    spoken = said.order_by("-created_at").values_list("agent", "created_at")[:MESSAGES_BACK]
+    return next((at for who, at in spoken if who == agent.pk), None)
 
 
 def _words(parts: Iterable[Part]) -> str:
@@ -101,7 +149,7 @@ def _in_words(values: dict[str, object]) -> dict[str, object]:
             hour = value.strftime("%H:%M")
             values[key] = hour if len(days) == 1 and key != "start" else f"{_day(value)} {hour}"
         elif isinstance(value, date):
-            values[key] = value.isoformat()
+            values[key] = local_day(datetime.combine(value, time(12), tzinfo=UTC), "UTC")
         elif key == "language":
             values[key] = language_name(str(value))
     return values

@@ -46,7 +46,6 @@ class Offer(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     made_at = models.DateTimeField()
     until = models.DateTimeField()
-    why = models.CharField(max_length=400, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfferQuerySet.as_manager()

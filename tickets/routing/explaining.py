@@ -26,7 +26,7 @@ LEVEL_PARTS = {
     1: "reads %(language)s",
 }
 TRANSLATED = "%(language)s by machine translation"
-SPOKE = "spoke with you on %(day)s"
+SPOKE = "spoke with the customer on %(day)s"
 ON_SHIFT = "on shift until %(until)s"
 ON_SHIFT_YOURS = "on shift until %(until)s (%(yours)s yours)"
 NEXT_ON = "next on shift %(start)s"
@@ -127,7 +127,7 @@ class Fit:
 
 
 def sentence(fit: Fit) -> list[Part]:
-    """The parts of "fluent Spanish, spoke with you on Monday, on shift until 18:00 (20:00 yours)".
+    """The parts of "fluent Spanish, spoke with the customer on Monday, on shift until 18:00 (20:00 yours)".
 
     ``language`` is a code; ``day`` is a date; ``until``, ``start`` and ``yours`` are local aware datetimes.
     """

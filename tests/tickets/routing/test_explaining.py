@@ -62,7 +62,7 @@ def test_the_record_is_plain_json(contact: Any) -> None:
     [
         (
             Fit("es", 4, "Europe/London", "Europe/Helsinki", spoke_at=utc("09:00"), until=utc("17:00")),
-            "fluent Spanish, spoke with you on Monday, on shift until 18:00 (20:00 yours)",
+            "fluent Spanish, spoke with the customer on Monday, on shift until 18:00 (20:00 yours)",
         ),
         (Fit("pt", 5, "Europe/Lisbon", until=utc("17:00")), "native Portuguese, on shift until 18:00"),
         (
@@ -86,7 +86,7 @@ def test_the_sentence_for_people(fit: Fit, expected: str) -> None:
 
 def test_the_day_a_customer_was_spoken_with_is_the_reader_s_day() -> None:
     late = Fit("es", 4, "Europe/Berlin", "Asia/Tokyo", spoke_at=utc("20:00"))
-    assert sentence(late)[1] == ("spoke with you on %(day)s", {"day": date(2026, 6, 2)})
+    assert sentence(late)[1] == ("spoke with the customer on %(day)s", {"day": date(2026, 6, 2)})
 
 
 def test_words_and_values_stay_apart_for_translators() -> None:
