@@ -15,7 +15,7 @@ from helpdesk.people.models import Agent
 from tickets import batons, facts, planning, renewal
 from tickets.actions import alarms
 from tickets.actions.handing import Handover, accept_baton, end_baton, hand_off
-from tickets.models import Baton, Ticket
+from tickets.models import Alarm, Baton, Ticket
 from tickets.models.ticket import Channel, TicketQuerySet
 from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, Workforce, keeps
 
@@ -164,7 +164,10 @@ def _stays(ticket: Ticket, owner: AgentFacts, known: Workforce, now: datetime) -
     """A chat stays while its agent stays on at the screen (overtime); mail by the rules of keeping."""
     if ticket.is_live_chat:
         return owner.online
-    return keeping(ticket, owner, known, now).stays
+    kept = keeping(ticket, owner, known, now)
+    if kept.stays and kept.leads_see:
+        alarms.tell(ticket.pk, Alarm.Kind.LATE, now=now)
+    return kept.stays
 
 
 def keeping(ticket: Ticket, owner: AgentFacts, known: Workforce, now: datetime) -> Keeping:

@@ -284,9 +284,7 @@ def _chat(name: str, team: Team, owner: Agent) -> tuple[Site, sessions.Opened, T
 
 def _offer(chat: Ticket, to: Agent) -> Offer:
     Offer.objects.filter(ticket=chat, state="open").update(state="withdrawn")
-    return Offer.objects.create(
-        ticket=chat, agent=to, made_at=now(), until=now() + timedelta(seconds=30), why="speaks it"
-    )
+    return Offer.objects.create(ticket=chat, agent=to, made_at=now(), until=now() + timedelta(seconds=30))
 
 
 def _baton(name: str, ticket: Ticket, giver: Agent, receiver: Agent) -> Baton:

@@ -67,6 +67,7 @@ DESK: dict[str, Row] = {
     "desk/batons/<int:pk>/accept/": BATON,
     "desk/batons/<int:pk>/return/": BATON,
     "desk/to-look-at/": LIST,
+    "desk/alarms/seen/": row(post=leads("go|go")),
     "desk/alarms/<int:pk>/seen/": row(post=leads("go|404")),
     "desk/status/": row(staff("ok"), staff("go")),
     "desk/offers/": LIST,

@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 
+from django.db import transaction
+
 from helpdesk.coverage import roster
 from helpdesk.people.models import Agent, User
 from helpdesk.people.models.agent import AgentQuerySet
+from tickets import log
 from tickets.log import SYSTEM, Entry
 from tickets.models import Alarm, Ticket
+from tickets.models.alarm import AlarmQuerySet
 
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -22,9 +26,26 @@ def raise_alarm(ticket: Ticket, kind: str, *, now: datetime) -> Entry | None:
     return Entry("alarm", SYSTEM, internal=True, data={"what": kind, "name": lead.user.name if lead else ""})
 
 
-def note_seen(alarm: Alarm, person: User, *, now: datetime) -> bool:
-    """Somebody looks after it; False when somebody did before."""
-    return bool(Alarm.objects.filter(pk=alarm.pk, seen_at=None).update(seen_by=person, seen_at=now))
+def tell(ticket_id: int, kind: str, *, now: datetime) -> bool:
+    """Raise an alarm about a ticket that waits for us, once for each turn of its customer."""
+    with transaction.atomic():
+        ticket = log.lock([ticket_id])[ticket_id]
+        begun = ticket.waiting_since or ticket.created_at
+        if (
+            not ticket.is_ours
+            or Alarm.objects.filter(ticket=ticket, kind=kind, raised_at__gte=begun).exists()
+        ):
+            return False
+        entry = raise_alarm(ticket, kind, now=now)
+        if entry is None:
+            return False
+        log.append([(ticket, entry)], now=now)
+    return True
+
+
+def note_seen(alarms: AlarmQuerySet, person: User, *, now: datetime) -> int:
+    """Somebody looks after these; those that somebody looked after before stay theirs."""
+    return alarms.filter(seen_at=None).update(seen_by=person, seen_at=now)
 
 
 def leads_of(ticket: Ticket, *, now: datetime) -> list[Agent]:

@@ -5,14 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.people.models import Agent, Team, User
-from tickets.models.ticket import LIVE, Ticket
+from tickets.models.ticket import LIVE, OURS, Ticket
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
     def open(self) -> "AlarmQuerySet":
         """Nobody looks after it yet, and there is still something to look after."""
         answered = Q(kind=Alarm.Kind.PROMISE, ticket__first_answer_at__isnull=False)
-        return self.filter(seen_at=None, ticket__state__in=LIVE).exclude(answered)
+        rests = Q(kind=Alarm.Kind.LATE) & ~Q(ticket__state__in=OURS)
+        return self.filter(seen_at=None, ticket__state__in=LIVE).exclude(answered | rests)
 
     def visible_to(self, person: User) -> "AlarmQuerySet":
         """Administrators see all, leads those of the teams they lead."""
@@ -28,6 +29,7 @@ class Alarm(models.Model):
     class Kind(models.TextChoices):
         UNWORKED = "unworked", _("handed on twice without a word")
         PROMISE = "promise", _("a promise will not be kept")
+        LATE = "late", _("the answer comes later than due")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="alarms")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -73,6 +73,7 @@ urlpatterns = [
     path("batons/<int:pk>/accept/", relay.accept, name="baton_accept"),
     path("batons/<int:pk>/return/", relay.give_back, name="baton_return"),
     path("to-look-at/", relay.to_look_at, name="to_look_at"),
+    path("alarms/seen/", relay.alarms_seen, name="alarms_seen"),
     path("alarms/<int:pk>/seen/", relay.alarm_seen, name="alarm_seen"),
     path("status/", shift.status, name="status"),
     path("offers/", shift.offers, name="offers"),

@@ -1,7 +1,6 @@
 """What stands around every page of the console: where one can go, my status, offers, who is on."""
 
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.core.cache import cache
@@ -44,9 +43,11 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
 
 def relayed(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
     """What this person is told above everything else."""
+    meant = open_alarms(request.user, request.agent, now=now)
     return {
         "batons": unanswered_batons(request.agent),
-        "alarms": open_alarms(request.user, request.agent, now=now),
+        "alarms": [one for one in meant if one.kind != Alarm.Kind.LATE][:MOST_RELAYED],
+        "late": [one for one in meant if one.kind == Alarm.Kind.LATE],
         "upkeep": upkeep_for(request.user, now=now),
     }
 
@@ -68,22 +69,23 @@ def unanswered_batons(agent: Agent | None) -> list[Baton]:
 
 
 def open_alarms(person: User, agent: Agent | None, *, now: datetime) -> list[Alarm]:
-    """What a lead has to look at, the oldest first: what is meant for them.
+    """What a lead has to look at, what will only be late last, each kind the oldest first: what is meant for them.
 
     When its lead went home, whoever of the leads is on shift sees it; what has no lead is for all who may see it.
     """
-    found = Alarm.objects.open().visible_to(person).select_related("ticket").order_by("raised_at", "pk")
+    found = (
+        Alarm.objects.open().visible_to(person).select_related("ticket").order_by("-kind", "raised_at", "pk")
+    )
     alarms = list(found[:MOST_ALARMS])
     if not alarms:
         return []
     book, me = roster.current(), agent.pk if agent is not None else None
     steps_in = me is not None and book.is_at_work(me, now)
-    meant = (
+    return [
         one
         for one in alarms
         if one.lead_id in (None, me) or (steps_in and not book.is_at_work(one.lead_id, now))
-    )
-    return list(islice(meant, MOST_RELAYED))
+    ]
 
 
 def shifts_around(person: User, agent: Agent | None, *, now: datetime) -> list[Shift]:

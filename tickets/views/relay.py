@@ -29,6 +29,8 @@ from tickets.shift_end import partings
 from tickets.views.frame import frame, relayed
 from tickets.views.reach import address_of_ticket, ticket_for
 
+LONGEST_NUMBER = 12  # digits
+
 
 @require_safe
 @staff_required
@@ -106,11 +108,21 @@ def give_back(request: StaffRequest, pk: int) -> HttpResponse:
 @lead_required
 def alarm_seen(request: StaffRequest, pk: int) -> HttpResponse:
     """A lead looks after it."""
-    alarm = Alarm.objects.visible_to(request.user).filter(pk=pk).first()
+    found = Alarm.objects.visible_to(request.user).filter(pk=pk)
+    alarm = found.first()
     if alarm is None:
         raise Http404
-    note_seen(alarm, request.user, now=now())
+    note_seen(found, request.user, now=now())
     return redirect(address_of_ticket(alarm.ticket_id))
+
+
+@require_POST
+@lead_required
+def alarms_seen(request: StaffRequest) -> HttpResponse:
+    """A lead looks after those that were shown in one line."""
+    shown = [int(pk) for pk in request.POST.getlist("alarm") if pk.isdecimal() and len(pk) < LONGEST_NUMBER]
+    note_seen(Alarm.objects.visible_to(request.user).filter(pk__in=shown), request.user, now=now())
+    return redirect("desk:inbox")
 
 
 def _page(request: StaffRequest, refused: tuple[int, BatonForm] | None = None) -> HttpResponse:
