@@ -44,10 +44,12 @@ def frame(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
 def relayed(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
     """What this person is told above everything else."""
     meant = open_alarms(request.user, request.agent, now=now)
+    alarms = [one for one in meant if one.kind != Alarm.Kind.LATE]
+    known = {one.ticket_id for one in alarms}
     return {
         "batons": unanswered_batons(request.agent),
-        "alarms": [one for one in meant if one.kind != Alarm.Kind.LATE][:MOST_RELAYED],
-        "late": [one for one in meant if one.kind == Alarm.Kind.LATE],
+        "alarms": alarms[:MOST_RELAYED],
+        "late": [one for one in meant if one.kind == Alarm.Kind.LATE and one.ticket_id not in known],
         "upkeep": upkeep_for(request.user, now=now),
     }
 
