@@ -11,6 +11,7 @@ from helpdesk.languages.codes import spoken_code
 from helpdesk.lib.words import local_words
 from helpdesk.people.models import Customer, Team
 from tickets import facts, planning
+from tickets.expected import unread_words
 from tickets.models import Ticket
 
 KEPT = 5.0
@@ -19,11 +20,15 @@ MOST_KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``state`` is now, later or unknown; ``wait`` low and high in seconds; ``opens_at`` the next speaker's start."""
+    """``state`` is now, later or unknown; ``wait`` low and high in seconds; ``opens_at`` the next speaker's start.
+
+    ``answered_in`` is the language of the answer where nobody speaks the visitor's.
+    """
 
     state: str
     wait: tuple[int, int] | None = None
     opens_at: datetime | None = None
+    answered_in: str = ""
 
     def frame(self, zone: str, language: str) -> dict[str, object]:
         """The object of the protocol."""
@@ -35,6 +40,8 @@ class Answer:
                 "opens_at": utc(self.opens_at),
                 "opens_local": local_words(self.opens_at, zone, language),
             }
+        if unread := unread_words(language, self.answered_in, language):
+            frame["note"] = unread
         return frame
 
 
@@ -87,13 +94,17 @@ def _asked(team: Team, language: str, now: datetime) -> Answer:
     best = plan.decision.candidates[0] if plan.decision.outcome == "offer" else None
     if best is not None:  # in a language that nobody speaks anybody may answer, which is no speaker of it
         speaks = best.language == spoken_code(language) and not best.translated
-        return Answer("now", wait or (0, plan.policy.accept_seconds)) if speaks else Answer("unknown")
+        if not speaks:
+            return Answer("unknown", answered_in=plan.decision.answered_in)
+        return Answer("now", wait or (0, plan.policy.accept_seconds))
     starts = _starts(ticket, now)
     if wait is not None and any(start <= now for start in starts):
         return Answer("now", wait)  # all places are taken
     # Nobody knows when those come back who are on shift and away.
     coming = [start for start in starts if start > now]
-    return Answer("later", None, min(coming)) if coming else Answer("unknown")
+    if not coming:
+        return Answer("unknown", answered_in=plan.last.decision.answered_in)
+    return Answer("later", None, min(coming))
 
 
 def _starts(ticket: Ticket, now: datetime) -> list[datetime]:

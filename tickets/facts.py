@@ -6,7 +6,7 @@ What changes seldom (calendars, languages, skills, teams, mandates) is kept unti
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +70,12 @@ def agents(now: datetime) -> list[AgentFacts]:
 def agent(agent_id: int, now: datetime) -> AgentFacts | None:
     """One active agent, without reading all others; None for somebody who may no longer sign in."""
     return one_at(_directory().staff, agent_id, now)
+
+
+def languages_of(agent_id: int) -> Mapping[str, int]:
+    """The levels of an active agent by the code of each language; nothing for others."""
+    known = _directory().people.get(agent_id)
+    return known.languages if known else {}
 
 
 def hours_of(agents: Iterable[int]) -> dict[int, Hours]:

@@ -48,7 +48,10 @@ def test_the_start_of_the_next_colleague_is_told_while_a_speaker_is_away(cast: C
 
 
 def test_a_language_nobody_speaks_promises_nothing(cast: Cast) -> None:
-    assert answer(cast, "sw").state == "unknown"
+    told = answer(cast, "sw")
+    assert told.state == "unknown"
+    assert told.frame("", "sw")["note"] == "Nobody here reads Kiswahili. We answer in Kiingereza."
+    assert "note" not in answer(cast, "tr").frame("", "tr")
 
 
 def test_the_answer_is_kept_for_some_seconds(cast: Cast) -> None:

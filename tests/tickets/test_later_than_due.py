@@ -109,7 +109,9 @@ def test_leads_see_them_in_one_line_and_take_them_with_one_press(cast: Cast) -> 
         signed_in(cast.kenji).post("/desk/alarms/seen/", {"alarm": shown})
         assert Alarm.objects.open().count() == 4
         worse = Alarm.objects.create(ticket=tickets[0], kind="promise", lead=cast.lead, raised_at=SOON)
-        assert "3 tickets will be answered later" in browser.get("/desk/").content.decode(), "one is there already"
+        assert "3 tickets will be answered later" in browser.get("/desk/").content.decode(), (
+            "one is there already"
+        )
         worse.delete()
         browser.post("/desk/alarms/seen/", {"alarm": [*shown[:3], "x", "99999"]})
         page = browser.get("/desk/").content.decode()

@@ -15,6 +15,7 @@ from tickets.actions import assigning
 from tickets.actions.contacts import Contact, Post, Posted, Refused
 from tickets.actions.files import Saved, Shelf, attach
 from tickets.actions.messages import body_hash, entry_of, message_of, post_messages
+from tickets.expected import unread_words
 from tickets.log import Entry, Writer
 from tickets.mail import compose
 from tickets.models import Message, Ticket
@@ -161,8 +162,13 @@ def _acknowledgement(draft: _Draft) -> list[LetterDraft]:
     if to is None:
         return []
     asks_zone = not draft.ticket.customer.zone_is_known
-    path = f"/requests/{draft.new.link}/"
-    context: dict[str, object] = {"promise": draft.promise, "path": path, "asks_zone": asks_zone}
+    path, spoken = f"/requests/{draft.new.link}/", draft.ticket.language or "en"
+    context: dict[str, object] = {
+        "promise": draft.promise,
+        "path": path,
+        "asks_zone": asks_zone,
+        "unread": unread_words(draft.ticket.language, draft.plan.last.decision.answered_in, spoken),
+    }
     words = compose.Words("acknowledgement", "acknowledgement", context)
     thread = compose.Thread((mail.mail_id,)) if mail and mail.mail_id else compose.NO_THREAD
     return [compose.without_strangers_words(compose.letter(draft.ticket, to, words, thread), to)]

@@ -107,6 +107,11 @@ class Decision:
     keeps_promise: bool = False
 
     @property
+    def answered_in(self) -> str:
+        """The language of the answer where nobody speaks the customer's, which they are told; else ""."""
+        return str(self.explanation["answered_in"])
+
+    @property
     def waits_for_a_place(self) -> bool:
         """Nobody takes it, and somebody would who has no place left."""
         excluded = self.explanation["excluded"]
@@ -223,6 +228,13 @@ def _reached(starts: Sequence[datetime], at: datetime) -> int:
     return max((place for place, start in enumerate(starts) if start <= at), default=0)
 
 
+def _answered_in(desk: Desk, ranked: Sequence[Candidate]) -> str:
+    """Another language than the contact's, as nobody speaks that; "" where somebody does."""
+    if ranked and ranked[0].language == desk.contact.language:
+        return ""
+    return ranked[0].language if ranked and not desk.spoken else desk.answered_in
+
+
 def _decision(desk: Desk, step: Step, found: Found, wake: datetime | None = None) -> Decision:
     """A decision for the best candidate, if there is one, with its explanation."""
     channel, ranked = desk.contact.channel, found.candidates
@@ -236,6 +248,7 @@ def _decision(desk: Desk, step: Step, found: Found, wake: datetime | None = None
         key_names=key_names(channel, desk.policy),
         ranked=ranked,
         excluded=found.excluded,
+        answered_in=_answered_in(desk, ranked),
     )
     return Decision(
         outcome=outcome,

@@ -80,6 +80,7 @@ class Account:
     key_names: Sequence[str]
     ranked: Sequence[Placed]
     excluded: Mapping[str, int]
+    answered_in: str = ""
 
 
 def explanation(account: Account) -> Record:
@@ -93,6 +94,7 @@ def explanation(account: Account) -> Record:
         "chosen": chosen and chosen.id,
         "language": chosen and chosen.language,
         "translated": chosen is not None and chosen.translated,
+        "answered_in": account.answered_in,
         "best": [_named(one.values, account.key_names) for one in account.ranked[:3]],
         "excluded": dict(sorted(account.excluded.items(), key=lambda group: -group[1])),
     }

@@ -101,9 +101,23 @@ class Desk:
 
     @cached_property
     def spoken(self) -> bool:
-        """Whether anybody who works the language is free at some time within 60 days."""
+        """Whether anybody who works the contact's language is free at some time within 60 days."""
+        return self._speaks(self.contact.language)
+
+    @property
+    def answered_in(self) -> str:
+        """The language in which a contact is answered whose own nobody speaks: one the customer chose, else the
+        fallback team's; "" where it is spoken.
+        """
+        contact = self.contact
+        if self.spoken:
+            return ""
+        chosen = next((code for code in contact.other_languages if self._speaks(code)), None)
+        return chosen or contact.fallback_language or ""
+
+    def _speaks(self, language: str) -> bool:
         staff = self.force.staff
-        speakers = self.teams & staff.active & staff.speaking(self.contact.language, self.policy.working)
+        speakers = self.teams & staff.active & staff.speaking(language, self.policy.working)
         return bool(speakers and staff.roll.ever_free(self.minute, speakers))
 
 

@@ -1,10 +1,11 @@
 """One conversation: the thread, what is known of the customer, the composer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.core.cache import cache
 from django.db.models import CharField, Max, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,16 +18,18 @@ from helpdesk.coverage.week_form import week_words
 from helpdesk.languages import translators
 from helpdesk.lib.clock import now
 from helpdesk.people.access import Reader, StaffRequest, is_lead, masked, reads_contacts, staff_required
-from helpdesk.people.models import Customer
+from helpdesk.people.models import Agent, Customer
 from helpdesk.people.roles import known_to_lead
 from helpdesk.people.skills import known_skills
 from helpdesk.templatetags.desk import language_name
+from tickets import facts
 from tickets.actions import merging
 from tickets.actions.correcting import why_not
 from tickets.actions.customers import first_writer
 from tickets.actions.senders import rule_for
 from tickets.batons import as_note
 from tickets.grades import covers
+from tickets.languages import writing_language
 from tickets.mail.subjects import topic_of
 from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
@@ -39,6 +42,7 @@ from tickets.views.inbox import known_languages, list_context
 from tickets.views.reach import choice_of, ticket_to_read
 
 MOST_SIGNS = 4
+LEVELS_KEPT = 60  # seconds
 MOST_OTHERS = 8
 ALIKE_WITHIN = timedelta(days=3)
 
@@ -151,7 +155,15 @@ def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "draft_internal": bool(getattr(ticket, "draft_internal", None)),
         "may_answer": request.agent is not None,
         "by_letter": not ticket.is_live_chat,
+        "write_in": writing_language(ticket, _levels(request.agent)),
     }
+
+
+def _levels(agent: Agent | None) -> Mapping[str, int]:
+    """How well the reader speaks which language; asked once a minute, as it changes hardly ever."""
+    if agent is None:
+        return {}
+    return cache.get_or_set(f"levels-{agent.pk}", lambda: facts.languages_of(agent.pk), LEVELS_KEPT) or {}
 
 
 def _with_draft(request: StaffRequest) -> TicketQuerySet:

@@ -159,6 +159,7 @@ def test_no_mail_is_pushed_to_somebody_with_more_than_two_chats(chats: int, outc
 def test_a_language_nobody_speaks_goes_at_once_to_the_next_language_the_customer_chose() -> None:
     decision = at("12:00", [agent("ana", languages={"en": 3})], other_languages=("en",))
     assert (first(decision), decision.candidates[0].language) == ("ana", "en")
+    assert decision.answered_in == "en"
 
 
 def test_a_language_nobody_speaks_goes_to_the_fallback_team_when_none_was_chosen() -> None:
@@ -169,6 +170,10 @@ def test_a_language_nobody_speaks_goes_to_the_fallback_team_when_none_was_chosen
         "fallback_language": "en",
     }
     decision = at("12:00", agents, **facts)
+    assert decision.answered_in == "en"
+    assert at("12:00", [agent("ana", languages={"es": 4})], **facts).answered_in == ""
+    full = [agent("ben", languages={"en": 4}, load={"email": 9}, capacity={"email": 9})]
+    assert at("12:00", full, **facts).answered_in == "en"
     assert [(one.id, one.language, one.translated) for one in decision.candidates] == [("ben", "en", False)]
     translated = at("12:00", agents, **facts, translation=frozenset({"en"}))
     assert [(one.id, one.translated) for one in translated.candidates] == [("ben", True), ("ana", True)]

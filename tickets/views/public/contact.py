@@ -18,7 +18,7 @@ from helpdesk.lib.throttle import address_of, allow
 from helpdesk.people.actions import find_link
 from helpdesk.people.models import AccessLink, Team
 from tickets.actions import Refused
-from tickets.expected import expected_answer, form_team, shown
+from tickets.expected import expected_answer, form_team, shown, unread_of
 from tickets.form_arrival import Filled, Sent, receive
 from tickets.forms.public import OTHER, ContactForm
 from tickets.models import Ticket
@@ -94,6 +94,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     context = {
         "ticket": ticket,
         "expected": shown(ticket.promised_at, zone, page_language(request)),
+        "unread": unread_of(ticket, page_language(request)),
         "link": f"{own_address(request)}{reverse('ticket_link', args=[token])}",
         "addresses": list(customer.addresses.values_list("address", flat=True)),
     }

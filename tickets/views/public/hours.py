@@ -57,7 +57,8 @@ def availability(request: HttpRequest) -> JsonResponse:
     language = normalize(request.GET.get("language", "")) or words
     place = known_zone(request.GET.get("zone", "")[:64])
     expected = expected_answer(language, place, words_in=words, now=now())
-    sentence = gettext("We answer by %(time)s.") % {"time": expected.words} if expected.at else ""
+    promise = gettext("We answer by %(time)s.") % {"time": expected.words} if expected.at else ""
+    sentence = " ".join(words for words in (expected.unread, promise) if words)
     at = expected.at.isoformat() if expected.at else None
     answer = {"at": at, "sentence": sentence, "zone": place}
     return JsonResponse(answer, headers={"Cache-Control": "private, max-age=60"})

@@ -238,7 +238,7 @@ function availability() {
   const now = here.state === "now";
   document.body.dataset.here = here.state || "unknown";
   $("here").textContent = say(now ? "here_now" : opens ? "here_later" : "here_unknown", { time: opens });
-  $("expect").textContent = now && wait ? say("answer_in", { range: minutes(wait[0], wait[1]) }) : say("may_leave");
+  $("expect").textContent = now && wait ? say("answer_in", { range: minutes(wait[0], wait[1]) }) : here.note || say("may_leave");
 }
 
 // --- writing
