@@ -9,15 +9,13 @@ from chat.models import Session, SocketTicket, UsedIdentity
 from helpdesk.coverage import presence
 from helpdesk.duties.sweeps import for_each, sweep
 from helpdesk.people.models import Customer
+from tickets import facts
 from tickets.actions import conversation as acts
 from tickets.mail import compose
 from tickets.models import Event, Ticket
 from tickets.models.ticket import Channel, State, TicketQuerySet
 
-UNSEEN = timedelta(minutes=2)
 MAILED_WITHIN = timedelta(days=3)  # older answers were mailed, or there was no address in time
-SILENT = timedelta(minutes=10)
-BY_MAIL = timedelta(minutes=20)  # after parking, so half an hour after our answer
 ABANDONED = timedelta(days=2)
 GIVEN_UP = timedelta(days=1)  # a file whose pieces stopped coming
 TOLD_WITHIN = timedelta(days=1)  # late rather than never, when the desk slept meanwhile (G10)
@@ -27,9 +25,10 @@ BATCH = 100
 @sweep("chat-unseen", every=timedelta(seconds=20))
 def mail_unseen(*, now: datetime) -> int:
     """Mail answers that nobody saw for 2 minutes, all of one conversation together, into its thread."""
-    if not presence.watched_for(UNSEEN, now=now):
+    unseen = timedelta(minutes=facts.policy().unseen_minutes)
+    if not presence.watched_for(unseen, now=now):
         return 0  # the desk was away: whoever comes back to their chat sees the answer there
-    found = acts.unseen_before(now - UNSEEN, now - MAILED_WITHIN)
+    found = acts.unseen_before(now - unseen, now - MAILED_WITHIN)
 
     def mail(ticket_id: int) -> bool:
         messages = found[ticket_id]
@@ -45,13 +44,16 @@ def mail_unseen(*, now: datetime) -> int:
 @sweep("chat-silent", every=timedelta(seconds=30))
 def park_silent(*, now: datetime) -> int:
     """Silent for 10 minutes after our answer: the agent's place is free; after half an hour we say it goes by mail."""
+    policy = facts.policy()
+    since = now - timedelta(minutes=policy.silent_minutes)
+    parked_by = now - timedelta(minutes=policy.by_mail_minutes - policy.silent_minutes)
     waiting = Ticket.objects.filter(channel=Channel.CHAT, state=State.WAITING)
-    silent = waiting.filter(parked_at=None, last_message_at__lte=now - SILENT)
+    silent = waiting.filter(parked_at=None, last_message_at__lte=since)
     told = Event.objects.filter(ticket=OuterRef("pk"), kind="by_mail", at__gte=OuterRef("parked_at"))
-    parked = waiting.filter(parked_at__range=(now - TOLD_WITHIN, now - BY_MAIL)).exclude(Exists(told))
+    parked = waiting.filter(parked_at__range=(now - TOLD_WITHIN, parked_by)).exclude(Exists(told))
 
     def park(pk: int) -> bool:
-        return acts.park_if_silent(pk, now - SILENT, now=now)
+        return acts.park_if_silent(pk, since, now=now)
 
     def tell(pk: int) -> bool:
         return acts.say_by_mail(pk, now=now)

@@ -20,8 +20,6 @@ from tickets.models.ticket import Channel, TicketQuerySet
 from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, Workforce, keeps
 
 LOOK_BACK = timedelta(days=8)  # over a long weekend
-ANSWER_WITHIN = timedelta(minutes=10)  # of the receiver's own time on shift
-GONE_FROM_CHAT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,8 @@ def release_absent(*, now: datetime) -> int:
     The time in which the desk itself was away is nobody's absence: first they get as long to come back.
     """
     chats = Ticket.objects.ours().filter(channel=Channel.CHAT, parked_at=None)
-    chats = _left_for(presence.SEEN_WITHIN + GONE_FROM_CHAT, chats, now)
+    gone = timedelta(minutes=facts.policy().gone_minutes)
+    chats = _left_for(presence.SEEN_WITHIN + gone, chats, now)
     missed = timedelta(minutes=facts.policy().owner_return_minutes)
     mail = Ticket.objects.ours().exclude(channel=Channel.CHAT, parked_at=None)
     mail = _left_for(missed, mail.filter(due_at__lt=now + missed), now)
@@ -105,7 +104,8 @@ def _left_for(span: timedelta, tickets: TicketQuerySet, now: datetime) -> Ticket
 @sweep("batons", every=timedelta(seconds=60))
 def settle_batons(*, now: datetime) -> int:
     """Whoever said nothing in ten minutes of their own time on shift has accepted; late rather than never."""
-    if not presence.watched_for(ANSWER_WITHIN, now=now):
+    answer_within = timedelta(minutes=facts.policy().baton_minutes)
+    if not presence.watched_for(answer_within, now=now):
         return 0
     book = roster.current()
 
@@ -113,7 +113,7 @@ def settle_batons(*, now: datetime) -> int:
         receiver = baton.receiver_id
         if receiver is None or baton.ticket.owner_id != receiver:
             return end_baton(baton, now=now)
-        heard = _time_on(book.of(receiver), baton.handed_at, now) >= ANSWER_WITHIN
+        heard = _time_on(book.of(receiver), baton.handed_at, now) >= answer_within
         return heard and accept_baton(baton, now=now, silent=True)
 
     open_ones = Baton.objects.unanswered().select_related("ticket", "receiver__user")

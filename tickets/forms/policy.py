@@ -37,6 +37,10 @@ NUMBERS: dict[str, tuple[str | Promise, str | Promise]] = {
     "mail_stops_above_chats": (_("Running chats above which an agent gets no mail"), ""),
     "short_block_minutes": (_("Minutes left of the shift below which others come first"), ""),
     "busy_load_percent": (_("Percent of an agent's places taken from which others come first"), ""),
+    "gone_minutes": (_("Minutes without a sign of its agent after which a chat moves"), ""),
+    "silent_minutes": (_("Minutes of silence after our answer that free a chat's place"), ""),
+    "by_mail_minutes": (_("Minutes of silence after which a chat goes on by mail"), ""),
+    "unseen_minutes": (_("Minutes after which an answer that nobody saw goes out by mail"), ""),
     "covers_week_minutes": (_("Minutes a week that the owner shares with the customer, to keep mail"), ""),
     "keep_within_hours": (_("Hours until the owner is back, at most, to keep mail"), ""),
     "owner_return_minutes": (
@@ -45,6 +49,10 @@ NUMBERS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "sticky_days": (_("Days in which a reply goes to the last owner"), ""),
     "no_return_hours": (_("Hours in which nothing goes back to whom it came from"), ""),
+    "baton_minutes": (_("Minutes on shift in which a baton may be given back"), ""),
+    "margin_percent": (_("Percent more people, for meetings and sickness"), ""),
+    "service_percent": (_("Percent of the chats that are to be answered in time"), ""),
+    "service_seconds": (_("Seconds that are in time"), ""),
     "chat_handle_minutes": (_("Minutes one chat takes"), ""),
     "email_handle_minutes": (_("Minutes one mail takes"), ""),
     "promise_handle_percent": (
@@ -68,6 +76,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
             "missed_offers",
             "offer_pause_minutes",
             "wrap_up_seconds",
+            "gone_minutes",
+            "silent_minutes",
+            "by_mail_minutes",
+            "unseen_minutes",
         ),
     ),
     (
@@ -83,6 +95,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
             "owner_return_minutes",
             "sticky_days",
             "no_return_hours",
+            "baton_minutes",
         ),
     ),
     (
@@ -95,6 +108,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
             "promise_warning_minutes",
             "promise_renewals",
         ),
+    ),
+    (
+        _("How many people the coverage page asks for"),
+        ("service_percent", "service_seconds", "margin_percent"),
     ),
 )
 

@@ -15,16 +15,11 @@ _LEAST = 0.05  # contacts in an hour; less than one in twenty hours needs nobody
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """``places``: chats that one agent answers side by side; ``margin_percent`` for meetings and sickness.
-
-    ``share_percent`` of the chats are to be answered ``within`` seconds; their customers wait for ``patience``
-    seconds as a mean before they leave, as it was measured (``is_measured``) or is taken to be.
+    """``places``: chats that one agent answers side by side. Their customers wait for ``patience`` seconds as a mean
+    before they leave, as it was measured (``is_measured``) or is taken to be.
     """
 
     places: float = 3
-    margin_percent: int = 10
-    share_percent: int = 80
-    within: int = 20
     patience: int = 180
     is_measured: bool = False
     policy: Policy = DEFAULT
@@ -44,15 +39,15 @@ def agents_needed(rate: Rate, terms: Terms) -> int:
     side_by_side = max(1.0, terms.places * 2 / 3)
     for_chats = _places(load, float(handle), terms) / side_by_side if load else 0.0
     for_mails = rate.mails * terms.policy.email_handle_minutes / 60
-    return max(1, ceil((for_chats + for_mails) * (100 + terms.margin_percent) / 100 - 1e-9))
+    return max(1, ceil((for_chats + for_mails) * (100 + terms.policy.margin_percent) / 100 - 1e-9))
 
 
 def _places(load: float, handle: float, terms: Terms) -> int:
     return erlang.required(
         load,
         handle=handle,
-        within=float(terms.within),
-        share=terms.share_percent / 100,
+        within=float(terms.policy.service_seconds),
+        share=terms.policy.service_percent / 100,
         patience=float(terms.patience),
     )
 

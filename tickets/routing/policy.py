@@ -1,7 +1,7 @@
 """The numbers of routing that are a matter of policy, as one versioned value, and the steps they make.
 
-A decision stores the version it was taken under, so that it can be explained later. Every default stands in
-docs/architecture.md under routing; leads change them on the page of routing rules, each time as a new version.
+A decision stores the version it was taken under, so that it can be explained later. Leads change the numbers on the
+page of routing rules, each time as a new version.
 """
 
 from collections.abc import Mapping
@@ -40,6 +40,14 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "wrap_up_seconds": (0, 600),
     "missed_offers": (1, 10),
     "offer_pause_minutes": (0, 120),
+    "gone_minutes": (2, 120),
+    "silent_minutes": (2, 240),
+    "by_mail_minutes": (5, 1440),
+    "unseen_minutes": (1, 120),
+    "baton_minutes": (5, 240),
+    "margin_percent": (0, 100),
+    "service_percent": (50, 99),
+    "service_seconds": (5, 600),
 }
 
 
@@ -111,7 +119,17 @@ class Policy:
     wrap_up_seconds: int = 30
     missed_offers: int = 2
     offer_pause_minutes: int = 10
+    gone_minutes: int = 5  # an owner who is not at the screen loses a chat then
+    silent_minutes: int = 10  # after our answer, then a chat takes no place any more
+    by_mail_minutes: int = 30  # after our answer, then a chat goes on by mail
+    unseen_minutes: int = 2  # then an answer in a chat goes out by mail
+    baton_minutes: int = 10  # of the receiver's own time on shift, to give a baton back
     recheck_minutes: int = 60  # wake-up of queued work for which nothing is in sight
+
+    # How many people an hour needs: so many percent of its chats are answered within so many seconds.
+    margin_percent: int = 10  # more people, for meetings and sickness
+    service_percent: int = 80
+    service_seconds: int = 20
 
     def __post_init__(self) -> None:
         _check_chat_steps(self.chat_step_seconds)
@@ -122,6 +140,8 @@ class Policy:
             raise PolicyError(
                 gettext_noop("The minutes an agent must still be there for may only fall from step to step.")
             )
+        if self.by_mail_minutes < self.silent_minutes:
+            raise PolicyError(gettext_noop("A chat goes on by mail no sooner than its place is free."))
         for name, (least, most) in LIMITS.items():
             if not least <= getattr(self, name) <= most:
                 raise PolicyError(
