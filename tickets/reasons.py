@@ -82,16 +82,22 @@ def latest_reason(ticket: Ticket, reader: User) -> Reason | None:
 
 def why_it_rings(offers: Iterable[Offer]) -> dict[int, str]:
     """For each offer, by its id, why it is its agent's, in the language in which they read the desk."""
-    found = {(offer.ticket_id, offer.agent_id): offer for offer in offers}
-    decisions = Decision.objects.filter(ticket__in={ticket for ticket, _ in found}, agent__isnull=False)
-    told: dict[int, str] = {}
-    for decision in decisions.select_related("agent__user", "ticket").order_by("at", "pk"):
-        offer = found.get((decision.ticket_id, decision.agent_id or 0))
-        if offer is not None and decision.agent is not None:
-            reader = decision.agent.user
-            with override(reader.language or default_language()):
-                told[offer.pk] = _why(decision, reader)
-    return told
+    rings = {(offer.ticket_id, offer.agent_id): offer for offer in offers}
+    decisions = Decision.objects.filter(ticket__in={ticket for ticket, _ in rings}, agent__isnull=False)
+    rows = decisions.select_related("agent__user", "ticket").order_by("at", "pk")
+    newest = {(row.ticket_id, row.agent_id): row for row in rows if (row.ticket_id, row.agent_id) in rings}
+    return {
+        offer.pk: _told_to(newest[place].agent, newest[place])
+        for place, offer in rings.items()
+        if place in newest
+    }
+
+
+def _told_to(agent: Agent | None, decision: Decision) -> str:
+    if agent is None:
+        return ""
+    with override(agent.user.language or default_language()):
+        return _why(decision, agent.user)
 
 
 def _moved(ticket: Ticket, decision: Decision) -> Event | None:

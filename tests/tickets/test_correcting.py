@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from chat import events
+from chat import events, letters
+from chat.tasks import mail_unseen
+from helpdesk.duties.models import Letter
 from helpdesk.people.access import Reader
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import answers, opened, owned, signed_in, writes
@@ -115,6 +117,43 @@ def test_what_went_out_by_mail_is_not_changed_behind_its_reader(cast: Cast) -> N
     reply(ticket, cast.kenji, Answer(text=WRONG, client_id="one"), now=MONDAY)
     with pytest.raises(AssigningError, match="by mail"):
         corrected(cast)
+
+
+def mailed(cast: Cast, ticket: Ticket) -> None:
+    """The customer left; two answers that they did not see go out in one letter."""
+    answers(ticket, cast.kenji, "Anything else?", now=MONDAY + timedelta(minutes=1))
+    assert mail_unseen(now=SOON) == 1
+
+
+def test_an_answer_that_went_out_in_the_letter_of_a_later_one_stays_as_it_is(
+    cast: Cast, ticket: Ticket
+) -> None:
+    mailed(cast, ticket)
+    assert wrong().letter_id is None
+    with pytest.raises(AssigningError, match="by mail"):
+        corrected(cast, now=SOON)
+    with time_machine.travel(SOON, tick=False):
+        page = signed_in(cast.kenji).get(f"/desk/t/{ticket.pk}/").content.decode()
+    assert "/correct/" not in page
+
+
+def test_no_letter_says_what_was_put_right_while_it_was_written(
+    cast: Cast, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = letters.unseen
+
+    def while_it_is_written(*given: object, **named: object) -> object:
+        draft = real(*given, **named)  # type: ignore[arg-type]
+        if not wrong().edited_text:
+            corrected(cast, now=MONDAY + timedelta(minutes=4))
+        return draft
+
+    monkeypatch.setattr(letters, "unseen", while_it_is_written)
+    assert mail_unseen(now=SOON) == 0
+    assert mail_unseen(now=SOON) == 1
+    said = Letter.objects.get(ticket_message__isnull=False)
+    assert RIGHT in str(said.context)
+    assert WRONG not in str(said.context)
 
 
 def test_removed_words_stay_removed(cast: Cast, ticket: Ticket) -> None:

@@ -296,11 +296,19 @@ def mail_unseen(messages: Sequence[Message], draft: LetterDraft, *, now: datetim
     with transaction.atomic():
         log.lock([newest.ticket_id])
         row = Message.objects.filter(pk=newest.pk, seen_at=None, letter=None).first()
-        if row is None:
+        if row is None or _say_otherwise(messages):
             return False
         letter = queue_letter(draft, now=now)
         Message.objects.filter(pk=row.pk).update(letter=letter)
     return letter is not None
+
+
+def _say_otherwise(messages: Sequence[Message]) -> bool:
+    """Whether one of them was put right since it was read."""
+    now_said = dict(
+        Message.objects.filter(pk__in=[one.pk for one in messages]).values_list("pk", "edited_text")
+    )
+    return any(now_said.get(one.pk) != one.edited_text for one in messages)
 
 
 def own_each(agents: Sequence[Agent]) -> None:

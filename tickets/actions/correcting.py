@@ -15,6 +15,9 @@ from tickets.models import Event, Message
 CORRECTABLE = timedelta(minutes=15)
 
 
+MAILED = noop("This went out by mail and stays as it is. Write again what should be put right.")
+
+
 def correct(message_id: int, text: str, *, by: Writer, now: datetime) -> bool:
     """Give a message other words; False where they are the same.
 
@@ -31,7 +34,7 @@ def correct(message_id: int, text: str, *, by: Writer, now: datetime) -> bool:
         ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
         ticket = log.lock([ticket_id])[ticket_id]
         of = spoken(message_id)
-        if refusal := why_not(of, by.agent_id, now):
+        if refusal := why_not(of, by.agent_id, now) or _why_mailed(ticket_id, message_id):
             raise AssigningError(refusal)
         assert of is not None
         assert of.message is not None
@@ -58,7 +61,7 @@ def why_not(of: Event | None, agent_id: int | None, now: datetime) -> str:
     if message.redacted:
         return noop("These words were removed already.")
     if message.letter_id is not None:
-        return noop("This went out by mail and stays as it is. Write again what should be put right.")
+        return MAILED
     if of.data.get("baton") or not message.text.strip():
         return noop("There are no words here to correct.")
     if now - message.created_at > CORRECTABLE:
@@ -66,3 +69,9 @@ def why_not(of: Event | None, agent_id: int | None, now: datetime) -> str:
             "A message can be corrected for a quarter of an hour. Write again what should be put right."
         )
     return ""
+
+
+def _why_mailed(ticket_id: int, message_id: int) -> str:
+    """A letter about unseen answers is tied to the newest of them, and holds those before it."""
+    later = Message.objects.filter(ticket=ticket_id, author="agent", pk__gt=message_id, letter__isnull=False)
+    return MAILED if later.exists() else ""

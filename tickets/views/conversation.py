@@ -143,8 +143,9 @@ def _correctable(request: StaffRequest, read: Thread, at: datetime) -> set[int]:
     """The numbers of what the reader wrote a moment ago and may put right."""
     if request.agent is None:
         return set()
-    spoken = [item.event for item in read.items if item.message is not None and item.event is not None]
-    return {event.seq for event in spoken if not why_not(event, request.agent.pk, at)}
+    said = [(item.event, item.message) for item in read.items if item.event is not None and item.message]
+    mailed = max((event.seq for event, message in said if message.letter_id is not None), default=0)
+    return {event.seq for event, _ in said if event.seq > mailed and not why_not(event, request.agent.pk, at)}
 
 
 def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
