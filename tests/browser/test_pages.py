@@ -48,6 +48,7 @@ AGENT = (
     "/desk/?view=all&q=zebra",
     "/desk/t/{ticket}/",
     "/desk/t/{ticket}/assign/",
+    "/desk/m/{note}/correct/",
     "/desk/t/{letter}/?view=all",
     "/desk/t/{endless}/?view=all",
     "/desk/shift/",
@@ -120,6 +121,16 @@ WATCH = """
   window.refusedByPolicy = [];
   document.addEventListener("securitypolicyviolation", (event) =>
     window.refusedByPolicy.push(event.violatedDirective + " " + event.blockedURI));
+"""
+NOTED = """
+from helpdesk.lib.clock import now
+from helpdesk.people.models import Agent
+from tickets.actions.replying import Answer, reply
+from tickets.models import Alarm, Ticket
+ticket, elif_ = Ticket.objects.get(pk={}), Agent.objects.get(user__email="elif@desk.example")
+note = reply(ticket, elif_, Answer(text="Ask Tanaka", client_id="note-1", internal=True), now=now())
+Alarm.objects.create(ticket=ticket, kind="late", raised_at=now())
+print(note.event.message_id)
 """
 AXE = "axe.run({resultTypes: ['violations']})"
 
@@ -234,6 +245,7 @@ def found(browser: Browser, server: Server, mail_server: MailServer) -> dict[str
     made.page.goto(f"{server.url}/desk/?view=all")
     (places["endless"],) = set(re.findall(LISTS["ticket"][1], made.page.content())) - numbers
     made.context.close()
+    places["note"] = server.desk.python(NOTED.format(places["ticket"])).splitlines()[-1]
     mail = mail_server.to(WRITER)
     body = mail.get_body(("plain",))
     assert body is not None
