@@ -56,6 +56,7 @@ SENTENCES = {
     "skills": noop("%(who)s set the skills needed: %(skills)s"),
     "tagged": noop("%(who)s set the tags: %(tags)s"),
     "redacted": noop("%(who)s removed the words of a message"),
+    "answer taken back": noop("%(who)s took an answer back before it went out"),
     "renamed": noop("%(who)s changed the subject"),
     "attachment": noop("%(who)s sent a file"),
     "undelivered": noop("An answer did not reach the customer: %(answer)s"),
@@ -96,6 +97,8 @@ def _case(event: Event) -> str:
             return "no promise"
         case "choice" if (case := f"choice of {data.get('what')}") in SENTENCES:
             return case
+        case "redacted" if data.get("unsent"):
+            return "answer taken back"
         case "closed" if data.get("thanks"):
             return "closed after thanks"
         case "week" if not data.get("week"):

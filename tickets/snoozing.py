@@ -1,10 +1,11 @@
-"""Times to set a ticket aside until: of the agent's day and of the customer's morning. Pure."""
+"""Times to wait until: of the agent's day, to set a ticket aside, and of the customer's morning. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MORNING = time(9)
+BEFORE_THE_PROMISE = timedelta(minutes=5)  # a letter takes its time too
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,10 @@ def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
     local = now.astimezone(zone)
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, zone)
+
+
+def their_morning(now: datetime, zone: ZoneInfo, promise: datetime | None) -> datetime | None:
+    """When an answer goes out that waits for the customer's morning, never past the promise; None: better now."""
+    morning = next_morning(now, zone)
+    at = morning if promise is None else min(morning, promise - BEFORE_THE_PROMISE)
+    return at if at > now else None

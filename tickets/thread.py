@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -19,6 +19,7 @@ from tickets.second_language import SecondLanguage, read_second
 MOST = 200
 MOST_SHOWN = 200_000  # characters of one message; the rest is read by itself
 SIGNATURE_AFTER = 3  # tickets that hold the same picture
+AT_ONCE = timedelta(minutes=1)  # a letter that waits no longer was not told to wait
 SPOKEN = {"message", "note"}
 ABOUT_ANOTHER = {"translation", "edited", "redacted"}
 # What changes how older words are shown, wherever they stand.
@@ -271,6 +272,8 @@ def letter_words(letter: Letter) -> Delivery:
         return Delivery(_("perhaps sent: the mail server did not say"), "warn")
     if state == Letter.State.HELD:
         return Delivery(_("held back: %(reason)s") % {"reason": _said(letter.error or letter.answer)}, "warn")
+    if letter.due_at - letter.created_at > AT_ONCE:
+        return Delivery(_("goes out %(time)s") % {"time": my_time(letter.due_at, letter.created_at)})
     return Delivery(_("on its way"))
 
 

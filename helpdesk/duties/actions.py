@@ -28,7 +28,10 @@ DUE_TIMES = "due_times"  # the kind of duty, and the sweep that does it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDraft:
-    """A mail as its writer composed it: its text, or the template and context that the first claim renders."""
+    """A mail as its writer composed it: its text, or the template and context that the first claim renders.
+
+    It goes out at once, or as soon as ``not_before`` has come.
+    """
 
     kind: str
     sender: str
@@ -43,6 +46,7 @@ class LetterDraft:
     message_id: str = ""
     conversation: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    not_before: datetime | None = None
 
 
 def queue_letter(draft: LetterDraft, *, now: datetime) -> Letter | None:
@@ -90,7 +94,7 @@ def _letter(draft: LetterDraft, now: datetime) -> Letter:
         headers={name: _one_line(value) for name, value in draft.headers.items()},
         conversation=draft.conversation,
         created_at=now,
-        due_at=now,
+        due_at=draft.not_before or now,
     )
 
 

@@ -13,7 +13,7 @@ from helpdesk.people.models import ApiToken
 from tests.matrix.objects import Group, World
 from tests.matrix.table_accounts import RESET_KEY
 from tickets.actions.undoing import before
-from tickets.views.changes import SALT
+from tickets.views.reach import UNDO
 
 Places = dict[str, Any]
 Body = dict[str, Any]
@@ -36,7 +36,7 @@ def _undo(world: World, group: Group, role: str) -> Places:
     """Taking back the closing of a ticket, signed for the caller."""
     was = before(group.ticket, "close").as_dict()
     by = world.people.get(role)
-    return {"token": signing.dumps({**was, "by": by.pk if by else 0}, salt=SALT)}
+    return {"token": signing.dumps({**was, "by": by.pk if by else 0}, salt=UNDO)}
 
 
 def _reset_key(world: World, group: Group, role: str) -> Places:
@@ -95,6 +95,7 @@ BY_START: dict[str, Maker] = {
 }
 PLACES: dict[str, Maker] = {
     "desk/undo/<str:token>/": _undo,
+    "desk/m/<int:pk>/take-back/": lambda world, group, role: {"pk": group.message.pk},
     "desk/m/<int:pk>/correct/": lambda world, group, role: {"pk": group.message.pk},
     "desk/m/<int:pk>/remove/": lambda world, group, role: {"pk": group.message.pk},
     "desk/m/<int:pk>/original/": lambda world, group, role: {"pk": group.message.pk},

@@ -44,6 +44,8 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/separate/": row(post=leads("go|404")),
     "desk/undo/<str:token>/": row(post=staff("go|404", D="go")),
     "desk/m/<int:pk>/original/": row(staff("ok|404", PM="ok|404")),
+    # Somebody else's words are refused, and nothing changes.
+    "desk/m/<int:pk>/take-back/": ACT,
     # A customer's words: nobody but the writer of a message puts it right.
     "desk/m/<int:pk>/correct/": row(staff("404"), staff("404")),
     "desk/m/<int:pk>/remove/": row(leads("ok|404"), leads("go|404")),

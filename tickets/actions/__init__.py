@@ -27,6 +27,7 @@ from tickets.actions.states import (
     snooze,
     wake_up,
 )
+from tickets.actions.unsending import take_back_answer
 
 __all__ = [
     "AssigningError",
@@ -68,6 +69,7 @@ __all__ = [
     "set_zone",
     "snooze",
     "take_back",
+    "take_back_answer",
     "tell_place",
     "wake_up",
 ]

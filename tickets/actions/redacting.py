@@ -47,10 +47,7 @@ def _renamed(ticket: Ticket, message: Message) -> dict[str, str]:
 
 
 def _forget_copies(message: Message, of: Event) -> None:
-    for file in Attachment.objects.filter(message=message):
-        stored = file.file
-        transaction.on_commit(lambda stored=stored: stored.storage.delete(stored.name), robust=True)  # type: ignore[misc]
-    Attachment.objects.filter(message=message).delete()
+    forget_files(message)
     Translation.objects.filter(message=message).delete()
     for told in Event.objects.filter(ticket=message.ticket_id, data__of=of.seq):
         Event.objects.filter(pk=told.pk).update(data=_without_words(told.data))
@@ -61,6 +58,14 @@ def _forget_copies(message: Message, of: Event) -> None:
     _stop_letter(message)
     gone = Letter.objects.filter(conversation=of.ticket.public_id, state=Letter.State.SENT)
     gone.update(text="", html="", raw=None, context={})
+
+
+def forget_files(message: Message) -> None:
+    """Its files are gone, from the disk once the transaction is committed."""
+    for file in Attachment.objects.filter(message=message):
+        stored = file.file
+        transaction.on_commit(lambda stored=stored: stored.storage.delete(stored.name), robust=True)  # type: ignore[misc]
+    Attachment.objects.filter(message=message).delete()
 
 
 def _without_words(data: dict[str, Any]) -> dict[str, Any]:

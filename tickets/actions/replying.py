@@ -1,6 +1,6 @@
 """An agent's answer: stored, shown live, and by letter where the customer reads mail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk.people.actions import make_link
@@ -14,12 +14,15 @@ from tickets.models import Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What an agent wrote; ``internal`` is a note that never leaves the house."""
+    """What an agent wrote; ``internal`` is a note that never leaves the house. Its letter goes out at once, or as soon
+    as ``not_before`` has come.
+    """
 
     text: str
     client_id: str
     internal: bool = False
     files: tuple[NewFile, ...] = ()
+    not_before: datetime | None = None
 
 
 def reply(ticket: Ticket, agent: Agent, answer: Answer, *, now: datetime) -> Posted | Refused:
@@ -27,6 +30,7 @@ def reply(ticket: Ticket, agent: Agent, answer: Answer, *, now: datetime) -> Pos
     letter = None
     if not (answer.internal or ticket.is_live_chat):
         letter = letter_for(ticket, answer.text, by=agent.user.name, now=now)
+        letter = letter and replace(letter, not_before=answer.not_before)
     post = Post(
         conversation=ticket.public_id,
         writer=Writer.agent(agent),

@@ -77,6 +77,7 @@ class ReplyForm(forms.Form):
     client_id = forms.CharField(max_length=64, min_length=8)
     seen = forms.IntegerField(min_value=0)
     attached = FilesField(required=False)
+    when = forms.ChoiceField(choices=[("now", "now"), ("morning", "morning")], required=False)
 
     @property
     def internal(self) -> bool:

@@ -52,6 +52,7 @@ urlpatterns = [
     path("undo/<str:token>/", changes.take_back, name="undo"),
     path("m/<int:pk>/original/", files.original, name="original"),
     path("m/<int:pk>/remove/", removing.remove, name="remove"),
+    path("m/<int:pk>/take-back/", compose.unsend, name="unsend"),
     path("m/<int:pk>/correct/", correcting.correct_message, name="correct"),
     path("files/<str:public_id>/", files.download, name="file"),
     path("shift/", shift.shift, name="shift"),

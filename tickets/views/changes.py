@@ -35,8 +35,10 @@ from tickets.forms.desk import (
 from tickets.grades import Cover, covers
 from tickets.models import Ticket
 from tickets.models.ticket import Priority
+from tickets.views.compose import taken_back
 from tickets.views.frame import frame
 from tickets.views.reach import (
+    UNDO,
     address_of_ticket,
     choice_of,
     reading_language,
@@ -44,7 +46,6 @@ from tickets.views.reach import (
     writer_of,
 )
 
-SALT = "console.undo"
 UNDO_LASTS = 60
 MOST_COLLEAGUES = 100
 
@@ -257,12 +258,14 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
 def take_back(request: StaffRequest, token: str) -> HttpResponse:
     """Undo what the address stands for, within a minute and by the same person."""
     try:
-        values = signing.loads(token, salt=SALT, max_age=UNDO_LASTS)
+        values = signing.loads(token, salt=UNDO, max_age=UNDO_LASTS)
     except signing.BadSignature:
         messages.error(request, _("This can no longer be taken back."))
         return redirect("desk:inbox")
     if values.pop("by") != request.user.pk:
         raise Http404
+    if "answer" in values:
+        return taken_back(request, values["answer"])
     was = Before(**values)
     ticket_for(request, was.ticket)
     return _tried(request, was.ticket, lambda: undo(was, by=writer_of(request), now=now()), _("Taken back."))
@@ -327,7 +330,7 @@ def _done(request: StaffRequest, pk: int, words: str, was: Before | None = None)
 
 def _way_back(request: StaffRequest, was: Before | None) -> str:
     """What "undo" sends again; "" where there is no way back."""
-    return signing.dumps(was.as_dict() | {"by": request.user.pk}, salt=SALT) if was else ""
+    return signing.dumps(was.as_dict() | {"by": request.user.pk}, salt=UNDO) if was else ""
 
 
 def _refused(request: StaffRequest, pk: int, form: Form) -> HttpResponse:

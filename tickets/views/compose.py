@@ -1,20 +1,30 @@
 """What an agent writes: answers, notes, and drafts kept on the way."""
 
+from datetime import datetime, timedelta
+
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core import signing
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from helpdesk.lib.clock import now
+from helpdesk.lib.zones import zone
 from helpdesk.people.access import StaffRequest, staff_required
 from helpdesk.people.models import Agent
-from tickets.actions import Refused
+from helpdesk.templatetags.desk import local_day, local_time
+from tickets.actions import AssigningError, Posted, Refused, take_back_answer
 from tickets.actions.drafts import drop_draft, keep_draft
 from tickets.actions.replying import Answer, reply
 from tickets.forms.desk import DraftForm, ReplyForm
-from tickets.models import Event, Ticket
-from tickets.views.reach import address_of_ticket, choice_of, ticket_for
+from tickets.models import Event, Message, Ticket
+from tickets.models.draft import Draft
+from tickets.snoozing import their_morning
+from tickets.views.head import promise_of
+from tickets.views.reach import UNDO, address_of_ticket, choice_of, ticket_for, writer_of
+
+HOLD = timedelta(seconds=10)  # before a letter goes out, to take it back
 
 
 @require_POST
@@ -46,6 +56,31 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@require_POST
+@staff_required
+def unsend(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back an answer whose letter still waits."""
+    return taken_back(request, pk)
+
+
+def taken_back(request: StaffRequest, message_id: int) -> HttpResponse:
+    """The words of an answer come back into its writer's draft, before what they wrote since."""
+    rows = Message.objects.filter(ticket__in=Ticket.objects.visible_to(request.user), pk=message_id)
+    ticket_id, at = rows.values_list("ticket", flat=True).first(), now()
+    if ticket_id is None:
+        raise Http404
+    ticket = ticket_for(request, ticket_id)
+    try:
+        words = take_back_answer(message_id, by=writer_of(request), now=at)
+    except AssigningError as refusal:
+        messages.error(request, _(str(refusal)))
+        return _back(request, ticket, "")
+    since = Draft.objects.filter(ticket=ticket, person=request.user).values_list("text", flat=True).first()
+    keep_draft(ticket, request.user, "\n\n".join(filter(None, (words, since))), now=at)
+    messages.success(request, _("Taken back. Your words are in the field again; add files anew."))
+    return _back(request, ticket, "#composer")
+
+
 def arrived_since(ticket: Ticket, agent: Agent, seen: int) -> bool:
     """Whether somebody else wrote to or for the customer after what the writer had on screen."""
     newer = Event.objects.filter(ticket=ticket, seq__gt=seen, kind__in=["message", "note"])
@@ -53,17 +88,43 @@ def arrived_since(ticket: Ticket, agent: Agent, seen: int) -> bool:
 
 
 def _post(request: StaffRequest, ticket: Ticket, agent: Agent, form: ReplyForm) -> HttpResponse:
+    at = now()
+    morning = waits_until(ticket, at) if form.cleaned_data["when"] == "morning" else None
     answer = Answer(
         text=form.cleaned_data["text"],
         client_id=form.cleaned_data["client_id"],
         internal=form.internal,
         files=form.cleaned_data["attached"],
+        not_before=morning or at + HOLD,
     )
-    outcome = reply(ticket, agent, answer, now=now())
+    outcome = reply(ticket, agent, answer, now=at)
     if isinstance(outcome, Refused):
         return _kept(request, ticket, _(outcome.message))
     drop_draft(ticket, request.user)
+    _say_when(request, outcome, morning)
     return _back(request, ticket, f"#e{outcome.seq}")
+
+
+def waits_until(ticket: Ticket, at: datetime) -> datetime | None:
+    """When an answer by mail goes out that waits for the customer's morning; None where it cannot wait."""
+    if ticket.is_live_chat or not ticket.customer.zone_is_known:
+        return None
+    return their_morning(at, zone(ticket.customer.zone), promise_of(ticket))
+
+
+def _say_when(request: StaffRequest, outcome: Posted, morning: datetime | None) -> None:
+    """When a letter goes out, with the way back; an answer in a chat is there at once."""
+    message = outcome.event.message if outcome.event else None
+    if message is None or message.letter_id is None or not outcome.first:
+        return
+    words = _("It goes out in ten seconds.")
+    if morning is not None:
+        words = _("It goes out on %(day)s at %(time)s.") % {
+            "day": local_day(morning),
+            "time": local_time(morning),
+        }
+    way_back = signing.dumps({"answer": message.pk, "by": request.user.pk}, salt=UNDO)
+    messages.success(request, words, extra_tags=way_back)
 
 
 def _kept(request: StaffRequest, ticket: Ticket, why: str, **more: str) -> HttpResponse:

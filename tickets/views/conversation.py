@@ -27,6 +27,7 @@ from tickets.actions import merging
 from tickets.actions.correcting import why_not
 from tickets.actions.customers import first_writer
 from tickets.actions.senders import rule_for
+from tickets.actions.unsending import is_unsent
 from tickets.batons import as_note
 from tickets.grades import covers
 from tickets.languages import writing_language
@@ -36,6 +37,7 @@ from tickets.models.draft import Draft
 from tickets.models.ticket import State, TicketQuerySet
 from tickets.reasons import latest_reason
 from tickets.thread import Thread, baton_lines, read_thread
+from tickets.views.compose import waits_until
 from tickets.views.frame import frame
 from tickets.views.head import customer_zone, head_context, mark_of, second_language
 from tickets.views.inbox import known_languages, list_context
@@ -57,7 +59,7 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
     context |= _baton(context["batons"], ticket)
     context |= (
         thread_context(request, ticket, at)
-        | composer_context(request, ticket)
+        | composer_context(request, ticket, at)
         | _choices(request, ticket, at)
     )
     return render(
@@ -135,6 +137,7 @@ def thread_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[
         "view": choice_of(request).view,
         "mark": mark_of(ticket, at),
         "correctable": _correctable(request, read, at),
+        "unsent": _unsent(request, read, at),
         "may_remove": request.user.is_admin or ticket.team_id in known_to_lead(request.user),
     }
 
@@ -148,7 +151,15 @@ def _correctable(request: StaffRequest, read: Thread, at: datetime) -> set[int]:
     return {event.seq for event, _ in said if event.seq > mailed and not why_not(event, request.agent.pk, at)}
 
 
-def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+def _unsent(request: StaffRequest, read: Thread, at: datetime) -> set[int]:
+    """The numbers of the reader's answers whose letters wait."""
+    if request.agent is None:
+        return set()
+    mine = (item for item in read.items if item.message and item.message.agent_id == request.agent.pk)
+    return {item.seq for item in mine if item.message and is_unsent(item.message, at)}
+
+
+def composer_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
     """A fresh id for the message, the draft kept so far, and what the writer has on screen."""
     return {
         "client_id": str(uuid4()),
@@ -156,6 +167,7 @@ def composer_context(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
         "draft_internal": bool(getattr(ticket, "draft_internal", None)),
         "may_answer": request.agent is not None,
         "by_letter": not ticket.is_live_chat,
+        "morning": waits_until(ticket, at),
         "write_in": writing_language(ticket, _levels(request.agent)),
     }
 

@@ -15,6 +15,8 @@ from tickets.log import Writer
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 
+UNDO = "console.undo"  # salt of the addresses that take something back
+
 
 def ticket_for(request: StaffRequest, pk: int, rows: TicketQuerySet | None = None) -> Ticket:
     """The ticket, or 404 whether it is missing or somebody else's."""

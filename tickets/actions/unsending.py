@@ -1,0 +1,75 @@
+"""An answer that has not gone out yet comes back to its writer: the words to their draft, the ticket to our turn."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_noop as noop
+
+from helpdesk.duties.models import Letter
+from tickets import deadlines
+from tickets.actions.assigning import AssigningError
+from tickets.actions.correcting import spoken
+from tickets.actions.redacting import WORDS, forget_files
+from tickets.actions.states import change_ticket
+from tickets.log import Entry, Writer
+from tickets.models import Message, Ticket
+from tickets.models.ticket import State
+
+
+def take_back_answer(message_id: int, *, by: Writer, now: datetime) -> str:
+    """Stop the letter of an answer, and give back what it said.
+
+    Its place in the log stays, without its words. Raises AssigningError where it has gone out, or is somebody else's.
+    """
+    words = ""
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        nonlocal words
+        of = spoken(message_id)
+        message = of.message if of else None
+        if of is None or message is None or by.agent_id is None or message.agent_id != by.agent_id:
+            raise AssigningError(noop("Only who wrote an answer can take it back."))
+        letter = _unsent(message)
+        if letter is None:
+            raise AssigningError(noop("It has gone out already. Write again what should be put right."))
+        words = message.words
+        Message.objects.filter(pk=message.pk).update(letter=None, redacted=True, **WORDS)
+        letter.delete()
+        forget_files(message)
+        return _turn(ticket, message), Entry("redacted", by, data={"of": of.seq, "unsent": True})
+
+    ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
+    change_ticket(ticket_id, change, now=now)
+    return words
+
+
+def is_unsent(message: Message, now: datetime) -> bool:
+    """Whether an answer's letter waits for its time, so that it can be taken back; the letter is at hand."""
+    letter = message.letter
+    return letter is not None and _may_stop(letter) and letter.due_at > now
+
+
+def _may_stop(letter: Letter) -> bool:
+    return letter.template == "reply" and letter.state == Letter.State.QUEUED
+
+
+def _unsent(message: Message) -> Letter | None:
+    """Its letter, locked; None once somebody works on it."""
+    rows = Letter.objects.select_for_update(no_key=True).filter(pk=message.letter_id or 0, leased_until=None)
+    letter = rows.first()
+    return letter if letter is not None and _may_stop(letter) else None
+
+
+def _turn(ticket: Ticket, message: Message) -> dict[str, Any]:
+    """The columns of a ticket as if the answer had not been written: what the customer asked waits for us again."""
+    said = Message.objects.filter(ticket=ticket, internal=False, redacted=False)
+    earlier = said.filter(author="agent", pk__lt=message.pk).order_by("-pk").first()
+    fields: dict[str, Any] = {} if earlier else {"first_answer_at": None, "promise_kept": None}
+    since = earlier.pk if earlier else 0
+    asked = said.filter(author="customer", pk__gt=since, pk__lt=message.pk).order_by("pk").first()
+    moved_on = said.filter(pk__gt=message.pk).exists() or ticket.state != State.WAITING
+    if asked is None or moved_on:
+        return fields
+    due = deadlines.due_at(ticket.customer, ticket.team_id, asked.created_at)
+    state = State.OPEN if earlier else State.NEW
+    return fields | {"state": state, "waiting_since": asked.created_at, "due_at": due}
