@@ -52,6 +52,7 @@ SENTENCES = {
     "country": noop("%(who)s said the customer lives in %(place)s"),
     "week": noop("%(who)s said the customer is at work %(week)s"),
     "usual week": noop("%(who)s said the customer is at work as is usual in their country"),
+    "described": noop("%(who)s changed what is known of the customer: %(changed)s"),
     "priority": noop("%(who)s set the priority to %(priority)s"),
     "skills": noop("%(who)s set the skills needed: %(skills)s"),
     "tagged": noop("%(who)s set the tags: %(tags)s"),
@@ -71,6 +72,8 @@ SENTENCES = {
     "alarm": noop("Alarm: %(cause)s"),
     "alarm for somebody": noop("Alarm for %(name)s: %(cause)s"),
 }
+
+ABOUT = {"name": noop("name"), "is_vip": noop("VIP"), "notes": noop("note")}
 
 
 def event_words(event: Event) -> str:
@@ -126,6 +129,7 @@ def _told(event: Event) -> dict[str, Any]:
         "language": language_name(data.get("language", "")),
         "place": _place(data),
         "week": week_words(OpenHours.read(data["week"])) if data.get("week") else "",
+        "changed": ", ".join(_(ABOUT[name]) for name in data.get("changed", []) if name in ABOUT) or NOTHING,
         "priority": Priority(data.get("priority", 0)).label,
         "skills": ", ".join(data.get("skills", [])) or NOTHING,
         "tags": ", ".join(data.get("tags", [])) or NOTHING,

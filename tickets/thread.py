@@ -138,7 +138,7 @@ def _is_own(event: Event, reader: Reader) -> bool:
 
 def may_read(event: Event, reader: Reader) -> bool:
     """Notes are not for everybody, and where and when customers live is no business of a partner's people."""
-    if event.kind not in ("note", "country", "week"):
+    if event.kind not in ("note", "country", "week", "described"):
         return True
     return reader.reads_note(event.agent_id, event.data.get("shared"))
 

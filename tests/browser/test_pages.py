@@ -49,6 +49,7 @@ AGENT = (
     "/desk/t/{ticket}/",
     "/desk/t/{ticket}/assign/",
     "/desk/m/{note}/correct/",
+    "/desk/t/{ticket}/customer/",
     "/desk/t/{letter}/?view=all",
     "/desk/t/{endless}/?view=all",
     "/desk/shift/",

@@ -166,6 +166,7 @@ BODIES: dict[str, Maker] = {
     "desk/coverage/wishes/leave/<int:pk>/": lambda world, group, role: {"verdict": "refuse"},
     "desk/coverage/wishes/swaps/<int:pk>/": lambda world, group, role: {"verdict": "refuse"},
     "desk/t/<int:pk>/country/": lambda world, group, role: {"country": "Japan"},
+    "desk/t/<int:pk>/customer/": lambda world, group, role: {"name": group.ticket.customer.name},
     "desk/t/<int:pk>/week/": lambda world, group, role: {"days": ["0"], "start": "09:00", "end": "17:00"},
     "desk/t/<int:pk>/zone/": lambda world, group, role: {"zone": "Asia/Tokyo"},
     "desk/t/<int:pk>/baton/": lambda world, group, role: {"wants": "a lamp", "next": "answer"},

@@ -38,6 +38,7 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/tags/": ACT,
     "desk/t/<int:pk>/zone/": ACT,
     "desk/t/<int:pk>/country/": row(post=staff("go|404", PA="404")),
+    "desk/t/<int:pk>/customer/": row(staff("ok|404", PA="404"), staff("go|404", PA="404")),
     "desk/t/<int:pk>/week/": row(staff("ok|404", PA="404"), staff("go|404", PA="404")),
     "desk/t/<int:pk>/sender/": ACT,
     "desk/t/<int:pk>/merge/": row(post=leads("go|404")),

@@ -35,6 +35,20 @@ def prove_address(address: CustomerAddress, *, now: datetime) -> Customer:
         return owner.customer
 
 
+def describe(ticket_id: int, about: people.About, *, by: Writer, now: datetime) -> bool:
+    """Keep what an agent says of a ticket's customer; the log tells what was changed, and not to what."""
+    changed: list[str] = []
+
+    def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        changed[:] = people.say_about(ticket.customer, about)
+        if not changed:
+            return None
+        return {}, Entry("described", by, internal=True, data={"changed": list(changed)})
+
+    change_ticket(ticket_id, change, now=now)
+    return bool(changed)
+
+
 def first_writer(ticket: Ticket) -> dict[str, str] | None:
     """Who wrote first what a colleague forwarded: name and address, while the ticket is not theirs."""
     event = ticket.events.filter(kind="forwarded").order_by("-seq").first()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.languages.codes import normalize
+from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.people.forms import CountryField, ZoneField
 from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
@@ -124,6 +125,21 @@ class SkillsForm(forms.Form):
 
     def seen(self) -> tuple[str, ...] | None:
         return self.cleaned_data["was"] if "was" in self.data else None
+
+
+class CustomerForm(MeanwhileForm):
+    """Who a customer is, as people of the desk know."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=200, required=False, widget=forms.TextInput({"dir": "auto"})
+    )
+    is_vip = forms.BooleanField(label=gettext_lazy("VIP: shown beside each of their tickets"), required=False)
+    notes = forms.CharField(
+        label=gettext_lazy("Note for colleagues"),
+        max_length=4_000,
+        required=False,
+        widget=forms.Textarea({"rows": 5, "dir": "auto"}),
+    )
 
 
 class ZoneForm(forms.Form):

@@ -1,6 +1,7 @@
 """Changes of people: staff, their languages and status, customers and what is known of them."""
 
 from helpdesk.people.actions.customers import (
+    About,
     Hints,
     Known,
     choose,
@@ -10,6 +11,7 @@ from helpdesk.people.actions.customers import (
     customers_by_mail,
     note_detected,
     note_hints,
+    say_about,
     say_country,
     say_week,
 )
@@ -35,6 +37,7 @@ from helpdesk.people.actions.staff import (
 from helpdesk.people.actions.tokens import TokenPlan, make_api_token, revoke_api_token
 
 __all__ = [
+    "About",
     "Hints",
     "Known",
     "PeopleError",
@@ -57,6 +60,7 @@ __all__ = [
     "remove_from_team",
     "revoke_api_token",
     "rights_changed",
+    "say_about",
     "say_country",
     "say_week",
     "set_active",

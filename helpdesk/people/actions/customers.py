@@ -158,6 +158,26 @@ def say_week(customer: Customer, week: list[Any] | None) -> None:
     customer.save(update_fields=["week"])
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people of the desk say of a customer; ``notes`` are for colleagues."""
+
+    name: str
+    is_vip: bool
+    notes: str
+
+
+def say_about(customer: Customer, about: About) -> list[str]:
+    """Keep what people say of a customer; answers the names of the fields that it changed."""
+    said = {"name": about.name, "is_vip": about.is_vip, "notes": about.notes}
+    changed = [name for name, value in said.items() if getattr(customer, name) != value]
+    for name in changed:
+        setattr(customer, name, said[name])
+    if changed:
+        customer.save(update_fields=changed)
+    return changed
+
+
 def _new_customers(senders: Sequence[Sender], *, standing: str, now: datetime) -> list[Known]:
     made: list[Known] = []
     evidence: list[ZoneEvidence] = []
