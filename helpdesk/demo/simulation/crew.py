@@ -1,12 +1,14 @@
 """Who works in a simulation and who writes to them: groups of equal skills in zones around the earth."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from helpdesk.coverage.actions import set_shifts
+from helpdesk.coverage import public_holidays
+from helpdesk.coverage.actions import set_holidays, set_shifts
 from helpdesk.coverage.calendar import Shift, parse_minutes
+from helpdesk.lib.zones import country_of
 from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Customer, Team, User
 from tickets.models import Mailbox
@@ -79,13 +81,33 @@ def _hire_one(group: Group, number: int, team: Team, password: str, now: datetim
     address = f"{group.zone.rpartition('/')[2].lower()}{number + 1}@simulation.example"
     user = User.objects.create(email=address, name=name, zone=group.zone, password=password)
     agent = Agent.objects.create(
-        user=user, zone=group.zone, capacity_chat=3, capacity_email=20, status="available", seen_at=now
+        user=user,
+        zone=group.zone,
+        country=country_of(group.zone),
+        capacity_chat=3,
+        capacity_email=20,
+        status="available",
+        seen_at=now,
     )
     people.set_languages(agent, group.languages, actor=ACTOR, now=now)
     pause = parse_minutes(group.pause) + 30 * (number % 2)
     shift = Shift(group.days, parse_minutes(group.start), parse_minutes(group.end), ((pause, pause + 30),))
     set_shifts(agent, [shift], actor=ACTOR, now=now)
     people.add_to_team(team, agent, is_lead=number == 0, actor=ACTOR, now=now)
+
+
+def keep_holidays(first: date, days: int, *, now: datetime) -> int:
+    """The public holidays of every country in which agents or customers live; answers how many lie in these days."""
+    last = first + timedelta(days=days)
+    years, kept = range(first.year, last.year + 1), 0
+    for country in sorted({country_of(one.zone) for one in (*GROUPS, *READERS)}):
+        try:
+            found = public_holidays.of_country(country, years)
+        except public_holidays.UnknownCountryError:
+            continue
+        set_holidays(country, found, actor=ACTOR, now=now)
+        kept += sum(first <= day < last for day in found)
+    return kept
 
 
 def customer_of(readers: Readers, number: int, now: datetime) -> Customer:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from helpdesk.demo.simulation.crew import hire
+from helpdesk.demo.simulation.crew import hire, keep_holidays
 from helpdesk.demo.simulation.days import Days
 from helpdesk.demo.simulation.measures import measure, table
 from helpdesk.demo.simulation.rough import RoughDays
@@ -35,6 +35,11 @@ class Command(BaseCommand):
             action="store_true",
             help="chats ring out, batons come back, agents step away, shifts swap",
         )
+        parser.add_argument(
+            "--holidays",
+            action="store_true",
+            help="with the public holidays of all countries in which agents and customers live",
+        )
         parser.add_argument("--start", type=datetime.fromisoformat, help="first day (default: today)")
         parser.add_argument("--json", action="store_true", help="a JSON object instead of a table")
 
@@ -51,6 +56,9 @@ class Command(BaseCommand):
         first = options["start"] or now()
         begin = datetime.combine(first.date(), time(), tzinfo=UTC)
         team = hire(begin - timedelta(hours=1))
+        if options["holidays"]:
+            days = keep_holidays(begin.date(), options["days"], now=begin - timedelta(hours=1))
+            say(f"{days} public holidays, each in one country")
         played = RoughDays if options["rough"] else Days
         run = played(
             team, begin, options["days"], options["seed"], options["absent"], contacts=options["contacts"]
