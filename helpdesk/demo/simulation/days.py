@@ -170,7 +170,7 @@ class Days:
     def _tick(self, at: datetime) -> None:
         self._at(at + TICK, self._tick)
         on = self._see_who_is_on(at)
-        for name in ("snoozed", "handoff", "absent", "batons", "promises"):
+        for name in ("due_times", "snoozed", "handoff", "absent", "batons", "promises", "late"):
             sweeps.run(name, now=at)
         self.overlooked += sweeps.run("overlooked", now=at)
         self._sweep(at)

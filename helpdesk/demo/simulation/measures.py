@@ -15,7 +15,7 @@ from helpdesk.duties.snapshot import snapshot
 from helpdesk.people.models import Agent
 from tickets.invariants import all_findings
 from tickets.kept import promises_kept
-from tickets.models import Baton, Decision, Event, Message, Ticket
+from tickets.models import Alarm, Baton, Decision, Event, Message, Ticket
 
 WITHIN_SECONDS = 60
 NEEDED = {"wants", "next", "about"}  # a baton without them hands nothing on; the others may be empty
@@ -48,6 +48,7 @@ class Measures:
     broken_and_told_before: float | None
     promise_over_actual: float | None  # the median of each promise over its answer
     promised_over_taken: float | None  # all minutes promised over all minutes taken
+    leads_told_of_late_answers: int
     overlooked_by_the_queue: int  # that could have been given before it was looked at; the goal is none
     handoffs: int
     batons_whole: float | None
@@ -79,6 +80,7 @@ def measure(run: Days) -> Measures:
         if spans
         else None,
         promised_over_taken=_whole(spans),
+        leads_told_of_late_answers=Alarm.objects.filter(kind=Alarm.Kind.LATE).count(),
         overlooked_by_the_queue=run.overlooked,
         handoffs=len(batons),
         batons_whole=_share(sum(set(told) >= NEEDED for told in batons), len(batons)),
