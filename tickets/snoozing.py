@@ -41,7 +41,6 @@ def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def their_morning(now: datetime, zone: ZoneInfo, promise: datetime | None) -> datetime | None:
-    """When an answer goes out that waits for the customer's morning, never past the promise; None: better now."""
+    """When an answer goes out that waits for the customer's morning; None where the promise ends before that."""
     morning = next_morning(now, zone)
-    at = morning if promise is None else min(morning, promise - BEFORE_THE_PROMISE)
-    return at if at > now else None
+    return morning if promise is None or morning <= promise - BEFORE_THE_PROMISE else None

@@ -249,7 +249,7 @@ def _fold(items: list[Item], event: Event) -> None:
 # --- Words --------------------------------------------------------------------------------------------
 def delivery_of(message: Message) -> Delivery | None:
     """Where an answer's letter stands, or whether the customer saw it in the chat."""
-    if message.author != "agent" or message.internal:
+    if message.author != "agent" or message.internal or message.redacted:
         return None
     letter = message.letter
     if letter is not None:
