@@ -80,7 +80,9 @@ def test_it_can_be_put_right_twice_and_the_last_words_count(cast: Cast, ticket: 
 
 
 def test_the_same_words_again_change_nothing(cast: Cast, ticket: Ticket) -> None:
-    assert not corrected(cast, f"  {WRONG}\n")
+    assert not corrected(cast, f"  {WRONG}\r\n")
+    Message.objects.filter(text=WRONG).update(edited_text="One.\nTwo.")
+    assert not corrected(cast, "One.\r\nTwo.")
     assert not Event.objects.filter(ticket=ticket, kind="edited").exists()
 
 

@@ -23,7 +23,7 @@ def correct(message_id: int, text: str, *, by: Writer, now: datetime) -> bool:
 
     Raises AssigningError with the reason where that may not be: somebody else's, too old, sent by mail, removed.
     """
-    words = text.strip()
+    words = _plain(text)
     if not words:
         raise AssigningError(noop("The message is empty. Write something first."))
     if len(words) > MAXIMUM_TEXT:
@@ -38,13 +38,18 @@ def correct(message_id: int, text: str, *, by: Writer, now: datetime) -> bool:
             raise AssigningError(refusal)
         assert of is not None
         assert of.message is not None
-        if words == of.message.words:
+        if words == _plain(of.message.words):
             return False
         Message.objects.filter(pk=message_id).update(edited_text=words)
         facts = {"of": of.seq, "text": words, "lang": of.message.language}
         shared = {"shared": of.data["shared"]} if "shared" in of.data else {}
         log.append([(ticket, Entry("edited", by, of.internal, facts | shared))], now=now)
     return True
+
+
+def _plain(text: str) -> str:
+    """With the line ends of sockets; forms send others."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def spoken(message_id: int) -> Event | None:

@@ -1,6 +1,7 @@
 """Files of messages: written to disk before the transaction, rows made within it."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -60,8 +61,10 @@ class Shelf:
 
 
 def _delete(files: list[Saved]) -> None:
+    """What cannot be deleted stays: what was stored is stored all the same."""
     for one in files:
-        default_storage.delete(one.path)
+        with suppress(OSError):
+            default_storage.delete(one.path)
 
 
 def attach(saved: list[Saved], message: Message, *, now: datetime) -> list[Attachment]:

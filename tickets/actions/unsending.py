@@ -12,7 +12,7 @@ from tickets.actions.correcting import spoken
 from tickets.actions.redacting import WORDS, forget_files
 from tickets.actions.states import change_ticket
 from tickets.log import Entry, Writer
-from tickets.models import Message, Ticket
+from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import State
 
 
@@ -36,7 +36,7 @@ def take_back_answer(message_id: int, *, by: Writer, now: datetime) -> str:
         Message.objects.filter(pk=message.pk).update(letter=None, redacted=True, **WORDS)
         letter.delete()
         forget_files(message)
-        return _turn(ticket, message), Entry("redacted", by, data={"of": of.seq, "unsent": True})
+        return _turn(ticket, of), Entry("redacted", by, data={"of": of.seq, "unsent": True})
 
     ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
     change_ticket(ticket_id, change, now=now)
@@ -60,16 +60,19 @@ def _unsent(message: Message) -> Letter | None:
     return letter if letter is not None and _may_stop(letter) else None
 
 
-def _turn(ticket: Ticket, message: Message) -> dict[str, Any]:
+def _turn(ticket: Ticket, of: Event) -> dict[str, Any]:
     """The columns of a ticket as if the answer had not been written: what the customer asked waits for us again."""
-    said = Message.objects.filter(ticket=ticket, internal=False, redacted=False)
-    earlier = said.filter(author="agent", pk__lt=message.pk).order_by("-pk").first()
+    log = Event.objects.filter(ticket=ticket)
+    said = log.filter(kind="message")
+    unsent = log.filter(kind="redacted", data__unsent=True).values_list("data__of", flat=True)
+    answered = said.filter(author="agent", seq__lt=of.seq).exclude(seq__in=list(unsent))
+    earlier = answered.order_by("-seq").first()
     fields: dict[str, Any] = {} if earlier else {"first_answer_at": None, "promise_kept": None}
-    since = earlier.pk if earlier else 0
-    asked = said.filter(author="customer", pk__gt=since, pk__lt=message.pk).order_by("pk").first()
-    moved_on = said.filter(pk__gt=message.pk).exists() or ticket.state != State.WAITING
+    since = earlier.seq if earlier else 0
+    asked = said.filter(author="customer", seq__gt=since, seq__lt=of.seq).order_by("seq").first()
+    moved_on = said.filter(seq__gt=of.seq).exists() or ticket.state != State.WAITING
     if asked is None or moved_on:
         return fields
-    due = deadlines.due_at(ticket.customer, ticket.team_id, asked.created_at)
+    due = deadlines.due_at(ticket.customer, ticket.team_id, asked.at)
     state = State.OPEN if earlier else State.NEW
-    return fields | {"state": state, "waiting_since": asked.created_at, "due_at": due}
+    return fields | {"state": state, "waiting_since": asked.at, "due_at": due}

@@ -178,3 +178,20 @@ def test_a_second_answer_taken_back_leaves_the_first_one_standing(cast: Cast, ti
     client.post(f"/desk/undo/{undo_address(page)}")
     assert facts_of(ticket) == before
     assert Event.objects.filter(ticket=ticket, kind="redacted").count() == 1
+
+
+def test_an_earlier_answer_whose_words_a_lead_removed_still_was_one(cast: Cast, ticket: Ticket) -> None:
+    reply(ticket, cast.kenji, Answer(text="My number is 4111.", client_id="one-one-one"), now=MONDAY)
+    actions.redact(Message.objects.get(text__contains="4111").pk, by=Writer.agent(cast.lead), now=MONDAY)
+    before, client = facts_of(ticket), signed_in(cast.kenji)
+    page = client.get(send(client, ticket, "Two.")).content.decode()
+    client.post(f"/desk/undo/{undo_address(page)}")
+    assert facts_of(ticket) == before
+
+
+def test_taking_back_twice_leaves_nothing_answered(cast: Cast, ticket: Ticket) -> None:
+    before, client = facts_of(ticket), signed_in(cast.kenji)
+    for text in ("One.", "Two."):
+        page = client.get(send(client, ticket, text)).content.decode()
+        client.post(f"/desk/undo/{undo_address(page)}")
+    assert facts_of(ticket) == before
