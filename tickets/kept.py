@@ -1,4 +1,4 @@
-"""Promises kept: how many first answers came no later than the first promise, and what became of the others."""
+"""What was kept: first answers no later than the first promise, and batons that said what the next one needed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, Q, Value, When
 
+from tickets.models import Baton
 from tickets.models.ticket import LIVE, TicketQuerySet
 
 MONTH = timedelta(days=30)
@@ -51,6 +52,29 @@ def promises_kept(tickets: TicketQuerySet, *, now: datetime, span: timedelta = M
     told = Count("pk", filter=Q(renewals__gt=0) & (Q(promise_kept=False) | Q(promise_kept=None)))
     rows = judged.order_by().values("language", outcome=_OUTCOME).annotate(n=Count("pk"), told=told)
     return _records(rows.values_list("language", "outcome", "n", "told"))
+
+
+@dataclass(frozen=True)
+class Handovers:
+    """Tickets that changed hands with a baton: of ``made``, those with a ``draft`` of the desk at which nobody had
+    looked, and those that came ``back`` to the queue.
+    """
+
+    made: int
+    draft: int
+    back: int
+
+
+def handovers(tickets: TicketQuerySet, *, now: datetime, span: timedelta = MONTH) -> Handovers:
+    """Of these tickets, in the last ``span``; desk drafts are counted apart (routing.md, 2.7)."""
+    lately = Baton.objects.handed().filter(handed_at__gt=now - span, handed_at__lte=now, ticket__in=tickets)
+    return Handovers(
+        **lately.aggregate(
+            made=Count("pk"),
+            draft=Count("pk", filter=Q(reviewed=False)),
+            back=Count("pk", filter=Q(answer=Baton.Answer.RETURNED)),
+        )
+    )
 
 
 def _records(rows: Iterable[tuple[str, str, int, int]]) -> Records:

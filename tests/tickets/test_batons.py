@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from helpdesk.coverage.actions import add_absence
 from helpdesk.coverage.models import Absence
@@ -10,7 +11,7 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, TeamMember
 from tests.cast import MONDAY, Cast, agent, see_everybody
 from tests.tickets.test_handoff import TOKYO_ENDS, given_to_kenji
-from tests.tickets.views.desk import writes
+from tests.tickets.views.desk import signed_in, writes
 from tickets import batons, handoff
 from tickets.actions import assign, route
 from tickets.actions.handing import (
@@ -23,6 +24,7 @@ from tickets.actions.handing import (
 )
 from tickets.actions.replying import Answer, reply
 from tickets.invariants import all_findings
+from tickets.kept import handovers
 from tickets.log import SYSTEM
 from tickets.models import Alarm, Baton, Event, Ticket
 
@@ -232,3 +234,18 @@ def test_the_lead_on_shift_is_told_before_the_one_who_is_away(cast: Cast) -> Non
     passed_on_twice(cast)
     handoff.end_shifts(now=TUESDAY_ENDS)
     assert Alarm.objects.get(kind="unworked").lead == nils
+
+
+def test_desk_drafts_that_nobody_looked_at_are_counted_apart(cast: Cast) -> None:
+    first, second = (given_to_kenji(cast) for _ in range(2))
+    for ticket in (first, second):
+        pass_on(ticket, cast.joao, at=1)
+    Baton.objects.filter(ticket=second).update(reviewed=True)
+    found = handovers(Ticket.objects.all(), now=LATER + timedelta(hours=1))
+    assert (found.made, found.draft, found.back) == (2, 1, 0)
+    page = signed_in(cast.lead).get("/desk/coverage/").content.decode()
+    assert "handed on in these 30 days" not in page, "they were handed on in June"
+    with time_machine.travel(LATER + timedelta(hours=1), tick=False):
+        page = " ".join(signed_in(cast.lead).get("/desk/coverage/").content.decode().split())
+    words = "2 tickets were handed on in these 30 days. 1 of them went with the desk's own draft"
+    assert words in page.replace("&#x27;", "'")

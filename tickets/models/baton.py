@@ -61,4 +61,7 @@ class Baton(models.Model):
                 name="baton_is_answered_by_its_receiver",
             ),
         ]
-        indexes = [models.Index(fields=["receiver", "answer", "handed_at"], name="baton_of_receiver")]
+        indexes = [
+            models.Index(fields=["receiver", "answer", "handed_at"], name="baton_of_receiver"),
+            models.Index(fields=["handed_at"], name="baton_handed"),
+        ]

@@ -26,7 +26,7 @@ from helpdesk.people.access import StaffRequest, lead_required
 from helpdesk.people.models import Agent, AgentLanguage
 from tickets import facts
 from tickets.arrivals import Demand, Rate, band
-from tickets.kept import promises_kept
+from tickets.kept import handovers, promises_kept
 from tickets.models import Ticket
 from tickets.planner import coverage_grid
 from tickets.planner.coverage_grid import (
@@ -114,6 +114,7 @@ def grid(request: StaffRequest) -> HttpResponse:
         "groups": group_cover(largest_groups(now=at), known, whole.start, whole.start + wish.hours * HOUR),
         "wishes": leaves_to_decide(request.user).count() + swaps_to_decide(request.user).count(),
         "kept": promises_kept(Ticket.objects.visible_to(request.user), now=at),
+        "handovers": handovers(Ticket.objects.visible_to(request.user), now=at),
         "who": _who(lines, wish, people, columns(whole.start, wish.hours, wish.zone)),
         "terms": ground.terms,
     }
