@@ -149,6 +149,10 @@ class Desks:
                 self._offers[offer.public_id] = offer
                 self.to_agent(offer.agent_id, _offer_frame(offer))
 
+    def shown(self, offer: str) -> Shown | None:
+        """An offer as it was shown, if it was; from any thread."""
+        return self._offers.get(offer)
+
     def to_agent(self, agent_id: int, text: str) -> None:
         """One frame to every screen of an agent."""
         for desk in self._of.get(agent_id, ()):
@@ -196,14 +200,17 @@ arrivals: pool.Gatherer[int, None] = pool.Gatherer(note_arrivals)
 
 
 def open_offers(agents: set[int]) -> dict[str, Shown]:
-    """The offers of these agents that did not end yet, by their public id; one whose time is over ends soon."""
-    rows = list(Offer.objects.filter(state="open", agent__in=agents).select_related("ticket"))
-    whys = why_it_rings(rows) if rows else {}
-    return {
-        row.public_id: Shown(
-            row.public_id, row.agent_id, row.ticket.public_id, row.until, whys.get(row.pk, "")
-        )
+    """The offers of these agents that did not end yet, by their public id; one whose time is over ends soon.
+
+    Why it rings is asked once for each: a look comes every second while one stands.
+    """
+    rows = list(Offer.objects.filter(state="open", agent__in=agents).select_related("ticket", "agent__user"))
+    known = {row.public_id: shown for row in rows if (shown := desks.shown(row.public_id)) is not None}
+    whys = why_it_rings([row for row in rows if row.public_id not in known])
+    return known | {
+        row.public_id: Shown(row.public_id, row.agent_id, row.ticket.public_id, row.until, whys[row.pk])
         for row in rows
+        if row.public_id not in known
     }
 
 

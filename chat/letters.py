@@ -15,7 +15,7 @@ def unseen(
 ) -> LetterDraft:
     """The agent's words that the customer has not seen, in the same thread; a reply goes on with the chat."""
     lines = [
-        {"name": message.agent.user.name if message.agent else "", "text": _text(message)}
+        {"name": message.agent.user.name if message.agent else "", "text": message.words}
         for message in messages
     ]
     link = make_link(ticket.customer, to.address, subject=ticket.public_id, now=now)
@@ -31,14 +31,10 @@ def transcript(ticket: Ticket, to: compose.Recipient) -> LetterDraft:
     lines = [
         {
             "name": message.agent.user.name if message.agent else ticket.customer.name,
-            "text": _text(message),
+            "text": message.words,
             "at": in_words(ticket, message.created_at),
         }
         for message in rows.select_related("agent__user").order_by("pk")
     ]
     words = compose.Words("notice", "chat_transcript", {"messages": lines})
     return compose.letter(ticket, to, words, compose.thread_of(ticket))
-
-
-def _text(message: Message) -> str:
-    return message.words

@@ -1,6 +1,6 @@
 """What a customer may expect before writing: when somebody who speaks the language would answer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext, override
@@ -52,13 +52,13 @@ def expected_answer(language: str, zone_name: str, *, words_in: str, now: dateti
         last_message_at=now,
     )
     plan = planning.plan(ticket, now=now)
-    told = shown(plan.promised_at, zone_name, words_in)
-    return replace(told, unread=unread_words(language, plan.last.decision.answered_in, words_in))
+    unread = unread_words(language, plan.last.decision.answered_in, words_in)
+    return shown(plan.promised_at, zone_name, words_in, unread=unread)
 
 
-def shown(at: datetime | None, zone_name: str, words_in: str) -> Expected:
+def shown(at: datetime | None, zone_name: str, words_in: str, *, unread: str = "") -> Expected:
     """An instant with its words: "Mon 23 Nov, 09:00 (São Paulo)"."""
-    return Expected(at, local_words(at, zone_name, words_in)) if at else NOTHING
+    return Expected(at, local_words(at, zone_name, words_in) if at else "", unread)
 
 
 def unread_words(language: str, answered_in: str, words_in: str) -> str:

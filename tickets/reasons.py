@@ -1,6 +1,6 @@
 """Why this agent, in the reader's language: the stored record of a decision as one sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -80,21 +80,18 @@ def latest_reason(ticket: Ticket, reader: User) -> Reason | None:
     return Reason(name, why, _words(left_out(decision.explanation)), decision.at)
 
 
-def why_it_rings(offers: Iterable[Offer]) -> dict[int, str]:
-    """For each offer, by its id, why it is its agent's, in the language in which they read the desk."""
-    rings = {(offer.ticket_id, offer.agent_id): offer for offer in offers}
-    decisions = Decision.objects.filter(ticket__in={ticket for ticket, _ in rings}, agent__isnull=False)
+def why_it_rings(offers: Sequence[Offer]) -> dict[int, str]:
+    """For each offer, by its id, why it is its agent's, in the language in which they read the desk; "" unknown."""
+    decisions = Decision.objects.filter(ticket__in={offer.ticket_id for offer in offers})
     rows = decisions.select_related("agent__user", "ticket").order_by("at", "pk")
-    newest = {(row.ticket_id, row.agent_id): row for row in rows if (row.ticket_id, row.agent_id) in rings}
+    newest = {(row.ticket_id, row.agent_id): row for row in rows}
     return {
-        offer.pk: _told_to(newest[place].agent, newest[place])
-        for place, offer in rings.items()
-        if place in newest
+        offer.pk: _told_to(offer.agent, newest.get((offer.ticket_id, offer.agent_id))) for offer in offers
     }
 
 
-def _told_to(agent: Agent | None, decision: Decision) -> str:
-    if agent is None:
+def _told_to(agent: Agent, decision: Decision | None) -> str:
+    if decision is None:
         return ""
     with override(agent.user.language or default_language()):
         return _why(decision, agent.user)

@@ -11,7 +11,6 @@ from tickets.actions.opening import Opened, open_ticket, open_tickets, promise_w
 from tickets.actions.redacting import redact
 from tickets.actions.states import (
     close,
-    close_after_thanks,
     due_anew,
     mark_spam,
     reopen,
@@ -44,7 +43,6 @@ __all__ = [
     "accept",
     "assign",
     "close",
-    "close_after_thanks",
     "correct",
     "decline",
     "due_anew",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as noop
+
 from helpdesk.duties.actions import LetterDraft
 from helpdesk.people.models import Customer, CustomerAddress, Team
 from tickets.log import Writer
@@ -11,6 +13,8 @@ from tickets.models.ticket import Priority
 
 MAXIMUM_TEXT = 10_000
 MAXIMUM_MAIL = 1_000_000
+EMPTY = noop("The message is empty. Write something first.")
+TOO_LONG = noop("The message is too long. Please split it into parts of 10,000 characters.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,12 @@ from django.utils.translation import gettext_noop as noop
 
 from tickets import log
 from tickets.actions.assigning import AssigningError
-from tickets.actions.contacts import MAXIMUM_TEXT
+from tickets.actions.contacts import EMPTY, MAXIMUM_TEXT, TOO_LONG
 from tickets.log import Entry, Writer
 from tickets.models import Event, Message
 
 # Long enough to see one's own mistake, too short to change what somebody went by (docs/decisions/0016).
 CORRECTABLE = timedelta(minutes=15)
-
-
 MAILED = noop("This went out by mail and stays as it is. Write again what should be put right.")
 
 
@@ -25,15 +23,13 @@ def correct(message_id: int, text: str, *, by: Writer, now: datetime) -> bool:
     """
     words = _plain(text)
     if not words:
-        raise AssigningError(noop("The message is empty. Write something first."))
+        raise AssigningError(EMPTY)
     if len(words) > MAXIMUM_TEXT:
-        raise AssigningError(
-            noop("The message is too long. Please split it into parts of 10,000 characters.")
-        )
+        raise AssigningError(TOO_LONG)
     with transaction.atomic():
         ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
         ticket = log.lock([ticket_id])[ticket_id]
-        of = spoken(message_id)
+        of = Event.objects.spoken(message_id)
         if refusal := why_not(of, by.agent_id, now) or _why_mailed(ticket_id, message_id):
             raise AssigningError(refusal)
         assert of is not None
@@ -41,21 +37,14 @@ def correct(message_id: int, text: str, *, by: Writer, now: datetime) -> bool:
         if words == _plain(of.message.words):
             return False
         Message.objects.filter(pk=message_id).update(edited_text=words)
-        facts = {"of": of.seq, "text": words, "lang": of.message.language}
-        shared = {"shared": of.data["shared"]} if "shared" in of.data else {}
-        log.append([(ticket, Entry("edited", by, of.internal, facts | shared))], now=now)
+        facts = {"of": of.seq, "text": words, "lang": of.message.language, **of.shared}
+        log.append([(ticket, Entry("edited", by, of.internal, facts))], now=now)
     return True
 
 
 def _plain(text: str) -> str:
     """With the line ends of sockets; forms send others."""
     return text.replace("\r\n", "\n").strip()
-
-
-def spoken(message_id: int) -> Event | None:
-    """The event by which a message stands in the log."""
-    rows = Event.objects.filter(message=message_id, kind__in=["message", "note"])
-    return rows.select_related("message", "ticket").order_by("seq").first()
 
 
 def why_not(of: Event | None, agent_id: int | None, now: datetime) -> str:

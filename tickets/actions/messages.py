@@ -15,7 +15,16 @@ from helpdesk.lib.signing import digest
 from helpdesk.people.models import User
 from tickets import deadlines, log, planning
 from tickets.actions import load
-from tickets.actions.contacts import MAXIMUM_MAIL, MAXIMUM_TEXT, Body, Post, Posted, Refused
+from tickets.actions.contacts import (
+    EMPTY,
+    MAXIMUM_MAIL,
+    MAXIMUM_TEXT,
+    TOO_LONG,
+    Body,
+    Post,
+    Posted,
+    Refused,
+)
 from tickets.actions.files import Saved, Shelf, attach
 from tickets.log import Entry
 from tickets.models import Event, Message, Ticket
@@ -117,9 +126,9 @@ def _refusal(post: Post, ticket: Ticket | None, allowed: set[tuple[str, int]]) -
     if ticket is None or not _may(post, ticket, allowed):
         return "not_found", noop("This conversation does not exist, or it is not yours to write in.")
     if not text.strip() and not post.body.files:
-        return "bad_request", noop("The message is empty. Write something first.")
+        return "bad_request", EMPTY
     if len(text) > (MAXIMUM_MAIL if post.body.mail else MAXIMUM_TEXT):
-        return "too_long", noop("The message is too long. Please split it into parts of 10,000 characters.")
+        return "too_long", TOO_LONG
     if not post.client_id or len(post.client_id) > 64:
         return "bad_request", noop("The message has no usable id. Please reload the page and send it again.")
     return None

@@ -10,6 +10,7 @@ from tickets import log
 from tickets.log import Entry, Writer
 from tickets.models import Attachment, Baton, Event, InboundMail, Message, Ticket, Translation
 
+UNSENT = [*Letter.WAITING, Letter.State.FAILED, Letter.State.UNKNOWN, Letter.State.HELD]
 WORDS = {"text": "", "full_text": "", "html": "", "edited_text": ""}
 
 
@@ -23,21 +24,15 @@ def redact(message_id: int, *, by: Writer, now: datetime) -> bool:
     with transaction.atomic():
         ticket_id = Message.objects.filter(pk=message_id).values_list("ticket", flat=True).get()
         ticket = log.lock([ticket_id])[ticket_id]
-        message = Message.objects.get(pk=message_id)
-        spoken = Event.objects.filter(ticket=ticket, message=message, kind__in=["message", "note"])
-        of = spoken.order_by("seq").first()
-        if message.redacted or of is None:
+        of = Event.objects.spoken(message_id)
+        message = of.message if of else None
+        if of is None or message is None or message.redacted:
             return False
         Message.objects.filter(pk=message.pk).update(redacted=True, **WORDS)
         _forget_copies(message, of)
-        entry = Entry("redacted", by, internal=of.internal, data={"of": of.seq, **_shared(of)})
+        entry = Entry("redacted", by, internal=of.internal, data={"of": of.seq, **of.shared})
         log.append([(ticket, entry)], now=now, changes={ticket.pk: _renamed(ticket, message)})
     return True
-
-
-def _shared(of: Event) -> dict[str, int]:
-    """A note that partner's people may read is taken from their screens too."""
-    return {"shared": of.data["shared"]} if "shared" in of.data else {}
 
 
 def _renamed(ticket: Ticket, message: Message) -> dict[str, str]:
@@ -55,7 +50,7 @@ def _forget_copies(message: Message, of: Event) -> None:
     if message.inbound is not None:  # with what came twice
         same = InboundMail.objects.filter(sha256=message.inbound.sha256)
         same.update(raw=b"", subject_shown="")
-    _stop_letter(message)
+    stop_letter(message, state__in=UNSENT)
     gone = Letter.objects.filter(conversation=of.ticket.public_id, state=Letter.State.SENT)
     gone.update(text="", html="", raw=None, context={})
 
@@ -75,13 +70,15 @@ def _without_words(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"text": ""} if "text" in data else data
 
 
-def _stop_letter(message: Message) -> None:
-    """Nobody works on it while its row is locked; what is on its way already cannot be called back."""
-    if message.letter_id is None:
-        return
-    unsent = [*Letter.WAITING, Letter.State.FAILED, Letter.State.UNKNOWN, Letter.State.HELD]
-    rows = Letter.objects.select_for_update(no_key=True).filter(pk=message.letter_id, leased_until=None)
-    letter = rows.filter(state__in=unsent).first()
-    if letter is not None:
-        Message.objects.filter(pk=message.pk).update(letter=None)
-        letter.delete()
+def stop_letter(message: Message, **which: Any) -> bool:
+    """Delete a message's letter if it is one of ``which``; False where there is none, or somebody works on it.
+
+    Nobody takes it up while its row is locked; what is on its way already cannot be called back.
+    """
+    letters = Letter.objects.select_for_update(no_key=True).filter(pk=message.letter_id or 0)
+    letter = letters.filter(leased_until=None, **which).first()
+    if letter is None:
+        return False
+    Message.objects.filter(pk=message.pk).update(letter=None)
+    letter.delete()
+    return True

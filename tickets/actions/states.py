@@ -26,28 +26,23 @@ MOST_FOLLOWING = 200  # of a customer's other tickets, those due first: machines
 Change = Callable[[Ticket], tuple[dict[str, Any], Entry] | None]
 
 
-def close(ticket_id: int, *, by: Writer, client_id: str | None = None, now: datetime) -> Ticket:
-    """End a conversation; its owner stays, and a message within its time opens it again."""
-    return _close(ticket_id, {}, by=by, client_id=client_id, now=now)
-
-
-def close_after_thanks(ticket_id: int, *, by: Writer, now: datetime) -> Ticket:
-    """End what a customer's thanks opened again: they ask for nothing, and its log says so.
-
-    Raises AssigningError where nobody has answered yet: what a customer writes first is no thanks.
-    """
-    return _close(ticket_id, {"thanks": True}, by=by, client_id=None, now=now)
-
-
-def _close(
-    ticket_id: int, why: dict[str, Any], *, by: Writer, client_id: str | None, now: datetime
+def close(
+    ticket_id: int, *, by: Writer, client_id: str | None = None, thanks: bool = False, now: datetime
 ) -> Ticket:
+    """End a conversation; its owner stays, and a message within its time opens it again.
+
+    ``thanks``: it was opened again by a customer who only thanked, and its log says so. Raises AssigningError where
+    nobody has answered yet: what a customer writes first is no thanks.
+    """
+
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
         if not ticket.is_open:
             return None
-        if "thanks" in why and not ticket.may_be_thanks:
+        if thanks and not ticket.may_be_thanks:
             raise AssigningError(noop("Only what a customer writes after an answer can be mere thanks."))
-        data = {"by": {"role": by.role, "name": by.name}, **why}
+        data: dict[str, Any] = {"by": {"role": by.role, "name": by.name}}
+        if thanks:
+            data["thanks"] = True
         entry = Entry("closed", by, data=data, client_id=client_id)
         return {"state": State.CLOSED, "closed_at": now, **AT_REST}, entry
 

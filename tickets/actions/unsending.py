@@ -8,12 +8,13 @@ from django.utils.translation import gettext_noop as noop
 from helpdesk.duties.models import Letter
 from tickets import deadlines
 from tickets.actions.assigning import AssigningError
-from tickets.actions.correcting import spoken
-from tickets.actions.redacting import WORDS, forget_files
+from tickets.actions.redacting import WORDS, forget_files, stop_letter
 from tickets.actions.states import change_ticket
 from tickets.log import Entry, Writer
 from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import State
+
+ANSWER = "reply"  # the template of a letter that holds one answer; others hold what nobody saw in a chat
 
 
 def take_back_answer(message_id: int, *, by: Writer, now: datetime) -> str:
@@ -25,16 +26,14 @@ def take_back_answer(message_id: int, *, by: Writer, now: datetime) -> str:
 
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
         nonlocal words
-        of = spoken(message_id)
+        of = Event.objects.spoken(message_id)
         message = of.message if of else None
         if of is None or message is None or by.agent_id is None or message.agent_id != by.agent_id:
             raise AssigningError(noop("Only who wrote an answer can take it back."))
-        letter = _unsent(message)
-        if letter is None:
+        if not stop_letter(message, template=ANSWER, state=Letter.State.QUEUED):
             raise AssigningError(noop("It has gone out already. Write again what should be put right."))
         words = message.words
-        Message.objects.filter(pk=message.pk).update(letter=None, redacted=True, **WORDS)
-        letter.delete()
+        Message.objects.filter(pk=message.pk).update(redacted=True, **WORDS)
         forget_files(message)
         return _turn(ticket, of), Entry("redacted", by, data={"of": of.seq, "unsent": True})
 
@@ -46,25 +45,16 @@ def take_back_answer(message_id: int, *, by: Writer, now: datetime) -> str:
 def is_unsent(message: Message, now: datetime) -> bool:
     """Whether an answer's letter waits for its time, so that it can be taken back; the letter is at hand."""
     letter = message.letter
-    return letter is not None and _may_stop(letter) and letter.due_at > now
-
-
-def _may_stop(letter: Letter) -> bool:
-    return letter.template == "reply" and letter.state == Letter.State.QUEUED
-
-
-def _unsent(message: Message) -> Letter | None:
-    """Its letter, locked; None once somebody works on it."""
-    rows = Letter.objects.select_for_update(no_key=True).filter(pk=message.letter_id or 0, leased_until=None)
-    letter = rows.first()
-    return letter if letter is not None and _may_stop(letter) else None
+    if letter is None or letter.template != ANSWER:
+        return False
+    return letter.state == Letter.State.QUEUED and letter.due_at > now
 
 
 def _turn(ticket: Ticket, of: Event) -> dict[str, Any]:
     """The columns of a ticket as if the answer had not been written: what the customer asked waits for us again."""
-    log = Event.objects.filter(ticket=ticket)
-    said = log.filter(kind="message")
-    unsent = log.filter(kind="redacted", data__unsent=True).values_list("data__of", flat=True)
+    events = Event.objects.filter(ticket=ticket)
+    said = events.filter(kind="message")
+    unsent = events.filter(kind="redacted", data__unsent=True).values_list("data__of", flat=True)
     answered = said.filter(author="agent", seq__lt=of.seq).exclude(seq__in=list(unsent))
     earlier = answered.order_by("-seq").first()
     fields: dict[str, Any] = {} if earlier else {"first_answer_at": None, "promise_kept": None}

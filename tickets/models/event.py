@@ -14,6 +14,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def after(self, seq: int) -> "EventQuerySet":
         return self.filter(seq__gt=seq).order_by("seq")
 
+    def spoken(self, message_id: int) -> "Event | None":
+        """By which a message or note stands in the log, with it and its ticket."""
+        rows = self.filter(message=message_id, kind__in=["message", "note"])
+        return rows.select_related("message", "ticket").order_by("seq").first()
+
     def for_customers(self) -> "EventQuerySet":
         """What the customer may see; numbers of the others are passed over."""
         return self.filter(internal=False)
@@ -51,6 +56,11 @@ class Event(models.Model):
                 name="client_id_once",
             ),
         ]
+
+    @property
+    def shared(self) -> dict[str, int]:
+        """The part of ``data`` by which a partner's people read a note; what changes it carries the same."""
+        return {"shared": self.data["shared"]} if "shared" in self.data else {}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None and not self._state.adding:

@@ -230,9 +230,10 @@ def _reached(starts: Sequence[datetime], at: datetime) -> int:
 
 def _answered_in(desk: Desk, ranked: Sequence[Candidate]) -> str:
     """Another language than the contact's, as nobody speaks that; "" where somebody does."""
-    if ranked and ranked[0].language == desk.contact.language:
-        return ""
-    return ranked[0].language if ranked and not desk.spoken else desk.answered_in
+    if not ranked:
+        return desk.answered_in
+    language = ranked[0].language
+    return "" if language == desk.contact.language or desk.spoken else language
 
 
 def _decision(desk: Desk, step: Step, found: Found, wake: datetime | None = None) -> Decision:

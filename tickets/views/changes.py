@@ -67,7 +67,7 @@ def close_after_thanks(request: StaffRequest, pk: int) -> HttpResponse:
     was = before(ticket, "close")
     words = _("Closed: they only said thanks.")
     return _tried(
-        request, pk, lambda: actions.close_after_thanks(pk, by=writer_of(request), now=now()), words, was
+        request, pk, lambda: actions.close(pk, by=writer_of(request), thanks=True, now=now()), words, was
     )
 
 

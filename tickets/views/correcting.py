@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from helpdesk.lib.clock import now
 from helpdesk.people.access import StaffRequest, staff_required
 from tickets.actions import AssigningError, correct
-from tickets.actions.correcting import spoken
 from tickets.models import Event, Ticket
 from tickets.views.frame import frame
 from tickets.views.reach import address_of_ticket, choice_of, writer_of
@@ -31,7 +30,7 @@ def correct_message(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: StaffRequest, pk: int) -> Event:
-    event = spoken(pk)
+    event = Event.objects.spoken(pk)
     if event is None or event.message is None or request.agent is None:
         raise Http404
     if event.message.agent_id != request.agent.pk or event.message.redacted:

@@ -1,7 +1,7 @@
 """Customers: recognized by an address, and what is known of each of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -169,7 +169,7 @@ class About:
 
 def say_about(customer: Customer, about: About) -> list[str]:
     """Keep what people say of a customer; answers the names of the fields that it changed."""
-    said = {"name": about.name, "is_vip": about.is_vip, "notes": about.notes}
+    said = asdict(about)
     changed = [name for name, value in said.items() if getattr(customer, name) != value]
     for name in changed:
         setattr(customer, name, said[name])

@@ -8,7 +8,7 @@ from helpdesk.people.models import Agent
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import answers, opened, owned, signed_in, writes
 from tests.tickets.views.test_changes import act, load, standing, undo_address
-from tickets.actions import AssigningError, close, close_after_thanks
+from tickets.actions import AssigningError, close
 from tickets.log import Writer
 from tickets.models import Event, Ticket
 
@@ -61,7 +61,7 @@ def test_it_is_offered_only_where_a_customer_wrote_after_an_answer(cast: Cast, t
 def test_what_nobody_answered_is_no_thanks(cast: Cast) -> None:
     ticket = opened(cast)
     with pytest.raises(AssigningError):
-        close_after_thanks(ticket.pk, by=Writer.agent(cast.kenji), now=MONDAY)
+        close(ticket.pk, by=Writer.agent(cast.kenji), thanks=True, now=MONDAY)
     assert "can be mere thanks" in act(signed_in(cast.elif_), ticket, "thanks")
     assert standing(ticket)["state"] != "closed"
 

@@ -91,10 +91,10 @@ def sent(request: HttpRequest) -> HttpResponse:
         return page(request, "public/sent.html", {})
     customer = ticket.customer
     zone = customer.zone if customer.zone_is_known else ""
+    language = page_language(request)
     context = {
         "ticket": ticket,
-        "expected": shown(ticket.promised_at, zone, page_language(request)),
-        "unread": unread_of(ticket, page_language(request)),
+        "expected": shown(ticket.promised_at, zone, language, unread=unread_of(ticket, language)),
         "link": f"{own_address(request)}{reverse('ticket_link', args=[token])}",
         "addresses": list(customer.addresses.values_list("address", flat=True)),
     }

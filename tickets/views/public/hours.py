@@ -58,7 +58,7 @@ def availability(request: HttpRequest) -> JsonResponse:
     place = known_zone(request.GET.get("zone", "")[:64])
     expected = expected_answer(language, place, words_in=words, now=now())
     promise = gettext("We answer by %(time)s.") % {"time": expected.words} if expected.at else ""
-    sentence = " ".join(words for words in (expected.unread, promise) if words)
+    sentence = " ".join(filter(None, (expected.unread, promise)))
     at = expected.at.isoformat() if expected.at else None
     answer = {"at": at, "sentence": sentence, "zone": place}
     return JsonResponse(answer, headers={"Cache-Control": "private, max-age=60"})
