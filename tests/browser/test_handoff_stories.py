@@ -218,6 +218,7 @@ def the_keys_lead_from_chat_to_chat(browser: Browser, desk: Server, kenji: Page)
         kenji.locator("textarea#text").fill("Yes, we have")
         kenji.keyboard.press("Alt+ArrowDown")
         expect(kenji.locator(".thread")).to_contain_text("No, I will!")
+        kenji.wait_for_load_state()  # the words stand there before the page listens to keys
         kenji.keyboard.press("Alt+ArrowUp")
         expect(kenji.locator(".thread")).to_contain_text("second lantern")
         expect(kenji.locator("textarea#text")).to_have_value("Yes, we have")
