@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from helpdesk.duties.actions import LetterDraft
+from helpdesk.duties.actions import LetterDraft, LetterFile
 from helpdesk.people.actions import make_link
 from tickets.actions.opening import in_words
 from tickets.mail import compose
-from tickets.models import Message, Ticket
+from tickets.models import Attachment, Message, Ticket
 
 
 def unseen(
@@ -20,21 +20,27 @@ def unseen(
     ]
     link = make_link(ticket.customer, to.address, subject=ticket.public_id, now=now)
     words = compose.Words("reply", "chat_unseen", {"messages": lines, "path": f"/requests/{link}/"})
-    return compose.letter(ticket, to, words, compose.thread_of(ticket))
+    files = [
+        LetterFile(row.name, row.content_type, row.size, row.file.name)
+        for row in Attachment.objects.filter(message__in=messages).order_by("pk")
+    ]
+    return compose.with_files(compose.letter(ticket, to, words, compose.thread_of(ticket)), files)
 
 
 def transcript(ticket: Ticket, to: compose.Recipient) -> LetterDraft:
     """The conversation so far; to an address that was never proven only the agents' words."""
-    rows = Message.objects.filter(ticket=ticket, internal=False, redacted=False).exclude(text="")
+    rows = Message.objects.filter(ticket=ticket, internal=False, redacted=False)
     if not to.is_sure:
         rows = rows.filter(author="agent")
     lines = [
         {
             "name": message.agent.user.name if message.agent else ticket.customer.name,
             "text": message.words,
+            "files": ", ".join(file.name for file in message.attachments.all()),
             "at": in_words(ticket, message.created_at),
         }
-        for message in rows.select_related("agent__user").order_by("pk")
+        for message in rows.select_related("agent__user").prefetch_related("attachments").order_by("pk")
     ]
+    lines = [line for line in lines if line["text"] or line["files"]]
     words = compose.Words("notice", "chat_transcript", {"messages": lines})
     return compose.letter(ticket, to, words, compose.thread_of(ticket))

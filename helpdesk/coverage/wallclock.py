@@ -55,13 +55,16 @@ def parse_minutes(text: str) -> int:
 def instant_of(local: datetime, zone: str) -> datetime:
     """The instant (UTC) at which the naive wall time ``local`` happens in ``zone``, by the clock rule.
 
-    Raises CalendarError when ``local`` carries an offset or the zone is refused.
+    Raises CalendarError when ``local`` carries an offset, lies at the end of all calendars, or the zone is refused.
     """
     if local.tzinfo is not None:
         raise CalendarError(f"{local.isoformat()} carries an offset; a local wall time has none.")
     clock = clock_of(zone)
-    earlier_rule = local.replace(tzinfo=clock, fold=0).astimezone(UTC)
-    later_rule = local.replace(tzinfo=clock, fold=1).astimezone(UTC)
+    try:
+        earlier_rule = local.replace(tzinfo=clock, fold=0).astimezone(UTC)
+        later_rule = local.replace(tzinfo=clock, fold=1).astimezone(UTC)
+    except OverflowError:
+        raise _outside(local.year) from None
     if later_rule < earlier_rule:
         return _jump(later_rule, earlier_rule, clock)
     return earlier_rule
@@ -80,7 +83,10 @@ def _jump(before: datetime, after: datetime, clock: ZoneInfo) -> datetime:
 
 
 def day_spans(zone: str, day: date, edges: Iterable[tuple[int, int]]) -> list[tuple[datetime, datetime]]:
-    """Stretches in UTC, given in minutes (each 0..2880) on the wall from local midnight of ``day``."""
+    """Stretches in UTC, given in minutes (each 0..2880) on the wall from local midnight of ``day``.
+
+    Raises CalendarError at the end of all calendars.
+    """
     midnight = _steady_midnight(zone, day)
     if midnight is None:
         return [(_unsteady(zone, day, start), _unsteady(zone, day, end)) for start, end in edges]
@@ -90,6 +96,7 @@ def day_spans(zone: str, day: date, edges: Iterable[tuple[int, int]]) -> list[tu
 @lru_cache(maxsize=1 << 15)
 def _steady_midnight(zone: str, day: date) -> datetime | None:
     """UTC instant of local midnight, or None when the clock changes within the 48 hours a shift can reach."""
+    _check_year(day.year)
     midnight, clock = datetime.combine(day, time()), clock_of(zone)
     offsets = {
         (midnight + ahead).replace(tzinfo=clock, fold=fold).utcoffset()
@@ -119,8 +126,7 @@ def in_utc(at: datetime) -> datetime:
     """The same instant in UTC. Raises CalendarError for a naive time or one at the end of all calendars."""
     if at.tzinfo is None:
         raise CalendarError(f"{at.isoformat()} has no offset; an instant needs one.")
-    if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise CalendarError(f"The year {at.year} is outside the calendar ({FIRST_YEAR} to {LAST_YEAR}).")
+    _check_year(at.year)
     return at.astimezone(UTC)
 
 
@@ -130,6 +136,16 @@ def window(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     if end - start > LONGEST_WINDOW:
         raise CalendarError(f"The window {start.isoformat()} to {end.isoformat()} is longer than ten years.")
     return start, end
+
+
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise _outside(year)
+
+
+def _outside(year: int) -> CalendarError:
+    words = gettext_noop("The year %(year)s is outside the calendar (%(first)s to %(last)s).")
+    return CalendarError(words, year=year, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def check_hours(days: tuple[int, ...], start: int, end: int) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 
@@ -26,6 +26,16 @@ MOST_TRIES = 5  # of a duty that fails
 DUE_TIMES = "due_times"  # the kind of duty, and the sweep that does it
 
 
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """A file that goes with a letter; ``path`` is its place in the default storage, ``size`` in bytes."""
+
+    name: str
+    content_type: str
+    size: int
+    path: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDraft:
     """A mail as its writer composed it: its text, or the template and context that the first claim renders.
@@ -46,6 +56,7 @@ class LetterDraft:
     message_id: str = ""
     conversation: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    files: tuple[LetterFile, ...] = ()
     not_before: datetime | None = None
 
 
@@ -92,6 +103,7 @@ def _letter(draft: LetterDraft, now: datetime) -> Letter:
         context=draft.context,
         language=draft.language,
         headers={name: _one_line(value) for name, value in draft.headers.items()},
+        files=[asdict(file) for file in draft.files],
         conversation=draft.conversation,
         created_at=now,
         due_at=draft.not_before or now,

@@ -40,7 +40,10 @@ class Duty(Leased):
 
 
 class Letter(Leased):
-    """One mail to one address. Its Message-ID is fixed here, its bytes at the first claim (G7)."""
+    """One mail to one address. Its Message-ID is fixed here, its bytes at the first claim (G7).
+
+    ``files`` go with it, each ``{"name", "content_type", "size", "path"}``; their bytes stay where ``path`` says.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -75,6 +78,7 @@ class Letter(Leased):
     html = models.TextField(blank=True)
     language = models.CharField(max_length=16, default="en")
     headers = models.JSONField(default=dict)
+    files = models.JSONField(default=list, blank=True)
     conversation = models.CharField(max_length=64, blank=True, db_index=True)
     raw = models.BinaryField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -1,11 +1,14 @@
 """A letter's row to the bytes that are sent; rendered once and stored, so that a resend is the same mail."""
 
+import hashlib
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -36,6 +39,30 @@ def render(letter: Letter) -> bytes:
     if letter.html:
         message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     return message.as_bytes()
+
+
+def with_files(letter: Letter, raw: bytes) -> bytes:
+    """The stored bytes with the letter's files behind them: the same mail each time.
+
+    Raises OSError where a file cannot be read: what a letter speaks of does not stay behind.
+    """
+    if not letter.files:
+        return raw
+    message = message_from_bytes(raw, policy=POLICY)
+    message.make_mixed(boundary=f"files-{hashlib.sha256(letter.message_id.encode()).hexdigest()[:32]}")
+    for file in letter.files:
+        with default_storage.open(file["path"]) as stored:
+            content = stored.read()
+        main, sub = _kind(file["content_type"])
+        message.add_attachment(content, maintype=main, subtype=sub, filename=file["name"])
+    return message.as_bytes()
+
+
+def _kind(content_type: str) -> tuple[str, str]:
+    """A type for bytes as they are; parts of a mail's own kinds may not be put into base64 (RFC 2046, 5.2.1)."""
+    main, _, sub = content_type.partition(";")[0].strip().lower().partition("/")
+    plain = main.isalnum() and sub and main not in ("message", "multipart")
+    return (main, sub) if plain else ("application", "octet-stream")
 
 
 def _write(letter: Letter) -> None:

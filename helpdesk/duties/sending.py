@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from helpdesk.duties.actions import letter_queued
 from helpdesk.duties.claim import claim, oldest_due
 from helpdesk.duties.models import Letter
-from helpdesk.duties.rendering import render
+from helpdesk.duties.rendering import render, with_files
 from helpdesk.duties.restore import mark_sent
 from helpdesk.duties.smtp import Answer, Envelope, deliver
 from helpdesk.duties.sweeps import sweep, wake
@@ -68,8 +68,9 @@ def _hand_over(letter: Letter) -> Answer:
         letter.raw = render(letter)
     letter.state = Letter.State.SENDING
     letter.save(update_fields=["raw", "state", "text", "html"])
+    whole = with_files(letter, bytes(letter.raw))
     crashpoint("outbox.before_smtp")
-    envelope = Envelope(letter.envelope_sender or letter.sender, letter.recipient, bytes(letter.raw))
+    envelope = Envelope(letter.envelope_sender or letter.sender, letter.recipient, whole)
     answer = Answer("sent", "kept by the demo") if settings.DESK_DEMO else deliver(envelope)
     mark_sent(letter.pk)
     crashpoint("outbox.after_smtp")

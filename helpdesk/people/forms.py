@@ -23,6 +23,8 @@ from helpdesk.people.skills import SKILLS, SkillsField
 from helpdesk.people.staffing import Person, Rights, TeamPlan
 from helpdesk.people.zone_choices import find_zone
 
+MOST_DIGITS = 18  # of what a row is numbered by
+
 
 class ListedField(forms.CharField):
     """What is typed, or chosen from a list that the page offers; ``find`` says what was meant, or refuses."""
@@ -235,6 +237,17 @@ def spoken_rows(data: QueryDict | None, *, initial: list[dict[str, Any]]) -> Spo
     return cast(SpokenRows, _SpokenFormSet(data, initial=initial))
 
 
+class TeamsField(forms.ModelMultipleChoiceField):
+    """Teams; a number that no database holds is none of them (SQLite would fail on it)."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if len(str(one)) > MOST_DIGITS:
+                words = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(words, code="invalid_choice", params={"value": one})
+        return super().clean(value)
+
+
 class TeamForm(MeanwhileForm):
     """Who answers together, in which language they work, and who goes on when they go home."""
 
@@ -257,7 +270,7 @@ class TeamForm(MeanwhileForm):
         required=False,
         help_text=_("One team of the desk does."),
     )
-    follow_on = forms.ModelMultipleChoiceField(
+    follow_on = TeamsField(
         label=_("Goes on when this team sleeps"),
         queryset=Team.objects.none(),
         required=False,

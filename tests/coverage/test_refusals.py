@@ -16,9 +16,11 @@ from helpdesk.coverage.calendar import (
     Shift,
     blocks,
     customer_intervals,
+    instant_of,
     next_on,
     state,
 )
+from helpdesk.coverage.replan import with_day
 from tests.coverage.written import agent, day, shift, wall, z
 
 BERLIN = CustomerCalendar("Europe/Berlin")
@@ -56,6 +58,15 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     ),
     (lambda: state(agent("Europe/Berlin"), wall("2026-06-01 09:00")), "has no offset"),
     (lambda: next_on(agent("Europe/Berlin"), z("9999-12-31")), "year 9999 is outside the calendar"),
+    (
+        lambda: with_day(agent("Asia/Tokyo"), day("9999-12-31"), [(540, 600)]),
+        "year 9999 is outside the calendar",
+    ),
+    (
+        lambda: with_day(agent("Asia/Tokyo"), day("0001-01-01"), [(540, 600)]),
+        "year 1 is outside the calendar",
+    ),
+    (lambda: instant_of(wall("0001-01-01 00:00"), "Asia/Tokyo"), "year 1 is outside the calendar"),
     (lambda: blocks(agent("Europe/Berlin"), z("2026-06-01"), z("2046-06-01")), "longer than ten years"),
     (
         lambda: customer_intervals(BERLIN, z("2026-06-01"), z("2026-06-02"), "open"),  # type: ignore[arg-type]

@@ -60,3 +60,10 @@ def test_somebody_who_is_in_already_cannot_join_twice(cast):
 def test_a_member_who_is_none_is_absent(cast, person):
     path = f"/desk/settings/teams/{cast.team.pk}/member/"
     assert at(cast.admin).post(path, {"person": person, "do": "leave"}).status_code == 404
+
+
+def test_a_team_that_no_database_holds_is_refused(cast):
+    form = {"name": "Night", "language": "es", "follow_on": ["9" * 23]}
+    answer = at(cast.admin).post("/desk/settings/teams/new/", form)
+    assert answer.status_code == 422
+    assert not Team.objects.filter(name="Night").exists()

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from helpdesk.duties.actions import LetterFile
 from helpdesk.lib.signing import new_token
 from tickets.actions.contacts import NewFile
 from tickets.models import Attachment, Message
@@ -65,6 +66,11 @@ def _delete(files: list[Saved]) -> None:
     for one in files:
         with suppress(OSError):
             default_storage.delete(one.path)
+
+
+def of_letter(saved: Saved) -> LetterFile:
+    """The file as it goes with a letter."""
+    return LetterFile(saved.file.name[:200], saved.file.content_type, len(saved.file.content), saved.path)
 
 
 def attach(saved: list[Saved], message: Message, *, now: datetime) -> list[Attachment]:

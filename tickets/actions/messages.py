@@ -25,8 +25,9 @@ from tickets.actions.contacts import (
     Posted,
     Refused,
 )
-from tickets.actions.files import Saved, Shelf, attach
+from tickets.actions.files import Saved, Shelf, attach, of_letter
 from tickets.log import Entry
+from tickets.mail.compose import with_files
 from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import State
 
@@ -268,7 +269,7 @@ def _write(fresh: dict[int, _Prepared], now: datetime) -> list[Event]:
     messages = [message_of(p.post, p.ticket, now) for p in fresh.values()]
     for p, message in zip(fresh.values(), messages, strict=True):
         if p.post.letter is not None:
-            message.letter = queue_letter(p.post.letter, now=now)
+            message.letter = queue_letter(with_files(p.post.letter, map(of_letter, p.files)), now=now)
     insert(messages)
     pairs: list[tuple[Ticket, Entry]] = []
     for p, message in zip(fresh.values(), messages, strict=True):

@@ -1,12 +1,13 @@
 """Letters to customers, in their language: replies, acknowledgements, notices. Nothing here is sent or stored."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from helpdesk.duties.actions import LetterDraft
+from helpdesk.duties.actions import LetterDraft, LetterFile
 from helpdesk.duties.rendering import interface_language
 from helpdesk.languages.codes import direction
 from helpdesk.lib.signing import mac, mac_is_good, new_token
@@ -16,6 +17,9 @@ from tickets.models import Mailbox, Message, Ticket
 
 PURPOSE = "mail-token"
 MAXIMUM_REFERENCES = 20
+MOST_BYTES = (
+    15 * 1024 * 1024
+)  # of files in one letter: a third more in base64, below the 25 MB that most servers take
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,18 @@ def letter(ticket: Ticket, to: Recipient, words: Words, thread: Thread = NO_THRE
         conversation=ticket.public_id,
         headers={"Reply-To": _plus(box, f"t-{token}"), **thread.headers()},
     )
+
+
+def with_files(draft: LetterDraft, files: Iterable[LetterFile]) -> LetterDraft:
+    """The letter with as many files, in their order, as mail servers take; the others are named, for the page."""
+    carried: list[LetterFile] = []
+    left: list[str] = []
+    for file in files:
+        if sum(one.size for one in carried) + file.size <= MOST_BYTES:
+            carried.append(file)
+        else:
+            left.append(file.name)
+    return replace(draft, files=tuple(carried), context={**draft.context, "left": left})
 
 
 def without_strangers_words(draft: LetterDraft, to: Recipient) -> LetterDraft:

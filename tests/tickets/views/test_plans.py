@@ -56,6 +56,15 @@ def set_day(lead: Client, plan: Plan, agent: Agent, **fields: object) -> str:
     return text_of(lead.post(f"/desk/coverage/plans/{plan.pk}/day/", cell | fields, follow=True))
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_day_at_the_end_of_all_calendars_is_refused(
+    lead: Client, plan: Plan, cast: Cast, year: str
+) -> None:
+    cell = {"day": f"{year}-01-01", "start_1": "09:00", "end_1": "12:00"}
+    assert "is outside the calendar" in set_day(lead, plan, cast.kenji, **cell)
+    assert not plan.changes.exists()
+
+
 def test_a_draft_begins_with_a_name_and_opens_its_board(lead: Client, cast: Cast) -> None:
     page = text_of(lead.post("/desk/coverage/plans/", {"name": "Summer"}, follow=True))
     assert "Summer" in page
