@@ -21,7 +21,7 @@ def unseen(
     link = make_link(ticket.customer, to.address, subject=ticket.public_id, now=now)
     words = compose.Words("reply", "chat_unseen", {"messages": lines, "path": f"/requests/{link}/"})
     files = [
-        LetterFile(row.name, row.content_type, row.size, row.file.name)
+        LetterFile(row.name, row.content_type, row.size, str(row.file))
         for row in Attachment.objects.filter(message__in=messages).order_by("pk")
     ]
     return compose.with_files(compose.letter(ticket, to, words, compose.thread_of(ticket)), files)

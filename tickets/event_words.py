@@ -61,6 +61,7 @@ SENTENCES = {
     "renamed": noop("%(who)s changed the subject"),
     "attachment": noop("%(who)s sent a file"),
     "undelivered": noop("An answer did not reach the customer: %(answer)s"),
+    "copy undelivered": noop("A copy did not reach %(copy)s: %(answer)s"),
     "forwarded": noop("A colleague forwarded this; it was first written by %(first)s"),
     "customer": noop("%(who)s gave this to its first writer"),
     "merged": noop("The customer's records became one"),
@@ -106,6 +107,8 @@ def _case(event: Event) -> str:
             return "closed after thanks"
         case "week" if not data.get("week"):
             return "usual week"
+        case "undelivered" if data.get("copy"):
+            return "copy undelivered"
         case "alarm" if data.get("name"):
             return "alarm for somebody"
     return event.kind
@@ -134,6 +137,7 @@ def _told(event: Event) -> dict[str, Any]:
         "skills": ", ".join(data.get("skills", [])) or NOTHING,
         "tags": ", ".join(data.get("tags", [])) or NOTHING,
         "answer": data.get("answer") or NOTHING,
+        "copy": data.get("copy", NOTHING),
         "first": " ".join(part for part in (data.get("name"), f"<{data.get('address')}>") if part),
         "number": data.get("ticket", ""),
         "reason": data.get("reason") or NOTHING,

@@ -41,7 +41,7 @@ class Item:
 
     ``signature`` are pictures that this customer's mails have under them again and again; ``is_cut``: the text goes on.
     ``untranslated`` says why the words in the reader's language are not there yet, where they are wanted.
-    ``said_first`` is what a message said before its writer put it right.
+    ``said_first`` is what a message said before its writer put it right; ``copies`` who else got it, or will get it.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Item:
     text: str = ""
     is_cut: bool = False
     answers_to: str = ""
+    copies: Sequence[str] = ()
     quoted: str = ""
     said_first: str = ""
     delivery: Delivery | None = None
@@ -149,6 +150,7 @@ def _mask(items: Iterable[Item]) -> None:
         item.text, item.quoted = without_contacts(item.text), without_contacts(item.quoted)
         item.said_first = without_contacts(item.said_first)
         item.answers_to = without_contacts(item.answers_to)
+        item.copies = [without_contacts(one) for one in item.copies]
         item.baton = [(name, without_contacts(text)) for name, text in item.baton]
         item.lines = [(at, without_contacts(words)) for at, words in item.lines]
         if item.translation:
@@ -215,6 +217,7 @@ def _spoken(
         text=text[:MOST_SHOWN],
         is_cut=len(text) > MOST_SHOWN,
         answers_to=message.answers_to,
+        copies=message.copies,
         quoted="" if message.redacted else quoted[:MOST_SHOWN],
         said_first=message.text[:MOST_SHOWN] if message.edited_text else "",
         delivery=delivery_of(message),

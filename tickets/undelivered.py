@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from helpdesk.duties.models import Letter
 from helpdesk.duties.sweeps import for_each, sweep
 from tickets.actions.delivery import UNDELIVERED, return_undelivered
@@ -12,11 +14,13 @@ BATCH = 100
 @sweep("undelivered", every=timedelta(seconds=30))
 def return_work(*, now: datetime) -> int:
     """Every answer that failed, or of which nobody can say whether it arrived, is told once on its ticket."""
-    failed = Letter.objects.filter(state__in=UNDELIVERED, noted=False, ticket_message__isnull=False)
-    failed = failed.select_related("ticket_message")
-    letters = list(failed.order_by("pk")[:BATCH])
+    failed = Letter.objects.filter(state__in=UNDELIVERED, noted=False)
+    answers = failed.filter(Q(ticket_message__isnull=False) | Q(copy_of__ticket_message__isnull=False))
+    answers = answers.select_related("ticket_message", "copy_of__ticket_message").defer("raw", "copy_of__raw")
+    letters = list(answers.order_by("pk")[:BATCH])
 
     def give_back(letter: Letter) -> object:
-        return return_undelivered(letter, letter.ticket_message.ticket_id, now=now)
+        answer = letter.copy_of or letter
+        return return_undelivered(letter, answer.ticket_message.ticket_id, now=now)
 
     return for_each(letters, give_back, failing="an undelivered answer was not given back").done

@@ -40,7 +40,7 @@ class LetterFile:
 class LetterDraft:
     """A mail as its writer composed it: its text, or the template and context that the first claim renders.
 
-    It goes out at once, or as soon as ``not_before`` has come.
+    It goes out at once, or as soon as ``not_before`` has come. ``copies`` are for others, and follow it in every fate.
     """
 
     kind: str
@@ -57,6 +57,7 @@ class LetterDraft:
     conversation: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     files: tuple[LetterFile, ...] = ()
+    copies: "tuple[LetterDraft, ...]" = ()
     not_before: datetime | None = None
 
 
@@ -85,12 +86,20 @@ def queue_letters(drafts: Sequence[LetterDraft], *, now: datetime) -> list[Lette
     if rows:
         _hold_a_storm([row for row in rows if row.kind in Letter.AUTOMATIC], now)
         insert(rows)
+        insert(
+            [
+                _letter(copy, now, of=row)
+                for draft, row in zip(drafts, letters, strict=True)
+                for copy in (draft.copies if row is not None else ())
+            ]
+        )
         transaction.on_commit(lambda: letter_queued.send_robust(Letter), robust=True)
     return letters
 
 
-def _letter(draft: LetterDraft, now: datetime) -> Letter:
+def _letter(draft: LetterDraft, now: datetime, *, of: Letter | None = None) -> Letter:
     return Letter(
+        copy_of=of,
         kind=draft.kind,
         message_id=draft.message_id or new_message_id(draft.sender),
         sender=draft.sender,

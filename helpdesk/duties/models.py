@@ -43,6 +43,7 @@ class Letter(Leased):
     """One mail to one address. Its Message-ID is fixed here, its bytes at the first claim (G7).
 
     ``files`` go with it, each ``{"name", "content_type", "size", "path"}``; their bytes stay where ``path`` says.
+    ``copy_of`` is the letter that somebody else gets a copy of by this one.
     """
 
     class State(models.TextChoices):
@@ -79,6 +80,9 @@ class Letter(Leased):
     language = models.CharField(max_length=16, default="en")
     headers = models.JSONField(default=dict)
     files = models.JSONField(default=list, blank=True)
+    copy_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
+    )
     conversation = models.CharField(max_length=64, blank=True, db_index=True)
     raw = models.BinaryField(null=True, blank=True)
     created_at = models.DateTimeField()

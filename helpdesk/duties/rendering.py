@@ -29,6 +29,7 @@ def render(letter: Letter) -> bytes:
     message["Message-ID"] = f"<{letter.message_id}>"
     message["Content-Language"] = letter.language
     for name, value in letter.headers.items():
+        del message[name]  # a copy says to whom the letter itself went
         message[name] = value
     if letter.kind in Letter.AUTOMATIC:
         message["Auto-Submitted"] = "auto-replied"

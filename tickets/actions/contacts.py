@@ -29,6 +29,7 @@ class MailFacts:
     check: str = ""
     sealed: str = ""
     answers_to: str = ""
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def settle_held(what: Literal["send", "drop"], *, actor: str, now: datetime) -> 
 def return_undelivered(letter: Letter, ticket_id: int, *, now: datetime) -> Ticket:
     """Say on the ticket that a letter failed, and open a ticket that waited for its reader or was closed (G7).
 
+    That a copy failed is said; the answer itself arrived, and the ticket stays as it is.
     Once for each letter, however often it is called; spam stays where it is and is told nothing.
     """
 
@@ -61,7 +62,9 @@ def return_undelivered(letter: Letter, ticket_id: int, *, now: datetime) -> Tick
         if not told or ticket.state == State.SPAM:
             return None
         data = {"letter": letter.pk, "state": str(letter.state), "answer": letter.answer or letter.error}
-        fields = {} if ticket.is_ours else our_turn(ticket, now)
+        if letter.copy_of_id is not None:
+            data["copy"] = letter.recipient
+        fields = {} if ticket.is_ours or letter.copy_of_id is not None else our_turn(ticket, now)
         return fields, Entry("undelivered", SYSTEM, internal=True, data=data)
 
     return change_ticket(ticket_id, change, now=now)

@@ -309,7 +309,15 @@ def message_of(post: Post, ticket: Ticket, now: datetime) -> Message:
         sender_check=mail.check if mail else "",
         sealed=mail.sealed if mail else "",
         answers_to=mail.answers_to[:320] if mail else "",
+        copies=_copies(post),
     )
+
+
+def _copies(post: Post) -> list[str]:
+    """The addresses of others who got it, or will get it."""
+    if post.body.mail is not None:
+        return list(post.body.mail.copies)
+    return [copy.recipient for copy in post.letter.copies] if post.letter else []
 
 
 def entry_of(post: Post, message: Message, hashed: str) -> Entry:

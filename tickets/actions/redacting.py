@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from helpdesk.duties.models import Letter
 from tickets import log
@@ -50,9 +51,9 @@ def _forget_copies(message: Message, of: Event) -> None:
     if message.inbound is not None:  # with what came twice
         same = InboundMail.objects.filter(sha256=message.inbound.sha256)
         same.update(raw=b"", subject_shown="")
-    stop_letter(message, state__in=UNSENT)
+    stop_letter(message, whole=False, state__in=UNSENT)
     gone = Letter.objects.filter(conversation=of.ticket.public_id, state=Letter.State.SENT)
-    gone.update(text="", html="", raw=None, context={})
+    gone.update(text="", html="", raw=None, context={}, files=[])
 
 
 def forget_files(message: Message) -> None:
@@ -70,15 +71,17 @@ def _without_words(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"text": ""} if "text" in data else data
 
 
-def stop_letter(message: Message, **which: Any) -> bool:
-    """Delete a message's letter if it is one of ``which``; False where there is none, or somebody works on it.
+def stop_letter(message: Message, *, whole: bool, **which: Any) -> bool:
+    """Delete what of a message's letter and its copies is one of ``which``; with ``whole`` all of them or none.
 
-    Nobody takes it up while its row is locked; what is on its way already cannot be called back.
+    False where nothing was deleted. Nobody takes a letter up while its row is locked; what is on its way already
+    cannot be called back.
     """
-    letters = Letter.objects.select_for_update(no_key=True).filter(pk=message.letter_id or 0)
-    letter = letters.filter(leased_until=None, **which).first()
-    if letter is None:
+    letters = Letter.objects.filter(Q(pk=message.letter_id or 0) | Q(copy_of=message.letter_id or 0))
+    free = letters.filter(leased_until=None, **which).order_by("pk")
+    stopped = list(free.select_for_update(no_key=True).values_list("pk", flat=True))
+    if not stopped or (whole and len(stopped) < letters.count()):
         return False
-    Message.objects.filter(pk=message.pk).update(letter=None)
-    letter.delete()
+    Message.objects.filter(pk=message.pk, letter__in=stopped).update(letter=None)
+    Letter.objects.filter(pk__in=stopped).delete()
     return True

@@ -15,7 +15,7 @@ from tickets.models import Ticket
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What an agent wrote; ``internal`` is a note that never leaves the house. Its letter goes out at once, or as soon
-    as ``not_before`` has come.
+    as ``not_before`` has come, with a copy for each of the addresses in ``copies``.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Answer:
     internal: bool = False
     files: tuple[NewFile, ...] = ()
     not_before: datetime | None = None
+    copies: tuple[str, ...] = ()
 
 
 def reply(ticket: Ticket, agent: Agent, answer: Answer, *, now: datetime) -> Posted | Refused:
@@ -30,7 +31,10 @@ def reply(ticket: Ticket, agent: Agent, answer: Answer, *, now: datetime) -> Pos
     letter = None
     if not (answer.internal or ticket.is_live_chat):
         letter = letter_for(ticket, answer.text, by=agent.user.name, now=now)
-        letter = letter and replace(letter, not_before=answer.not_before)
+        if letter is not None:
+            letter = replace(letter, not_before=answer.not_before)
+            others = [one for one in answer.copies if one.lower() != letter.recipient.lower()]
+            letter = compose.in_copy(letter, ticket, others)
     post = Post(
         conversation=ticket.public_id,
         writer=Writer.agent(agent),

@@ -30,7 +30,7 @@ def take_back_answer(message_id: int, *, by: Writer, now: datetime) -> str:
         message = of.message if of else None
         if of is None or message is None or by.agent_id is None or message.agent_id != by.agent_id:
             raise AssigningError(noop("Only who wrote an answer can take it back."))
-        if not stop_letter(message, template=ANSWER, state=Letter.State.QUEUED):
+        if not stop_letter(message, whole=True, template=ANSWER, state=Letter.State.QUEUED):
             raise AssigningError(noop("It has gone out already. Write again what should be put right."))
         words = message.words
         Message.objects.filter(pk=message.pk).update(redacted=True, **WORDS)

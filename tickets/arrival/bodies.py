@@ -4,6 +4,9 @@ from tickets.actions import Body, MailFacts, NewFile
 from tickets.actions.contacts import MAXIMUM_MAIL
 from tickets.arrival.reading import Read
 from tickets.mail.addresses import without_plus
+from tickets.mail.compose import MOST_COPIES
+
+LONGEST_ADDRESS = 254
 
 
 def body_of(read: Read, standing: str, *, opens: bool = False) -> Body:
@@ -27,9 +30,29 @@ def body_of(read: Read, standing: str, *, opens: bool = False) -> Body:
             standing=standing,
             check=read.check,
             sealed=next((note for note in ("encrypted", "signed") if note in mail.notes), ""),
+            copies=_copies(read) if standing not in ("other", "forged") else (),
             answers_to=_answers_to(read) if opens or standing == "token" or read.check == "verified" else "",
         ),
     )
+
+
+def _copies(read: Read) -> tuple[str, ...]:
+    """Whom a person wrote to beside us: neither the desk itself, nor its people, nor whoever wrote."""
+    mail = read.mail
+    if mail.mail_class != "person" or read.is_forged:
+        return ()
+    ours = {address.lower() for address in read.known.own_addresses} | {
+        without_plus(read.row.envelope_recipient)
+    }
+    named = [party.address for party in (*mail.to, *mail.cc) if party.address]
+    others = {
+        address.lower(): address
+        for address in named
+        if without_plus(address) not in ours and address.lower() not in read.known.staff
+    }
+    for own in (mail.sender, *mail.reply_to):
+        others.pop((own.address or "").lower(), None)
+    return tuple(address for address in others.values() if len(address) <= LONGEST_ADDRESS)[:MOST_COPIES]
 
 
 def _answers_to(read: Read) -> str:

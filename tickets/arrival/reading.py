@@ -11,10 +11,10 @@ from helpdesk.people.models import User
 from tickets.actions.senders import rule_for
 from tickets.mail import thread
 from tickets.mail.authentication import Check, check_sender
-from tickets.mail.compose import mail_token
+from tickets.mail.compose import NOBODY, mail_token
 from tickets.mail.parse import MailError, ParsedMail, parse, unreadable
 from tickets.mail.subjects import number_in
-from tickets.models import InboundMail, Mailbox, SenderRule
+from tickets.models import InboundMail, Mailbox, SenderRule, Ticket
 
 # What may open a ticket, and what may wake a closed one; the others leave a note where they belong.
 SPEAKING = ("person", "list")
@@ -114,8 +114,7 @@ class Read:
         """
         if not match.is_sure or match.named is None:
             return replace(self, match=match)
-        address = match.address or match.named.customer.addresses.order_by("pk").first()
-        marker = mail_token(match.named.pk, address.pk) if address is not None else None
+        marker = self._marker(match, match.named)
         mail = parse(
             bytes(self.row.raw),
             own_addresses=self.known.own_addresses,
@@ -123,6 +122,14 @@ class Read:
             marker=marker,
         )
         return replace(self, match=match, mail=mail)
+
+    @staticmethod
+    def _marker(match: thread.Match, named: Ticket) -> str | None:
+        """What stands in the line above which a reply is written, in the letter that this one answers."""
+        if match.how == "token" and match.address is None:
+            return mail_token(named.pk, NOBODY)
+        address = match.address or named.customer.addresses.order_by("pk").first()
+        return mail_token(named.pk, address.pk) if address is not None else None
 
 
 def read(row: InboundMail, known: Known) -> Read:

@@ -20,7 +20,9 @@ def post_reply(read: Read, now: datetime) -> str:
     ticket = read.match.ticket
     assert ticket is not None
     writer, standing = _writer(read, ticket, now)
-    speaks = read.speaks and standing not in ("other", "forged")
+    speaks = read.speaks and (
+        standing not in ("other", "forged") or _is_of_their_side(read, ticket, standing)
+    )
     verdict = language_of(read.mail.reply_text, ticket.customer, ticket=ticket, accept=read.mail.languages)
     post = Post(
         conversation=ticket.public_id,
@@ -33,6 +35,11 @@ def post_reply(read: Read, now: datetime) -> str:
     )
     add_mail(post, now=now)
     return "forged" if standing == "forged" else "posted" if speaks else "noted"
+
+
+def _is_of_their_side(read: Read, ticket: Ticket, standing: str) -> bool:
+    """Whom the customer or we put into copy speaks to us, in their own name."""
+    return standing == "other" and thread.is_in_copy(ticket, read.mail.sender.address or "")
 
 
 def _writer(read: Read, ticket: Ticket, now: datetime) -> tuple[Writer, str]:

@@ -1,12 +1,13 @@
 """What agents send from the console."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from helpdesk.people.models import Agent
 from helpdesk.people.models.agent import AgentQuerySet
 from helpdesk.people.skills import NEEDED, SkillsField, listed
 from tickets.actions import NewFile
+from tickets.mail.compose import MOST_COPIES
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Baton, SenderRule
 from tickets.models.ticket import Priority
@@ -70,6 +72,23 @@ def _file(given: UploadedFile) -> NewFile:
     return NewFile(name, sniffed_type(content, given.content_type or "application/octet-stream"), content)
 
 
+class CopiesField(forms.CharField):
+    """Mail addresses of others, with commas between; None where nobody was asked for them."""
+
+    def clean(self, value: str | None) -> tuple[str, ...] | None:
+        if value is None:
+            return None
+        wanted = {one.lower(): one for one in re.split(r"[\s,;]+", value) if one}
+        for one in wanted.values():
+            try:
+                validate_email(one)
+            except forms.ValidationError:
+                raise forms.ValidationError(_("“%(text)s” is no mail address.") % {"text": one}) from None
+        if len(wanted) > MOST_COPIES:
+            raise forms.ValidationError(_("At most %(most)s people get a copy.") % {"most": MOST_COPIES})
+        return tuple(wanted.values())
+
+
 class ReplyForm(forms.Form):
     """``seen`` is the newest number the writer had on screen; ``client_id`` makes sending twice one message."""
 
@@ -78,6 +97,7 @@ class ReplyForm(forms.Form):
     client_id = forms.CharField(max_length=64, min_length=8)
     seen = forms.IntegerField(min_value=0)
     attached = FilesField(required=False)
+    copies = CopiesField(required=False)
     when = forms.ChoiceField(choices=[("now", "now"), ("morning", "morning")], required=False)
 
     @property

@@ -1,6 +1,6 @@
 """Letters to customers, in their language: replies, acknowledgements, notices. Nothing here is sent or stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from tickets.models import Mailbox, Message, Ticket
 
 PURPOSE = "mail-token"
 MAXIMUM_REFERENCES = 20
+MOST_COPIES = 10
+NOBODY = 0  # in the place of a customer's address: a token that others got, too
 MOST_BYTES = (
     15 * 1024 * 1024
 )  # of files in one letter: a third more in base64, below the 25 MB that most servers take
@@ -100,7 +102,46 @@ def with_files(draft: LetterDraft, files: Iterable[LetterFile]) -> LetterDraft:
             carried.append(file)
         else:
             left.append(file.name)
-    return replace(draft, files=tuple(carried), context={**draft.context, "left": left})
+    return replace(
+        draft,
+        files=tuple(carried),
+        context={**draft.context, "left": left},
+        copies=tuple(with_files(copy, carried) for copy in draft.copies),
+    )
+
+
+def in_copy(draft: LetterDraft, ticket: Ticket, addresses: Sequence[str]) -> LetterDraft:
+    """The letter with one of its own for each who gets a copy.
+
+    All of them show all, so that whoever answers everybody reaches everybody. A copy has no way into the
+    conversation: the link is the customer's alone, and its token makes nobody the customer.
+    """
+    if not addresses:
+        return draft
+    box, shown, token = mailbox_of(ticket), ", ".join(addresses), mail_token(ticket.pk, NOBODY)
+    headers = {**draft.headers, "Cc": shown, "To": draft.recipient, "Reply-To": _plus(box, f"t-{token}")}
+    copies = tuple(
+        replace(
+            draft,
+            recipient=address,
+            envelope_sender=_plus(box, f"b-{token}"),
+            message_id=message_id(ticket, box),
+            headers=headers,
+            context={**draft.context, "path": "", "token": token},
+        )
+        for address in addresses
+    )
+    return replace(draft, headers={**draft.headers, "Cc": shown}, copies=copies)
+
+
+def usual_copies(messages: Iterable[Message]) -> list[str]:
+    """Who gets a copy of an answer if nobody says otherwise: whoever got the last of these messages, oldest first.
+
+    A mail of somebody else than the customer says nothing of that, and neither does what was said in a chat.
+    """
+    mailed = (one for one in messages if not one.internal and (one.inbound_id or one.letter_id))
+    told = [one.copies for one in mailed if one.standing not in ("other", "forged")]
+    return list(told[-1]) if told else []
 
 
 def without_strangers_words(draft: LetterDraft, to: Recipient) -> LetterDraft:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from helpdesk.people.models import CustomerAddress
 from tickets.mail.addresses import without_plus
-from tickets.mail.compose import read_mail_token, read_message_id
+from tickets.mail.compose import NOBODY, read_mail_token, read_message_id
 from tickets.mail.parse import ParsedMail
 from tickets.mail.subjects import number_in
 from tickets.models import InboundMail, Mailbox, Message, Ticket
@@ -23,7 +23,7 @@ How = Literal["token", "reference", "possible", "none"]
 
 @dataclass(frozen=True)
 class Match:
-    """``address`` is the one a token was made for; ``possible`` only suggests a link to people.
+    """``address`` is a customer's for whom a token was made; ``possible`` only suggests a link to people.
 
     ``named`` is the ticket that the mail itself names; it differs from ``ticket`` when that one was merged away.
     """
@@ -51,15 +51,15 @@ def find(mail: ParsedMail, row: InboundMail, *, by_subject: bool = True) -> Matc
         if names is not None:
             ticket = _rows().filter(pk=names[0]).first()
             address = CustomerAddress.objects.filter(pk=names[1]).first()
-            if ticket is not None and address is not None:
+            if ticket is not None and (address is not None or names[1] == NOBODY):
                 return Match(_going_on(ticket), "token", address, ticket)
     for ticket in _referenced(mail):
-        known = is_participant(ticket, mail.sender.address or "")
+        known = _takes_part(ticket, mail.sender.address or "")
         return Match(_going_on(ticket), "reference" if known else "possible", named=ticket)
     number = number_in(mail.subject) if by_subject else None
     numbered = _rows().filter(pk=number).first() if number else None
     if numbered is not None:
-        known = is_participant(numbered, mail.sender.address or "")
+        known = _takes_part(numbered, mail.sender.address or "")
         return Match(_going_on(numbered), "reference" if known else "possible", named=numbered)
     return NOWHERE
 
@@ -111,6 +111,18 @@ def is_participant(ticket: Ticket, address: str) -> bool:
     theirs = Q(sender__iexact=address) | Q(answers_to__iexact=address)
     wrote = Message.objects.filter(theirs, ticket=ticket)
     return owns or wrote.exclude(standing__in=["other", "forged"]).exists()
+
+
+def is_in_copy(ticket: Ticket, address: str) -> bool:
+    """Whether the customer or an agent addressed somebody else in this conversation."""
+    told = Message.objects.filter(ticket=ticket, internal=False).exclude(copies=[])
+    return any(
+        address.lower() == one.lower() for copies in told.values_list("copies", flat=True) for one in copies
+    )
+
+
+def _takes_part(ticket: Ticket, address: str) -> bool:
+    return is_participant(ticket, address) or (bool(address) and is_in_copy(ticket, address))
 
 
 def mailbox_for(mail: ParsedMail, row: InboundMail, known: Iterable[Mailbox]) -> Mailbox | None:

@@ -27,7 +27,8 @@ class Message(models.Model):
 
     ``sender_check`` is what our own mail server knows of a mail's sender: verified, unverified or failed. ``sealed``
     says how its writer protected it: encrypted, which nobody here can read, or signed, which nobody here checks.
-    ``answers_to`` is where its writer wants the answer, when that is not where it came from.
+    ``answers_to`` is where its writer wants the answer, when that is not where it came from. ``copies`` are the
+    addresses of others who got it: whom a customer wrote to beside us, or to whom an agent sent a copy.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
@@ -55,6 +56,7 @@ class Message(models.Model):
     standing = models.CharField(max_length=12, blank=True)
     sender_check = models.CharField(max_length=10, blank=True)
     answers_to = models.CharField(max_length=320, blank=True)
+    copies = models.JSONField(default=list, blank=True)
     sealed = models.CharField(max_length=10, blank=True)
     edited_text = models.TextField(blank=True)
     redacted = models.BooleanField(default=False)

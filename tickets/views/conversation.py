@@ -31,13 +31,14 @@ from tickets.actions.unsending import is_unsent
 from tickets.batons import as_note
 from tickets.grades import covers
 from tickets.languages import writing_language
+from tickets.mail.compose import usual_copies
 from tickets.mail.subjects import topic_of
 from tickets.models import Baton, Message, Ticket
 from tickets.models.draft import Draft
 from tickets.models.ticket import State, TicketQuerySet
 from tickets.reasons import latest_reason
 from tickets.thread import Thread, baton_lines, read_thread
-from tickets.views.compose import waits_until
+from tickets.views.compose import copies_of, waits_until
 from tickets.views.frame import frame
 from tickets.views.head import customer_zone, head_context, mark_of, second_language
 from tickets.views.inbox import known_languages, list_context
@@ -57,11 +58,8 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
     ticket = ticket_to_read(request, pk, _with_draft(request), now=at)
     context = frame(request, now=at) | list_context(request, at)
     context |= _baton(context["batons"], ticket)
-    context |= (
-        thread_context(request, ticket, at)
-        | composer_context(request, ticket, at)
-        | _choices(request, ticket, at)
-    )
+    read = thread_context(request, ticket, at)
+    context |= read | composer_context(request, ticket, read["thread"], at) | _choices(request, ticket, at)
     return render(
         request,
         "desk/conversation.html",
@@ -159,14 +157,18 @@ def _unsent(request: StaffRequest, read: Thread, at: datetime) -> set[int]:
     return {item.seq for item in mine if item.message and is_unsent(item.message, at)}
 
 
-def composer_context(request: StaffRequest, ticket: Ticket, at: datetime) -> dict[str, Any]:
-    """A fresh id for the message, the draft kept so far, and what the writer has on screen."""
+def composer_context(request: StaffRequest, ticket: Ticket, read: Thread, at: datetime) -> dict[str, Any]:
+    """A fresh id for the message, the draft kept so far, what the writer has on screen, who usually gets a copy."""
+    newest = not request.GET.get("before")
+    messages = [item.message for item in read.items if item.message is not None]
     return {
         "client_id": str(uuid4()),
         "draft": getattr(ticket, "draft_text", None) or "",
         "draft_internal": bool(getattr(ticket, "draft_internal", None)),
         "may_answer": request.agent is not None,
         "by_letter": not ticket.is_live_chat,
+        "copies": usual_copies(messages) if newest else copies_of(ticket),
+        "sees_addresses": reads_contacts(request.reader),
         "morning": waits_until(ticket, at),
         "write_in": writing_language(ticket, _levels(request.agent)),
     }

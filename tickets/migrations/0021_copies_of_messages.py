@@ -1,4 +1,4 @@
-"""Files that go with a letter."""
+"""Who else got a message."""
 
 from django.db import migrations, models
 
@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('duties', '0004_day_counts_and_letters_by_state'),
+        ('tickets', '0020_batons_by_time'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='letter',
-            name='files',
+            model_name='message',
+            name='copies',
             field=models.JSONField(blank=True, default=list),
         ),
     ]
