@@ -25,7 +25,7 @@ from helpdesk.coverage.calendar import (
 )
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, PlannedDay, WeeklyShift
 from helpdesk.coverage.prepared import PreparedHours
-from helpdesk.coverage.wallclock import clock_of
+from helpdesk.coverage.wallclock import clock_of, outside
 from helpdesk.lib.zones import ZoneError
 from helpdesk.people.models import Agent, RosterChange, RosterVersion
 
@@ -203,8 +203,11 @@ def _moved(one: Extra, here: str, there: str) -> Extra:
 
 
 def wall(day: date, minute: int) -> datetime:
-    """A naive local date-time; minute 1440 is the next midnight."""
-    return datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 (wall time)
+    """A naive local date-time; minute 1440 is the next midnight. Raises CalendarError after the last of all days."""
+    try:
+        return datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 (wall time)
+    except OverflowError:
+        raise outside(day.year) from None
 
 
 __all__ = [

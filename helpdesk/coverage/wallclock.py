@@ -64,7 +64,7 @@ def instant_of(local: datetime, zone: str) -> datetime:
         earlier_rule = local.replace(tzinfo=clock, fold=0).astimezone(UTC)
         later_rule = local.replace(tzinfo=clock, fold=1).astimezone(UTC)
     except OverflowError:
-        raise _outside(local.year) from None
+        raise outside(local.year) from None
     if later_rule < earlier_rule:
         return _jump(later_rule, earlier_rule, clock)
     return earlier_rule
@@ -140,10 +140,11 @@ def window(start: datetime, end: datetime) -> tuple[datetime, datetime]:
 
 def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise _outside(year)
+        raise outside(year)
 
 
-def _outside(year: int) -> CalendarError:
+def outside(year: int) -> CalendarError:
+    """The refusal of a day that no calendar holds."""
     words = gettext_noop("The year %(year)s is outside the calendar (%(first)s to %(last)s).")
     return CalendarError(words, year=year, first=FIRST_YEAR, last=LAST_YEAR)
 

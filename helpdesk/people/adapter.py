@@ -25,6 +25,13 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """What is no address at all is none to go to either."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Guesses are counted by person and address together, so nobody locks a colleague out from elsewhere."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address_of(request)}"

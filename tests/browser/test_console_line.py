@@ -35,15 +35,20 @@ def desk(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> I
 @pytest.fixture
 def page(browser: Browser, desk: Server) -> Iterator[Page]:
     """An agent with a running chat open."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en").new_page()
+    open_chat(page, desk)
+    yield page
+    page.context.close()
+
+
+def open_chat(page: Page, desk: Server) -> None:
+    """Signed in as the agent of a running chat, which is open."""
     made = desk.desk.run("seed_load", "--pairs", "1", "--json")
     conversation = json.loads(made.stdout.decode().splitlines()[-1])["conversation"]
     ticket, email = desk.desk.python(ENTER.format(conversation)).splitlines()[-1].split()
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en").new_page()
     page.goto(f"{desk.url}/accounts/login/?next=/desk/t/{ticket}/")
     sign_in(page, email)
     connected(page)
-    yield page
-    page.context.close()
 
 
 def sign_in(page: Page, email: str, to: str = "/desk/t/") -> None:

@@ -83,3 +83,10 @@ def test_without_an_address_that_is_one_people_work_all_the_same(cast: Cast, tol
 )
 def test_browsers_are_named_as_people_say_it(agent: str, words: str) -> None:
     assert device_words(agent) == words
+
+
+@pytest.mark.parametrize("wanted", ["https://[", "//[", "http://evil.example/"])
+def test_signing_in_leads_to_no_address_that_is_none(cast: Cast, wanted: str) -> None:
+    page = Client().get("/accounts/login/", {"next": wanted})
+    assert page.status_code == 200
+    assert f'value="{wanted}"' not in text_of(page)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -31,7 +31,11 @@ HOLD = timedelta(seconds=10)  # before a letter goes out, to take it back
 @require_POST
 @staff_required
 def send(request: StaffRequest, pk: int) -> HttpResponse:
-    """Post an answer or a note. When something arrived meanwhile it is shown first, and the text is kept."""
+    """Post an answer or a note. When something arrived meanwhile it is shown first, and the text is kept.
+
+    A page that stays (``X-Part``) is told as JSON: ``to`` and ``seq`` of what was stored, ``spoken`` (the number of
+    what arrived), or ``why`` it was not sent.
+    """
     ticket, form = ticket_for(request, pk), ReplyForm(request.POST, request.FILES)
     if request.agent is None:
         return _kept(
@@ -39,7 +43,9 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
         )
     if not form.is_valid():
         return _kept(request, ticket, _first_error(form))
-    if not form.internal and arrived_since(ticket, request.agent, form.cleaned_data["seen"]):
+    if not form.internal and (spoken := arrived_since(ticket, request.agent, form.cleaned_data["seen"])):
+        if _stays(request):
+            return JsonResponse({"spoken": spoken}, status=409)
         return _kept(request, ticket, "", arrived="1")
     return _post(request, ticket, request.agent, form)
 
@@ -82,10 +88,10 @@ def taken_back(request: StaffRequest, message_id: int) -> HttpResponse:
     return _back(request, ticket, "#composer")
 
 
-def arrived_since(ticket: Ticket, agent: Agent, seen: int) -> bool:
-    """Whether somebody else wrote to or for the customer after what the writer had on screen."""
+def arrived_since(ticket: Ticket, agent: Agent, seen: int) -> int:
+    """The number of what somebody else wrote last after what the writer had on screen; 0 where nobody did."""
     newer = Event.objects.filter(ticket=ticket, seq__gt=seen, kind__in=["message", "note"])
-    return newer.exclude(agent=agent).exists()
+    return newer.exclude(agent=agent).order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def _post(request: StaffRequest, ticket: Ticket, agent: Agent, form: ReplyForm) -> HttpResponse:
@@ -105,7 +111,8 @@ def _post(request: StaffRequest, ticket: Ticket, agent: Agent, form: ReplyForm) 
         return _kept(request, ticket, _(outcome.message))
     drop_draft(ticket, request.user)
     _say_when(request, outcome, morning)
-    return _back(request, ticket, f"#e{outcome.seq}")
+    back = _back(request, ticket, f"#e{outcome.seq}")
+    return JsonResponse({"to": back.url, "seq": outcome.seq}) if _stays(request) else back
 
 
 def copies_of(ticket: Ticket) -> tuple[str, ...]:
@@ -140,9 +147,16 @@ def _kept(request: StaffRequest, ticket: Ticket, why: str, **more: str) -> HttpR
     """Not sent: the text becomes the draft, and the page says what to do."""
     internal = request.POST.get("kind") == "note"
     keep_draft(ticket, request.user, request.POST.get("text", ""), internal=internal, now=now())
+    if _stays(request):
+        return JsonResponse({"why": why}, status=422)
     if why:
         messages.error(request, why)
     return redirect(address_of_ticket(ticket.pk, choice_of(request).view, **more) + "#composer")
+
+
+def _stays(request: StaffRequest) -> bool:
+    """Whether the page sends without being left."""
+    return bool(request.headers.get("X-Part"))
 
 
 def _back(request: StaffRequest, ticket: Ticket, place: str) -> HttpResponseRedirect:

@@ -29,6 +29,7 @@ from tickets.actions.customers import first_writer
 from tickets.actions.senders import rule_for
 from tickets.actions.unsending import is_unsent
 from tickets.batons import as_note
+from tickets.forms.desk import LARGEST_FILE, MOST_FILES
 from tickets.grades import covers
 from tickets.languages import writing_language
 from tickets.mail.compose import usual_copies
@@ -168,6 +169,7 @@ def composer_context(request: StaffRequest, ticket: Ticket, read: Thread, at: da
         "may_answer": request.agent is not None,
         "by_letter": not ticket.is_live_chat,
         "copies": usual_copies(messages) if newest else copies_of(ticket),
+        "files": {"most": MOST_FILES, "largest": LARGEST_FILE},
         "sees_addresses": reads_contacts(request.reader),
         "morning": waits_until(ticket, at),
         "write_in": writing_language(ticket, _levels(request.agent)),

@@ -168,4 +168,5 @@ def _back(request: StaffRequest) -> HttpResponse:
 
 
 def _own_address(wanted: str) -> str:
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/desk/"
+    is_own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_own else "/desk/"

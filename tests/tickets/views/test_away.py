@@ -122,3 +122,10 @@ def test_an_agents_wish_is_nobody_elses_to_take_back(desk: Cast) -> None:
     assert at(desk.kenji.user).post(f"/desk/shift/leave/{absence.pk}/withdraw/").status_code == 404
     at(desk.elif_.user).post(f"/desk/shift/leave/{absence.pk}/withdraw/")
     assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_leave_at_the_end_of_all_calendars_is_refused_with_a_sentence(desk: Cast, day: str) -> None:
+    answer = at(desk.kenji.user).post("/desk/shift/leave/", {"first_day": day}, follow=True)
+    assert answer.status_code in (200, 422)
+    assert not Absence.objects.exists()

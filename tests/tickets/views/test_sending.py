@@ -10,7 +10,7 @@ from helpdesk.duties.models import Letter
 from tests.cast import Cast
 from tests.tickets.views.desk import opened, owned, signed_in, writes
 from tickets.actions.drafts import keep_draft
-from tickets.models import Message, Ticket
+from tickets.models import Event, Message, Ticket
 from tickets.models.draft import Draft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.tickets.views.urls")]
@@ -128,3 +128,20 @@ def test_an_administrator_without_a_place_reads_but_does_not_answer(cast: Cast) 
     send(client, ticket, "Hello from above")
     assert not Message.objects.filter(text="Hello from above").exists()
     assert "an agent&#x27;s place" in client.get(f"/desk/t/{ticket.pk}/").content.decode()
+
+
+def test_a_page_that_stays_is_told_what_became_of_it(cast: Cast) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    form = {"text": "", "kind": "reply", "client_id": str(uuid4()), "seen": ticket.last_seq}
+
+    def sends(**more: object) -> tuple[int, dict[str, object]]:
+        answer = client.post(f"/desk/t/{ticket.pk}/send/", form | more, headers={"X-Part": "1"})
+        return answer.status_code, answer.json()
+
+    assert sends() == (422, {"why": "The message is empty. Write something first."})
+    arrived = writes(ticket, cast.aroha, "Hello?").seq
+    assert sends(text="It is on its way.") == (409, {"spoken": arrived})
+    status, told = sends(text="It is on its way.", seen=arrived)
+    seq = Event.objects.get(message__text="It is on its way.").seq
+    assert (status, told["seq"]) == (200, seq)
+    assert str(told["to"]).endswith(f"#e{seq}")

@@ -43,7 +43,9 @@ def test_a_status_that_does_not_exist_changes_nothing(cast: Cast) -> None:
     assert Agent.objects.get(pk=cast.kenji.pk).status == "available"
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "x", "0", "a b"]
+)
 def test_it_leads_nowhere_else(cast: Cast, wanted: str) -> None:
     answer = signed_in(cast.kenji).post("/desk/status/", {"status": "busy", "next": wanted})
     assert answer.headers["Location"] == "/desk/"

@@ -1,5 +1,7 @@
 // The composer: drafts kept on the server, a look at what arrived before the first send, sending over the socket in chats.
 import { ask } from "../desk/js/line.js";
+import { upload } from "../desk/js/upload.js";
+import { clearFiles } from "./attaching.js";
 import { token } from "./morph.js";
 
 const form = document.getElementById("composer");
@@ -11,6 +13,7 @@ let keeping = null;
 let kept = form?.elements.text.value;
 let leaving = false;
 let sending = false;
+let uploading = false;
 let newest = Number(form?.elements.seen.value || 0);
 
 const text = () => form.elements.text.value;
@@ -78,19 +81,23 @@ function bubble() {
   return shape;
 }
 
+/** A message is stored: what was typed meanwhile is the next one. */
+function said(words, seq) {
+  form.elements.text.value = text().startsWith(words) ? text().slice(words.length).trimStart() : text();
+  form.elements.client_id.value = crypto.randomUUID();
+  form.elements.seen.value = Math.max(newest, seq);
+  form.querySelector(".arrived").hidden = true;
+  document.dispatchEvent(new CustomEvent("desk:refresh", { detail: { what: ["thread", "list"] } }));
+  return keep();
+}
+
 async function over(socket) {
   const shown = bubble();
   const asked = { id: form.elements.client_id.value, text: text(), kind: form.elements.kind.value };
   const outcome = await socket.send(asked, PATIENCE);
   if (outcome.type === "ack") {
-    // What was typed meanwhile is the next message.
-    form.elements.text.value = text().startsWith(asked.text) ? text().slice(asked.text.length).trimStart() : text();
-    form.elements.client_id.value = crypto.randomUUID();
-    form.elements.seen.value = Math.max(newest, outcome.seq || 0);
-    form.querySelector(".arrived").hidden = true;
     shown.id = `e${outcome.seq}`;
-    document.dispatchEvent(new CustomEvent("desk:refresh", { detail: { what: ["thread", "list"] } }));
-    return keep();
+    return said(asked.text, outcome.seq || 0);
   }
   shown.remove();
   if (outcome.type === "error" && outcome.message) state.textContent = outcome.message;
@@ -102,10 +109,40 @@ async function over(socket) {
 async function submit() {
   if (!(await keep({ anyway: true }))) {
     state.textContent = state.dataset.notSent;
-    return;
+    return undefined;
   }
+  if (form.elements.attached.files.length) return withFiles();
   leaving = true;
-  form.submit();
+  return form.submit();
+}
+
+async function withFiles() {
+  const words = text();
+  const row = form.querySelector(".uploading");
+  const [bar, stop] = [row.querySelector("progress"), new AbortController()];
+  row.querySelector("button").onclick = () => stop.abort();
+  row.hidden = false;
+  uploading = true;
+  const answer = await upload(form, (part) => (bar.value = part), stop.signal);
+  uploading = false;
+  row.hidden = true;
+  bar.value = 0;
+  if (!answer) state.textContent = stop.signal.aborted ? state.dataset.stopped : state.dataset.notSent;
+  else if (answer.data.to) return sent(words, answer.data);
+  else if (answer.data.spoken) {
+    newest = Math.max(newest, answer.data.spoken);
+    showArrived();
+  } else state.textContent = answer.data.why;
+  return undefined;
+}
+
+async function sent(words, { to, seq }) {
+  clearFiles();
+  await said(words, seq);
+  if (form.dataset.live) return;
+  leaving = true;
+  history.replaceState(null, "", to);
+  location.reload();
 }
 
 async function go() {
@@ -138,5 +175,6 @@ if (form) {
     sessionStorage.setItem(spare, text());
     navigator.sendBeacon(form.dataset.draft, draftForm());
   });
+  addEventListener("beforeunload", (event) => uploading && event.preventDefault());
   findKept();
 }
