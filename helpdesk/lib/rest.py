@@ -113,8 +113,17 @@ def problem_details(error: Exception, context: Mapping[str, Any]) -> Response | 
         "code": CODES.get(status, "error"),
     }
     if fields is not None:
-        body["errors"] = fields if isinstance(fields, dict) else {"request": fields}
+        body["errors"] = _sayable(fields if isinstance(fields, dict) else {"request": fields})
     return Response(body, status=status, headers=_headers(known), content_type=PROBLEM)
+
+
+def _sayable(found: Any) -> Any:
+    """Words that repeat what was sent, which may hold half a character that no UTF-8 can say."""
+    if isinstance(found, dict):
+        return {key: _sayable(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_sayable(one) for one in found]
+    return str(found).encode("utf-8", "replace").decode()
 
 
 def refuse(status: int, message: str) -> exceptions.APIException:

@@ -148,6 +148,8 @@ def test_nothing_beyond_the_declared_fields_can_be_set(cast: Cast) -> None:
         ({"language": "!"}, "language"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"zone": "CET"}, "zone"),
+        ({"zone": "half \ud800"}, "zone"),
+        ({"priority": "half \ud800"}, "priority"),
     ],
 )
 def test_a_field_that_cannot_be_used_is_named(cast: Cast, change: dict[str, Any], field: str) -> None:
