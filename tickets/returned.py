@@ -9,10 +9,11 @@ from tickets.actions.delivery import came_back
 from tickets.actions.inbound import add_mail
 from tickets.log import SYSTEM
 from tickets.mail import thread
+from tickets.mail.bounces import FailedRecipient
 from tickets.mail.parse import ParsedMail
 from tickets.models import InboundMail, Ticket
 
-WEIGHTS = {"hard": 2.0, "soft": 1.0}  # a refusal of us, and not of the address, weighs nothing
+WEIGHTS = {"hard": 2.0, "soft": 1.0}  # how much it counts against an address; a refusal of us weighs nothing
 
 
 def note_report(row: InboundMail, mail: ParsedMail, *, now: datetime) -> str:
@@ -42,13 +43,18 @@ def _mark_letter(ticket: Ticket, mail: ParsedMail, now: datetime) -> None:
     letters = Letter.objects.filter(conversation=ticket.public_id, state=Letter.State.SENT)
     for letter in letters.defer("raw", "html", "text").order_by("-pk"):
         if letter.recipient.lower() in failed:
-            came_back(letter, mail.subject)
-            note_bounce(letter.recipient, _weight(mail, letter.recipient), now=now)
+            told = _told(mail, letter.recipient)
+            came_back(letter, _why(told) or mail.subject)
+            note_bounce(letter.recipient, WEIGHTS.get(told.severity if told else "hard", 0.0), now=now)
             return
 
 
-def _weight(mail: ParsedMail, recipient: str) -> float:
-    """How much it counts against the address; a full mailbox is for a while."""
+def _told(mail: ParsedMail, recipient: str) -> FailedRecipient | None:
+    """What the report says of one recipient."""
     told = mail.bounce.recipients if mail.bounce else ()
-    found = [one.severity for one in told if (one.address or "").lower() == recipient.lower()]
-    return WEIGHTS.get(found[0] if found else "hard", 0.0)
+    return next((one for one in told if (one.address or "").lower() == recipient.lower()), None)
+
+
+def _why(told: FailedRecipient | None) -> str:
+    """What the other mail server said, without the name of the protocol before it (RFC 3464, 2.3.6)."""
+    return told.diagnostic.partition(";")[2].strip() or told.diagnostic if told else ""

@@ -1,5 +1,6 @@
 """Files beside an agent's words: chosen, pasted, dropped, taken out; sent with their progress, and never half lost."""
 
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -150,3 +151,40 @@ def open_letter(page: Page, desk: Server, mail_server: MailServer, subject: str)
     page.goto(f"{desk.url}/accounts/login/?next=/desk/t/{ticket}/")
     sign_in(page, email)
     connected(page)
+
+
+def test_a_customers_files_show_how_far_they_are_and_what_is_too_large(
+    browser: Browser, desk: Server
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="en", has_touch=True)
+    page = context.new_page()
+    page.goto(f"{desk.url}/en/contact/")
+    field = page.locator("input[type=file]")
+    field.set_input_files([HUGE])
+    assert "film.mp4" in field.evaluate("field => field.validationMessage")
+    field.set_input_files([PLAN])
+    assert field.evaluate("field => field.validationMessage") == ""
+    page.get_by_label("Your message").fill("Here is the plan of my garden. Which of your lamps fits?")
+    page.get_by_label("Your name").fill("Ines")
+    page.get_by_label("Your email address").fill("ines@example.org")
+    send_form = page.locator("#contact-form button[type=submit]")
+    page.route("**/en/contact/", lambda route: route.abort())
+    send_form.click()
+    expect(page.locator("#contact-form")).to_contain_text("Your words and files stay here")
+    page.unroute("**/en/contact/")
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    send_form.click()
+    expect(page.get_by_role("progressbar", name="Sending the files")).to_be_visible()
+    expect(page).to_have_url(re.compile("/contact/sent/"))
+    page.locator("main a[href*='/requests/']").first.click()
+    page.get_by_role("button", name="Open my request").click()
+    expect(page.locator(".file bdi")).to_have_text(["plan.txt"])
+    page.get_by_label("Write to us").fill("And a list.")
+    page.locator("input[type=file]").set_input_files([LIST])
+    page.locator("form[enctype] button[type=submit]").click()
+    expect(page.locator("body")).to_contain_text("Your message has reached us.")
+    expect(page.locator(".file bdi")).to_have_text(["plan.txt", "list.txt"])
+    context.close()

@@ -290,7 +290,8 @@ def test_a_letter_that_came_back_counts_against_the_address(cast: Cast, status: 
         recipient=letter.envelope_sender,
         after=5 * MINUTE,
     )
-    assert Letter.objects.get(pk=letter.pk).state == "failed"
+    came_back = Letter.objects.get(pk=letter.pk)
+    assert (came_back.state, came_back.answer) == ("failed", "550 no such user")
     assert CustomerAddress.objects.get(address="ana@example.org").bounce_score == score
 
 

@@ -23,7 +23,22 @@ TOO_LONG = _("This is too long: at most 10,000 characters. Shorten it, or send t
 
 
 class FilesInput(forms.FileInput):
+    """Tells the page, in its reader's language, what is too much, and what to say while files are sent."""
+
     allow_multiple_selected = True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        limits = {
+            "data-most": MAXIMUM_FILES,
+            "data-largest": MAXIMUM_FILE,
+            "data-many": FilesField.default_error_messages["many"] % {"limit": MAXIMUM_FILES},
+            "data-large": FilesField.default_error_messages["large"],
+            "data-sending": _("Sending the files"),
+            "data-failed": _(
+                "Not sent: we cannot be reached. Your words and files stay here; send them again."
+            ),
+        }
+        return super().get_context(name, value, {**(attrs or {}), **limits})
 
 
 class FilesField(forms.FileField):

@@ -24,7 +24,6 @@ class Place:
     y: float
     agents: int
     on: tuple[str, ...]
-    is_day: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def world(agents: Iterable[Agent], at: datetime) -> World:
             continue
         on = tuple(sorted(one.user.name for one in people if state(book.of(one.pk), at) == "on"))
         x, y = _xy(*where)
-        found.append(Place(name, x, y, len(people), on, sun.height_over(*where) > 0))
+        found.append(Place(name, x, y, len(people), on))
     edge = [_xy(latitude, longitude) for longitude, latitude in night_edge(sun)]
     floor = HEIGHT if night_is_south(sun) else 0
     points = [(0.0, float(floor)), *edge, (float(WIDTH), float(floor))]

@@ -138,3 +138,12 @@ def test_a_form_that_a_script_without_protection_sends_is_refused(cast: Cast) ->
     answer = Client(enforce_csrf_checks=True).post("/en/contact/", filled())
     assert answer.status_code == 403
     assert Ticket.objects.count() == 0
+
+
+def test_a_page_that_stays_is_told_where_its_request_is(client, cast: Cast) -> None:
+    answer = client.post("/en/contact/", filled(), headers={"X-Part": "1"})
+    assert (answer.status_code, list(answer.json())) == (200, ["to"])
+    assert f"#{Ticket.objects.get().pk}" in client.get(answer.json()["to"]).content.decode()
+    refused = client.post("/en/contact/", filled(text=""), headers={"X-Part": "1"})
+    assert refused.status_code == 422
+    assert "Write what this is about" in refused.content.decode()

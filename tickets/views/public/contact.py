@@ -22,7 +22,7 @@ from tickets.expected import expected_answer, form_team, shown, unread_of
 from tickets.form_arrival import Filled, Sent, receive
 from tickets.forms.public import OTHER, ContactForm
 from tickets.models import Ticket
-from tickets.views.public.page import page, page_language
+from tickets.views.public.page import page, page_language, stays
 from tickets.zone_list import known_zone
 
 FORMS_A_MINUTE = 20
@@ -32,6 +32,7 @@ MOST_WORDS_TAKEN_ON = 1000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@stays
 def contact(request: HttpRequest) -> HttpResponse:
     """Show the form, or take it: what is acknowledged is stored (G1), twice is once (G2)."""
     team, at = form_team(), now()

@@ -26,7 +26,7 @@ from tickets.log import Writer
 from tickets.models import Attachment, Event, Message, Ticket
 from tickets.models.message import Author
 from tickets.views.public.links import bad_link
-from tickets.views.public.page import page, page_language
+from tickets.views.public.page import page, page_language, stays
 from tickets.views.public.session import Held, held
 
 FILES_AN_HOUR = 20
@@ -70,6 +70,7 @@ def conversation(request: HttpRequest, seen: Held) -> HttpResponse:
 
 
 @require_POST
+@stays
 @by_holder
 def reply(request: HttpRequest, seen: Held) -> HttpResponse:
     """A further message; it opens a closed conversation again."""
