@@ -60,6 +60,7 @@ SENTENCES = {
     "answer taken back": noop("%(who)s took an answer back before it went out"),
     "renamed": noop("%(who)s changed the subject"),
     "attachment": noop("%(who)s sent a file"),
+    "taken_down": noop("%(who)s took this down for the customer"),
     "undelivered": noop("An answer did not reach the customer: %(answer)s"),
     "copy undelivered": noop("A copy did not reach %(copy)s: %(answer)s"),
     "forwarded": noop("A colleague forwarded this; it was first written by %(first)s"),

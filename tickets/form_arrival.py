@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from helpdesk.lib.signing import mac
 from helpdesk.people import actions as people
-from helpdesk.people.models import Customer, CustomerAddress, Team, User
+from helpdesk.people.models import Customer, Team
 from tickets import actions
 from tickets.actions import Body, Contact, NewFile, Post, Posted, Refused
-from tickets.actions.claims import claim_by_form
+from tickets.actions.claims import answerable, claim_by_form
 from tickets.languages import language_of, routed_language
 from tickets.log import SYSTEM, Writer
-from tickets.models import Mailbox, Message, Ticket
+from tickets.models import Message, Ticket
 from tickets.models.ticket import Channel, Priority
 
 
@@ -104,7 +102,7 @@ def _open(filled: Filled, team: Team, public_id: str, now: datetime) -> tuple[Po
         language_how=how,
         language_probability=probability,
         source=f"form:{filled.page}",
-        acknowledge_to=None if filled.is_trapped else _answerable(customer),
+        acknowledge_to=None if filled.is_trapped else answerable(customer),
         skills=filled.skills,
         priority=filled.priority,
     )
@@ -132,13 +130,3 @@ def _language(filled: Filled, customer: Customer, now: datetime) -> tuple[str, s
 
 def _note_language(customer: Customer, language: str, source: str, now: datetime) -> None:
     people.note_hints(customer, people.Hints(language=language, language_source=source), now=now)
-
-
-def _answerable(customer: Customer) -> CustomerAddress | None:
-    """Where the acknowledgement goes: never to ourselves or to staff (G15)."""
-    row = customer.addresses.first()
-    if row is None or row.address.lower() == settings.DESK_MAIL.lower():
-        return None
-    if Mailbox.objects.filter(address__iexact=row.address).exists():
-        return None
-    return None if User.objects.filter(email__iexact=row.address).exists() else row

@@ -50,6 +50,7 @@ AGENT = (
     "/desk/t/{ticket}/assign/",
     "/desk/m/{note}/correct/",
     "/desk/t/{ticket}/customer/",
+    "/desk/new/",
     "/desk/t/{letter}/?view=all",
     "/desk/t/{endless}/?view=all",
     "/desk/shift/",

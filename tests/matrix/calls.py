@@ -136,6 +136,13 @@ BODIES: dict[str, Maker] = {
         "nonce": uuid4().hex,
     },
     "<language>/faq/<str:slug>/vote/": lambda world, group, role: {"helpful": "yes"},
+    "desk/new/": lambda world, group, role: {
+        "what": "told",
+        "name": "Somebody",
+        "text": "Where is it?",
+        "team": group.team.pk,
+        "nonce": uuid4().hex,
+    },
     "desk/t/<int:pk>/send/": lambda world, group, role: {
         "text": "An answer",
         "kind": "reply",

@@ -15,6 +15,7 @@ PLAN = "desk/coverage/plans/<int:pk>/"
 
 DESK: dict[str, Row] = {
     "desk/": LIST,
+    "desk/new/": row(staff("ok"), staff("go")),
     "desk/list/": LIST,
     "desk/views/": LIST,
     "desk/t/<int:pk>/": TICKET,

@@ -43,6 +43,16 @@ def tell(ticket_id: int, kind: str, *, now: datetime) -> bool:
     return True
 
 
+def ask_for_lead(ticket_id: int, *, now: datetime) -> bool:
+    """The customer wants a lead to look at it; once until somebody does."""
+    with transaction.atomic():
+        ticket = log.lock([ticket_id])[ticket_id]
+        entry = raise_alarm(ticket, Alarm.Kind.ASKED, now=now) if ticket.is_open else None
+        if entry is not None:
+            log.append([(ticket, entry)], now=now)
+    return entry is not None
+
+
 def note_seen(alarms: AlarmQuerySet, person: User, *, now: datetime) -> int:
     """Somebody looks after these; those that somebody looked after before stay theirs."""
     return alarms.filter(seen_at=None).update(seen_by=person, seen_at=now)

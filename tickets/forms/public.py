@@ -214,6 +214,11 @@ class ReplyForm(NoncedForm):
 
     text = WordsField(label=_("Write to us"))
     attachments = files_field()
+    lead = forms.BooleanField(
+        label=_("I would like a lead to look at this"),
+        required=False,
+        help_text=_("Somebody who leads the team is told, beside whoever answers you."),
+    )
 
 
 class RateForm(NoncedForm):

@@ -11,7 +11,7 @@ from helpdesk.duties.actions import LetterDraft, LetterFile
 from helpdesk.duties.rendering import interface_language
 from helpdesk.languages.codes import direction
 from helpdesk.lib.signing import mac, mac_is_good, new_token
-from helpdesk.people.models import CustomerAddress
+from helpdesk.people.models import Customer, CustomerAddress
 from tickets.mail.subjects import numbered
 from tickets.models import Mailbox, Message, Ticket
 
@@ -154,8 +154,7 @@ def recipient_for(ticket: Ticket) -> Recipient | None:
 
     One that wrote or is proven goes before one that was only typed.
     """
-    order = {"proven": 0, "written": 1, "claimed": 2}
-    rows = sorted(ticket.customer.addresses.all(), key=lambda row: (order[row.standing], -row.pk))
+    rows = _addresses(ticket.customer)
     if not rows:
         return None
     mails = Message.objects.filter(ticket=ticket, author="customer", internal=False).exclude(sender="")
@@ -163,6 +162,16 @@ def recipient_for(ticket: Ticket) -> Recipient | None:
     last = known.order_by("-pk").first()
     own = next((row for row in rows if last and row.address.lower() == last.sender.lower()), rows[0])
     return Recipient(own, (last and last.answers_to) or own.address)
+
+
+def own_address(customer: Customer) -> CustomerAddress | None:
+    """Where a first letter to a customer goes."""
+    return next(iter(_addresses(customer)), None)
+
+
+def _addresses(customer: Customer) -> list[CustomerAddress]:
+    order = {"proven": 0, "written": 1, "claimed": 2}
+    return sorted(customer.addresses.all(), key=lambda row: (order[row.standing], -row.pk))
 
 
 def thread_of(ticket: Ticket) -> Thread:
@@ -216,6 +225,11 @@ def read_message_id(value: str) -> int | None:
 def _plus(box: Mailbox | None, tag: str) -> str:
     local, _, domain = (box.address if box else settings.DESK_MAIL).rpartition("@")
     return f"{local.partition('+')[0]}+{tag}@{domain}"
+
+
+def first_subject(ticket: Ticket) -> str:
+    """Of a letter that answers nothing."""
+    return _subject(ticket, mailbox_of(ticket), ticket.subject or plain_subject(ticket.language or "en"))
 
 
 def _subject(ticket: Ticket, box: Mailbox | None, subject: str) -> str:

@@ -30,6 +30,7 @@ class Alarm(models.Model):
         UNWORKED = "unworked", _("handed on twice without a word")
         PROMISE = "promise", _("a promise will not be kept")
         LATE = "late", _("the answer comes later than due")
+        ASKED = "asked", _("the customer asks for a lead")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="alarms")
     kind = models.CharField(max_length=12, choices=Kind.choices)

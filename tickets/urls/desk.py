@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets.views import (
     away,
+    begin,
     canned,
     changes,
     compose,
@@ -23,6 +24,7 @@ from tickets.views import (
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("new/", begin.begin, name="begin"),
     path("list/", inbox.rows, name="list"),
     path("views/", inbox.views, name="views"),
     path("t/<int:pk>/", conversation.conversation, name="conversation"),

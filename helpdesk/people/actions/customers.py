@@ -90,6 +90,12 @@ def _owners(addresses: Sequence[str]) -> dict[str, Known]:
     }
 
 
+def owner_of(address: str) -> Customer | None:
+    """The customer who wrote from an address, or proved that it is theirs."""
+    known = _owners([address]).get(address.lower())
+    return known.customer if known else None
+
+
 def customer_by_claim(address: str, hints: Hints, *, now: datetime) -> Customer:
     """A new record beside any other: a typed name and address prove nothing until a link is used."""
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from helpdesk.people.actions import claim_address
 from helpdesk.people.models import Customer
 from tests.cast import MONDAY, Cast
 from tests.tickets.public.filled import send
-from tickets.models import Ticket
+from tickets.models import Alarm, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
@@ -126,3 +127,27 @@ def test_pages_of_customers_are_kept_by_no_cache(client, cast: Cast) -> None:
     signed_in(client, "aroha@example.org")
     for address in ("/en/requests/", "/en/contact/"):
         assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def writes_again(client: Client, ticket: Ticket, **more: str) -> str:
+    form = {"text": "This takes too long.", "nonce": uuid4().hex, **more}
+    answer = client.post(f"/en/requests/{ticket.public_id}/reply/", form, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_customer_who_asks_for_a_lead_is_heard_by_one(client, cast: Cast) -> None:
+    send(client)
+    ticket = Ticket.objects.get()
+    signed_in(client, "layla.new@example.org")
+    assert "A lead of the team is told." not in writes_again(client, ticket)
+    assert not Alarm.objects.exists()
+    assert "A lead of the team is told." in writes_again(client, ticket, lead="on")
+    writes_again(client, ticket, lead="on")
+    assert (Alarm.objects.get().kind, Alarm.objects.get().lead) == ("asked", cast.lead)
+    desk = Client()
+    desk.force_login(cast.lead.user)
+    assert "the customer asks for a lead" in desk.get("/desk/").content.decode()
+    desk.post(f"/desk/alarms/{Alarm.objects.get().pk}/seen/")
+    writes_again(client, ticket, lead="on")
+    assert Alarm.objects.count() == 2

@@ -2,7 +2,7 @@
 const dialog = document.getElementById("palette");
 const input = document.getElementById("palette-text");
 const list = document.getElementById("palette-found");
-const SOURCES = ".pane-head a, .pane-head button, .pane-head summary, .views a, .desk-nav a, #list .inbox-link, .user-menu .menu-item";
+const SOURCES = ".list-head a, .pane-head a, .pane-head button, .pane-head summary, .views a, .desk-nav a, #list .inbox-link, .user-menu .menu-item";
 const MOST = 9;
 
 function wordsOf(target) {

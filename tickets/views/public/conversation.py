@@ -17,7 +17,7 @@ from helpdesk.lib.signing import new_token
 from helpdesk.lib.throttle import allow
 from helpdesk.people import actions as people
 from tickets import actions
-from tickets.actions import Body, Post, Refused
+from tickets.actions import Body, Post, Refused, alarms
 from tickets.actions import conversation as chat
 from tickets.expected import shown
 from tickets.forms.public import RateForm, ReplyForm, ZoneForm
@@ -86,6 +86,9 @@ def reply(request: HttpRequest, seen: Held) -> HttpResponse:
             who = Writer.customer(seen.ticket.customer)
             chat.mark_read([chat.Read(public_id, who, answer.seq)], now=at)
             messages.success(request, gettext("Your message has reached us."))
+            if form.cleaned_data["lead"]:
+                alarms.ask_for_lead(seen.ticket.pk, now=at)
+                messages.success(request, gettext("A lead of the team is told."))
             return _back(seen)
         refusal, status = gettext(answer.message), 409
         form.put("nonce", new_token())
