@@ -16,6 +16,9 @@ from tickets.models import Event, Ticket
 from tickets.models.ticket import Channel, State, TicketQuerySet
 
 MAILED_WITHIN = timedelta(days=3)  # older answers were mailed, or there was no address in time
+BY_MAIL_AFTER = timedelta(
+    seconds=30
+)  # where answers shall go to the mail address: time to see them in the chat
 ABANDONED = timedelta(days=2)
 GIVEN_UP = timedelta(days=1)  # a file whose pieces stopped coming
 TOLD_WITHIN = timedelta(days=1)  # late rather than never, when the desk slept meanwhile (G10)
@@ -24,11 +27,15 @@ BATCH = 100
 
 @sweep("chat-unseen", every=timedelta(seconds=20))
 def mail_unseen(*, now: datetime) -> int:
-    """Mail answers that nobody saw for 2 minutes, all of one conversation together, into its thread."""
-    unseen = timedelta(minutes=facts.policy().unseen_minutes)
-    if not presence.watched_for(unseen, now=now):
-        return 0  # the desk was away: whoever comes back to their chat sees the answer there
-    found = acts.unseen_before(now - unseen, now - MAILED_WITHIN)
+    """Mail answers that nobody saw for 2 minutes, all of one conversation together, into its thread.
+
+    Customers who chose so have them after half a minute. While the desk was away nobody could see them: whoever comes
+    back to their chat sees the answer there.
+    """
+    unseen, since = timedelta(minutes=facts.policy().unseen_minutes), now - MAILED_WITHIN
+    found = acts.unseen_before(now - unseen, since) if presence.watched_for(unseen, now=now) else {}
+    if presence.watched_for(BY_MAIL_AFTER, now=now):
+        found |= acts.unseen_before(now - BY_MAIL_AFTER, since, wanted_by_mail=True)
 
     def mail(ticket_id: int) -> bool:
         messages = found[ticket_id]

@@ -23,7 +23,7 @@ from tickets.expected import form_team
 from tickets.form_arrival import Filled, receive
 from tickets.models import Event, Ticket
 
-STATUS_OF = {"not_found": 404, "conflict": 409, "too_long": 413, "unavailable": 503}
+STATUS_OF = {"not_found": 404, "conflict": 409, "too_long": 413, "too_fast": 429, "unavailable": 503}
 
 
 class Tickets(Resource):
@@ -124,12 +124,13 @@ class Messages(Resource):
 
     @described(
         {200: shapes.PostedMessage, 201: shapes.PostedMessage},
-        problems=(400, 404, 409, 413),
+        problems=(400, 404, 409, 413, 429),
         scope="tickets:write",
         operation_id="messages_create",
         description=(
             "An agent's answer, or with `internal` a note. Only for tokens whose person is an agent. The same"
-            " `client_id` again gives the first message (200), with another text a 409."
+            " `client_id` again gives the first message (200), with another text a 409. By mail it goes to the"
+            " customer, and as a copy to whoever got the last one."
         ),
         parameters=[path_id("ticket")],
         request=shapes.NewMessage,

@@ -68,6 +68,12 @@ class TooLong(exceptions.APIException):
     default_detail = noop("The request's body is too long; 256 KiB are the most.")
 
 
+class TooFast(exceptions.APIException):
+    """What was asked is too much for now, whoever asks."""
+
+    status_code = 429
+
+
 class Unavailable(exceptions.APIException):
     """The desk cannot answer just now; nothing was stored."""
 
@@ -81,6 +87,7 @@ BY_STATUS: dict[int, type[exceptions.APIException]] = {
     404: exceptions.NotFound,
     409: Conflict,
     413: TooLong,
+    429: TooFast,
     503: Unavailable,
 }
 
@@ -147,7 +154,8 @@ def _as_api_error(error: Exception) -> exceptions.APIException | None:
 def _sentence(error: exceptions.APIException, status: int) -> str:
     """What the raiser said; the desk's own words where it said nothing or only DRF's default."""
     own = SENTENCES.get(status, "")
-    if own and (not isinstance(error.detail, str) or status in (401, 404, 429)):
+    said_by_all = status in (401, 404, 429) and not isinstance(error, TooFast)
+    if own and (not isinstance(error.detail, str) or said_by_all):
         return gettext(own)
     return str(error.detail)
 

@@ -15,6 +15,7 @@ from helpdesk.people.models import CustomerAddress
 from tests.cast import Cast, keep_watch
 from tests.chat.stage import Socket, agent, customer, give, open_session, opened
 from tests.chat.test_catching_up import write
+from tickets.actions.access import prefer_channel
 from tickets.log import Writer
 from tickets.models import Event, Message, Ticket
 
@@ -171,6 +172,16 @@ def test_answers_nobody_saw_for_two_minutes_are_mailed_once_and_together(shop: C
     assert "It is on its way." in raw
     assert "It comes on Monday." in raw
     assert "Where is it?" not in letter.text
+
+
+def test_answers_that_shall_go_to_the_mail_address_go_there_after_half_a_minute(shop: Cast) -> None:
+    name = unseen_answer(shop, email="new@example.org")
+    unseen_answer(shop, email="other@example.org")
+    prefer_channel(Ticket.objects.get(public_id=name).customer, "email")
+    assert tasks.mail_unseen(now=now() + timedelta(seconds=20)) == 0
+    assert tasks.mail_unseen(now=now() + timedelta(seconds=40)) == 1
+    assert Letter.objects.get().recipient == "new@example.org"
+    assert tasks.mail_unseen(now=now() + timedelta(seconds=130)) == 1
 
 
 def test_who_comes_back_with_the_desk_has_two_minutes_to_see_an_answer_before_it_is_mailed(

@@ -6,8 +6,10 @@ from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 
+from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.duties.models import Letter
 from helpdesk.duties.sending import send_letters
 from helpdesk.people.models import CustomerAddress, Partner
@@ -16,6 +18,8 @@ from tests.duties.letters import bad_server
 from tests.tickets.test_mail_trip import mail, receive
 from tests.tickets.views.desk import signed_in
 from tickets import actions, undelivered
+from tickets.actions import Posted
+from tickets.actions.replying import MOST_A_DAY, MOST_AN_HOUR, Answer, reply
 from tickets.log import Writer
 from tickets.models import Event, Message, Ticket
 from tickets.models.ticket import State
@@ -233,3 +237,30 @@ def test_partners_people_see_no_addresses_and_their_answer_goes_to_all(cast: Cas
     assert "2 others get a copy" in page
     answer(cast, ticket)
     assert set(Letter.objects.values_list("recipient", flat=True)) == {"ana@example.org", BEN, CHI}
+
+
+def test_an_answer_by_another_way_goes_to_whoever_got_the_last_one(cast: Cast, ticket: Ticket) -> None:
+    reply(ticket, cast.kenji, Answer(text="On Thursday.", client_id="api-1"), now=MONDAY)
+    assert set(Letter.objects.values_list("recipient", flat=True)) == {"ana@example.org", BEN, CHI}
+
+
+@pytest.mark.parametrize(("letters", "span"), [(MOST_AN_HOUR, 50), (MOST_A_DAY, 23 * 60)])
+def test_g15_people_write_to_one_address_so_often_and_are_told(
+    cast: Cast, ticket: Ticket, letters: int, span: int
+) -> None:
+    draft = LetterDraft(kind="reply", sender="help@desk.example", recipient=BEN.upper(), subject="Lamp")
+    for number in range(letters - 1):
+        earlier = MONDAY - timedelta(minutes=span * number / letters)
+        queue_letter(draft, now=earlier)
+    first = Answer(text="On Thursday.", client_id="answer-1")
+    assert isinstance(reply(ticket, cast.kenji, first, now=MONDAY), Posted)
+    with time_machine.travel(MONDAY, tick=False):
+        browser = answer(cast, ticket, text="Or on Friday.", copies=BEN)
+        page = browser.get(f"/desk/t/{ticket.pk}/").content.decode()
+    assert "as many letters from here" in page
+    assert "Or on Friday." in page
+    again = reply(ticket, cast.kenji, first, now=MONDAY)
+    assert isinstance(again, Posted)
+    assert not again.first
+    answer(cast, ticket, text="To you alone.", copies="")
+    assert Message.objects.filter(text="To you alone.").exists()

@@ -10,7 +10,7 @@ from helpdesk.people.models import AccessLink, Customer, CustomerAddress
 from tickets.actions.customers import prove_address
 from tickets.mail.sign_in import records_of
 
-CHANNELS = ("email", "chat")
+CHANNELS = ("email",)
 
 
 def open_conversation(link: AccessLink, *, now: datetime) -> None:

@@ -260,9 +260,12 @@ def _moved(ticket_id: int, change: Callable[[Ticket], Entry | None], *, now: dat
     raise load.HoldersMoved
 
 
-def unseen_before(before: datetime, since: datetime) -> dict[int, list[Message]]:
+def unseen_before(
+    before: datetime, since: datetime, *, wanted_by_mail: bool = False
+) -> dict[int, list[Message]]:
     """Agents' chat answers that nobody saw, by ticket, oldest first, unless a later one was mailed already.
 
+    With ``wanted_by_mail`` only of customers who chose their answers to go to their mail address.
     At most ``MOST_UNSEEN`` tickets of customers who left an address, those that are due newest first: an old one
     that cannot be mailed keeps no other waiting.
     """
@@ -281,6 +284,8 @@ def unseen_before(before: datetime, since: datetime) -> dict[int, list[Message]]
         created_at__gt=since,
         ticket__channel=Channel.CHAT,
     )
+    if wanted_by_mail:
+        unseen = unseen.filter(ticket__customer__channel=Channel.EMAIL)
     newest = unseen.order_by().values("ticket").annotate(newest=Max("pk")).order_by("-newest")
     tickets = list(newest.values_list("ticket", flat=True)[:MOST_UNSEEN])
     found: dict[int, list[Message]] = defaultdict(list)

@@ -273,9 +273,8 @@ class PreferencesForm(forms.Form):
         label=_("Answers go to"),
         required=False,
         choices=[
-            ("", _("where you wrote last")),
-            ("email", _("your email address")),
-            ("chat", _("the chat while you are there")),
+            ("", _("where you wrote")),
+            ("email", _("your email address, too, unless you read them in the chat at once")),
         ],
     )
 

@@ -18,7 +18,6 @@ from tickets.actions import AssigningError, Posted, Refused, take_back_answer
 from tickets.actions.drafts import drop_draft, keep_draft
 from tickets.actions.replying import Answer, reply
 from tickets.forms.desk import DraftForm, ReplyForm
-from tickets.mail import compose
 from tickets.models import Event, Message, Ticket
 from tickets.models.draft import Draft
 from tickets.snoozing import their_morning
@@ -96,7 +95,6 @@ def arrived_since(ticket: Ticket, agent: Agent, seen: int) -> int:
 
 def _post(request: StaffRequest, ticket: Ticket, agent: Agent, form: ReplyForm) -> HttpResponse:
     at = now()
-    copies = form.cleaned_data["copies"]
     morning = waits_until(ticket, at) if form.cleaned_data["when"] == "morning" else None
     answer = Answer(
         text=form.cleaned_data["text"],
@@ -104,7 +102,7 @@ def _post(request: StaffRequest, ticket: Ticket, agent: Agent, form: ReplyForm) 
         internal=form.internal,
         files=form.cleaned_data["attached"],
         not_before=morning or at + HOLD,
-        copies=copies_of(ticket) if copies is None else copies,
+        copies=form.cleaned_data["copies"],
     )
     outcome = reply(ticket, agent, answer, now=at)
     if isinstance(outcome, Refused):
@@ -113,12 +111,6 @@ def _post(request: StaffRequest, ticket: Ticket, agent: Agent, form: ReplyForm) 
     _say_when(request, outcome, morning)
     back = _back(request, ticket, f"#e{outcome.seq}")
     return JsonResponse({"to": back.url, "seq": outcome.seq}) if _stays(request) else back
-
-
-def copies_of(ticket: Ticket) -> tuple[str, ...]:
-    """Who gets a copy where the writer sees no addresses and so could not say."""
-    messages = Message.objects.filter(ticket=ticket, internal=False).defer("text", "full_text", "html")
-    return tuple(compose.usual_copies(messages.order_by("pk")))
 
 
 def waits_until(ticket: Ticket, at: datetime) -> datetime | None:

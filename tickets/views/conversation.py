@@ -26,6 +26,7 @@ from tickets import facts
 from tickets.actions import merging
 from tickets.actions.correcting import why_not
 from tickets.actions.customers import first_writer
+from tickets.actions.replying import copies_of
 from tickets.actions.senders import rule_for
 from tickets.actions.unsending import is_unsent
 from tickets.batons import as_note
@@ -39,7 +40,7 @@ from tickets.models.draft import Draft
 from tickets.models.ticket import State, TicketQuerySet
 from tickets.reasons import latest_reason
 from tickets.thread import Thread, baton_lines, read_thread
-from tickets.views.compose import copies_of, waits_until
+from tickets.views.compose import waits_until
 from tickets.views.frame import frame
 from tickets.views.head import customer_zone, head_context, mark_of, second_language
 from tickets.views.inbox import known_languages, list_context
