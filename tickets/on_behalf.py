@@ -11,6 +11,7 @@ from tickets.actions import Body, Contact, NewFile, Posted, Refused
 from tickets.actions.beginning import begin
 from tickets.actions.claims import answerable, claim_by_form
 from tickets.actions.conversation import note_event
+from tickets.actions.replying import ENOUGH, had_enough
 from tickets.languages import language_of, routed_language
 from tickets.log import Entry, Writer
 from tickets.mail import compose
@@ -57,6 +58,9 @@ def write_first(begun: Begun, agent: Agent, *, hold: timedelta, now: datetime) -
     row = compose.own_address(contact.customer)
     if row is None:
         return None
+    is_known = Ticket.objects.filter(public_id=contact.public_id).exists()
+    if had_enough([row.address], now=now) and not is_known:
+        return Refused(contact.public_id, contact.client_id, "too_fast", ENOUGH)
     return begin(contact, compose.Recipient(row, row.address), agent, hold=hold, now=now)
 
 

@@ -1,6 +1,7 @@
 """An agent's answer: stored, shown live, and by letter where the customer reads mail."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -45,7 +46,8 @@ def reply(ticket: Ticket, agent: Agent, answer: Answer, *, now: datetime) -> Pos
     letter = None
     if not (answer.internal or ticket.is_live_chat):
         letter = _letter(ticket, agent, answer, now)
-    if letter is not None and _had_enough(letter, now) and not _is_known(ticket, agent, answer):
+    readers = [letter.recipient, *(copy.recipient for copy in letter.copies)] if letter else []
+    if had_enough(readers, now=now) and not _is_known(ticket, agent, answer):
         return Refused(ticket.public_id, answer.client_id, "too_fast", ENOUGH)
     post = Post(
         conversation=ticket.public_id,
@@ -73,9 +75,10 @@ def copies_of(ticket: Ticket) -> tuple[str, ...]:
     return tuple(compose.usual_copies(messages.order_by("pk")))
 
 
-def _had_enough(letter: LetterDraft, now: datetime) -> bool:
-    """Whether people wrote to one of its readers as often as they may (G15)."""
-    readers = [letter.recipient, *(copy.recipient for copy in letter.copies)]
+def had_enough(readers: Sequence[str], *, now: datetime) -> bool:
+    """Whether people wrote to one of these addresses as often as they may (G15)."""
+    if not readers:
+        return False
     written = Letter.objects.filter(
         spelled("recipient", *readers), kind=Letter.Kind.REPLY, created_at__gt=now - timedelta(days=1)
     )

@@ -104,7 +104,7 @@ def test_a_ticket_of_somebody_else_is_answered_as_one_that_does_not_exist(client
 
 def test_preferences_are_the_customers_own_choice(client, cast: Cast) -> None:
     signed_in(client, "aroha@example.org")
-    given = {"language": "fr", "zone": "Asia/Kathmandu", "channel": "chat"}
+    given = {"language": "fr", "zone": "Asia/Kathmandu", "channel": "email"}
     assert client.post("/en/requests/preferences/", given).status_code == 302
     cast.aroha.refresh_from_db()
     kept = (cast.aroha.language, cast.aroha.zone, cast.aroha.zone_source, cast.aroha.channel)

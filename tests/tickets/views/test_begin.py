@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent, Customer, Partner, User
 from tests.cast import Cast
 from tests.tickets.views.desk import opened, signed_in
+from tickets.actions.replying import MOST_AN_HOUR
 from tickets.arrival import read_mail
 from tickets.invariants import all_findings
 from tickets.mail import gate
@@ -197,3 +199,12 @@ def test_the_inbox_and_the_card_of_a_customer_lead_to_it(cast: Cast) -> None:
     ticket, client = opened(cast), signed_in(cast.kenji)
     assert 'href="/desk/new/"' in client.get("/desk/").content.decode()
     assert f"/desk/new/?about={ticket.pk}" in client.get(f"/desk/t/{ticket.pk}/side/").content.decode()
+
+
+def test_g15_a_letter_of_ours_counts_among_those_to_one_address(cast: Cast) -> None:
+    client = signed_in(cast.kenji)
+    draft = LetterDraft(kind="reply", sender="help@desk.example", recipient="ana@example.org", subject="Lamp")
+    for _ in range(MOST_AN_HOUR):
+        queue_letter(draft, now=now())
+    page = begins(client, cast, status=422, what="write", address="ana@example.org", subject="Lamp")
+    assert "as many letters from here" in page
