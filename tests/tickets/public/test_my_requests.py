@@ -108,7 +108,7 @@ def test_preferences_are_the_customers_own_choice(client, cast: Cast) -> None:
     assert client.post("/en/requests/preferences/", given).status_code == 302
     cast.aroha.refresh_from_db()
     kept = (cast.aroha.language, cast.aroha.zone, cast.aroha.zone_source, cast.aroha.channel)
-    assert kept == ("fr", "Asia/Kathmandu", "choice", "chat")
+    assert kept == ("fr", "Asia/Kathmandu", "choice", "email")
 
 
 def test_a_stranger_changes_no_preferences(client, cast: Cast) -> None:
