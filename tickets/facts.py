@@ -103,7 +103,7 @@ def asked(contact: Contact, now: datetime, policy: Policy | None = None) -> Work
 def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Contact:
     """A ticket as routing sees it; chosen languages are those of the customer, not of the browser."""
     directory = _directory()
-    customer = ticket.customer
+    customer, before = ticket.customer, _went_before(ticket, now)
     language = spoken_code(ticket.language) or default_language()
     chosen = tuple(dict.fromkeys(code for code in map(spoken_code, customer.languages) if code != language))
     return Contact(
@@ -118,12 +118,19 @@ def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Co
         fallback=directory.fallback,
         fallback_language=directory.fallback_language,
         exclude=frozenset(str(pk) for pk in exclude),
-        previous_agent=str(ticket.previous_owner_id) if ticket.previous_owner_id else None,
+        previous_agent=str(before) if before else None,
         customer=customer_weeks.calendar_of(customer, now) if customer.zone_is_known else None,
         zone_confidence=customer.zone_confidence,
         variant=ticket.language if "-" in ticket.language else None,
         promised=ticket.owed_by(now),
     )
+
+
+def _went_before(ticket: Ticket, now: datetime) -> int | None:
+    """Whom the ticket would best go on with: who stands in for whoever has it or had it last, or these themselves."""
+    book = roster.current()
+    stand_in = book.stand_in(ticket.owner_id, now) or book.stand_in(ticket.previous_owner_id, now)
+    return stand_in or ticket.previous_owner_id
 
 
 def forget() -> None:

@@ -27,6 +27,7 @@ PARTS = (
     noop("reads %(language)s"),
     noop("%(language)s by machine translation"),
     noop("spoke with the customer on %(day)s"),
+    noop("stands in for %(name)s"),
     noop("on shift until %(until)s"),
     noop("on shift until %(until)s (%(yours)s yours)"),
     noop("next on shift %(start)s"),
@@ -124,9 +125,18 @@ def _fit(decision: Decision, reader: User) -> Fit:
         your_zone=reader.zone or None,
         translated=bool(record.get("translated")),
         spoke_at=_spoke_at(decision, agent),
+        stands_in_for=_stands_in_for(decision, agent),
         until=until,
         starts=None if until else roster.current().next_on(agent.pk, decision.at),
     )
+
+
+def _stands_in_for(decision: Decision, agent: Agent) -> str:
+    """Who had the ticket and named this agent for the time they are away."""
+    had = decision.ticket.previous_owner_id
+    if had is None or roster.current().stand_in(had, decision.at) != agent.pk:
+        return ""
+    return Agent.objects.values_list("user__name", flat=True).get(pk=had)
 
 
 def _spoke_at(decision: Decision, agent: Agent) -> datetime | None:

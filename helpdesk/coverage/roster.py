@@ -5,7 +5,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
@@ -33,6 +33,15 @@ log = logging.getLogger(__name__)
 EMPTY = AgentCalendar(zone="Europe/London")
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who does somebody's work while they are away, from their first to their last local day."""
+
+    first: date
+    last: date
+    agent_id: int
+
+
 @dataclass(frozen=True)
 class Roster:
     """All calendars of active agents at one version, and the same laid out for routing."""
@@ -40,6 +49,7 @@ class Roster:
     version: int
     calendars: dict[int, AgentCalendar]
     hours: dict[int, PreparedHours]
+    stand_ins: dict[int, list[StandIn]] = field(default_factory=dict)
 
     def of(self, agent_id: int) -> AgentCalendar:
         return self.calendars.get(agent_id, EMPTY)
@@ -54,6 +64,15 @@ class Roster:
 
     def next_on(self, agent_id: int, at: datetime) -> datetime | None:
         return next_on(self.of(agent_id), at)
+
+    def stand_in(self, agent_id: int | None, at: datetime) -> int | None:
+        """Who was named to stand in for an agent who is away, or will be until they work again."""
+        for one in self.stand_ins.get(agent_id or 0, ()):
+            clock, back = clock_of(self.of(agent_id or 0).zone), self.next_on(agent_id or 0, at)
+            is_over = one.last < at.astimezone(clock).date()
+            if not is_over and (back is None or one.first < back.astimezone(clock).date()):
+                return one.agent_id
+        return None
 
 
 _lock = threading.Lock()
@@ -123,11 +142,21 @@ def _renewed(kept: Roster | None, version: int) -> Roster:
     changed = None if kept is None else RosterChange.between(kept.version, version)
     if kept is None or changed is None:
         calendars = _read(None)
-        return Roster(version, calendars, {pk: PreparedHours(one) for pk, one in calendars.items()})
+        hours = {pk: PreparedHours(one) for pk, one in calendars.items()}
+        return Roster(version, calendars, hours, _stand_ins())
     fresh = _read(changed)
     calendars = {pk: one for pk, one in kept.calendars.items() if pk not in changed} | fresh
     hours = {pk: one for pk, one in kept.hours.items() if pk not in changed}
-    return Roster(version, calendars, hours | {pk: PreparedHours(one) for pk, one in fresh.items()})
+    hours |= {pk: PreparedHours(one) for pk, one in fresh.items()}
+    return Roster(version, calendars, hours, _stand_ins())
+
+
+def _stand_ins() -> dict[int, list[StandIn]]:
+    found: dict[int, list[StandIn]] = defaultdict(list)
+    named = Absence.objects.granted().filter(substitute__isnull=False).order_by("first_day", "pk")
+    for agent, first, last, substitute in named.values_list("agent", "first_day", "last_day", "substitute"):
+        found[agent].append(StandIn(first, last, substitute))
+    return found
 
 
 def _read(only: frozenset[int] | None) -> dict[int, AgentCalendar]:

@@ -15,12 +15,24 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Team
 from tests.cast import MONDAY, Cast, customer, see_everybody
 from tickets import facts, freed, handoff, overtime, queue
-from tickets.actions import Body, Contact, assign, close, handing, open_ticket, route, snooze
+from tickets.actions import (
+    Body,
+    Contact,
+    Post,
+    assign,
+    close,
+    handing,
+    open_ticket,
+    post_messages,
+    route,
+    snooze,
+)
 from tickets.actions.conversation import move_to_team
 from tickets.actions.replying import Answer, reply
 from tickets.invariants import all_findings
-from tickets.log import SYSTEM
+from tickets.log import SYSTEM, Writer
 from tickets.models import Baton, Message, Ticket
+from tickets.reasons import latest_reason
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 TOKYO_ENDS = MONDAY + timedelta(hours=1)  # 18:00 in Tokyo
@@ -198,6 +210,56 @@ def test_who_falls_ill_before_the_shift_keeps_nothing_that_others_can_answer(cas
     assert handoff.end_shifts(now=morning + timedelta(minutes=1)) == 0
     ticket.refresh_from_db()
     assert ticket.owner != cast.kenji
+
+
+def on_leave(cast: Cast, substitute: Agent | None) -> None:
+    """Kenji is away for two weeks from Tuesday on."""
+    people.set_languages(cast.kenji, {"en": 5}, actor="test", now=MONDAY)
+    tuesday = MONDAY.date() + timedelta(days=1)
+    leave = Absence(first_day=tuesday, last_day=tuesday + timedelta(days=13), substitute=substitute)
+    add_absence(cast.kenji, leave, actor="lena", now=MONDAY)
+
+
+@pytest.mark.parametrize("who", ["elif_", "joao", "lead"])
+def test_work_of_somebody_on_leave_goes_to_who_stands_in(cast: Cast, who: str) -> None:
+    for agent in (cast.elif_, cast.joao, cast.lead):
+        people.set_languages(agent, {"en": 5}, actor="test", now=MONDAY)
+    ticket, substitute = given_to_kenji(cast), getattr(cast, who)
+    Ticket.objects.filter(pk=ticket.pk).update(due_at=MONDAY + timedelta(days=2))
+    on_leave(cast, substitute)
+    assert handoff.end_shifts(now=TOKYO_ENDS + timedelta(minutes=1)) == 1
+    ticket.refresh_from_db()
+    assert ticket.owner == substitute
+
+
+def test_who_stands_in_gets_nothing_before_the_leave_and_nothing_after_it(cast: Cast) -> None:
+    on_leave(cast, cast.lead)
+    book, tuesday = roster.current(), MONDAY + timedelta(days=1)
+    assert book.stand_in(cast.kenji.pk, MONDAY) is None  # at work
+    assert book.stand_in(cast.kenji.pk, TOKYO_ENDS) == cast.lead.pk
+    assert book.stand_in(cast.kenji.pk, tuesday + timedelta(days=12)) == cast.lead.pk
+    assert book.stand_in(cast.kenji.pk, tuesday + timedelta(days=14)) is None
+    assert book.stand_in(cast.joao.pk, tuesday) is None
+    assert book.stand_in(None, tuesday) is None
+
+
+def test_a_customer_who_writes_during_the_leave_gets_who_stands_in(cast: Cast) -> None:
+    for agent in (cast.elif_, cast.joao, cast.lead):
+        people.set_languages(agent, {"en": 5}, actor="test", now=MONDAY)
+    ticket = given_to_kenji(cast)
+    reply(ticket, cast.kenji, Answer(text="Which one?", client_id="1"), now=MONDAY)
+    on_leave(cast, cast.joao)
+    later = MONDAY + timedelta(days=3)
+    ticket.refresh_from_db()
+    words = Body(text="The one of May.")
+    writer = Writer.customer(ticket.customer)
+    post_messages([Post(conversation=ticket.public_id, writer=writer, body=words, client_id="2")], now=later)
+    queue.drain(now=later)
+    ticket.refresh_from_db()
+    assert ticket.owner == cast.joao
+    reason = latest_reason(ticket, cast.lead.user)
+    assert reason is not None
+    assert "stands in for Kenji" in reason.why
 
 
 def test_who_swaps_the_next_shift_away_keeps_nothing_that_others_can_answer(cast: Cast) -> None:

@@ -27,6 +27,7 @@ LEVEL_PARTS = {
 }
 TRANSLATED = "%(language)s by machine translation"
 SPOKE = "spoke with the customer on %(day)s"
+STANDS_IN = "stands in for %(name)s"
 ON_SHIFT = "on shift until %(until)s"
 ON_SHIFT_YOURS = "on shift until %(until)s (%(yours)s yours)"
 NEXT_ON = "next on shift %(start)s"
@@ -116,6 +117,7 @@ class Fit:
 
     ``spoke_at`` is when the customer last spoke with this agent, ``until`` the end of the block the agent is
     in, ``starts`` the next free instant of one who is off; ``your_zone`` is that of who reads the sentence.
+    ``stands_in_for`` names who is away and had the ticket, "" where nobody is.
     """
 
     language: str
@@ -124,6 +126,7 @@ class Fit:
     your_zone: str | None = None
     translated: bool = False
     spoke_at: datetime | None = None
+    stands_in_for: str = ""
     until: datetime | None = None
     starts: datetime | None = None
 
@@ -138,6 +141,8 @@ def sentence(fit: Fit) -> list[Part]:
     if fit.spoke_at is not None:
         day = fit.spoke_at.astimezone(zone(fit.your_zone or fit.agent_zone)).date()
         parts.append((SPOKE, {"day": day}))
+    if fit.stands_in_for:
+        parts.append((STANDS_IN, {"name": fit.stands_in_for}))
     if fit.until is not None:
         parts.append(_clocks("until", fit.until, fit))
     elif fit.starts is not None:

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.coverage import roster
 from helpdesk.coverage.actions import running_sickness
 from helpdesk.coverage.calendar import Interval, block_end, blocks, state
-from helpdesk.coverage.models import Overtime, PlanNotice, Swap
+from helpdesk.coverage.models import Absence, Overtime, PlanNotice, Swap
 from helpdesk.lib.clock import now
 from helpdesk.lib.words import told
 from helpdesk.people import actions as people
@@ -46,10 +48,19 @@ def shift(request: StaffRequest) -> HttpResponse:
             "breaks": [(minutes, minutes * 60) for minutes in BREAKS],
             "overtime": overtime_of(request.agent, at),
             "plan_notices": notices_of(request.agent),
+            "stands_in": _stands_in(request.agent, at),
             "swaps_asked": Swap.objects.filter(taker=request.agent, state=Swap.State.ASKED).count(),
             "rows": listing.page(Choice("mine"), viewer_of(request), now=at).rows,
         }
     return render(request, "desk/shift.html", context)
+
+
+def _stands_in(agent: Agent, at: datetime) -> QuerySet[Absence]:
+    """Leave of colleagues who named this agent, from today on."""
+    leave = Absence.objects.granted().filter(kind=Absence.Kind.LEAVE, substitute=agent)
+    return (
+        leave.filter(last_day__gte=localtime(at).date()).select_related("agent__user").order_by("first_day")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from helpdesk.coverage.actions import add_absence
+from helpdesk.coverage.models import Absence
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent
 from tests.cast import Cast
@@ -79,3 +81,11 @@ def test_my_page_shows_my_hours_and_my_work(cast: Cast) -> None:
 
 def test_an_administrator_has_no_shift_and_is_told_so(cast: Cast) -> None:
     assert "You have no shifts" in signed_in(cast.admin).get("/desk/shift/").content.decode()
+
+
+def test_who_stands_in_for_somebody_reads_it_on_their_page(cast: Cast) -> None:
+    today = now().date()
+    leave = Absence(first_day=today, last_day=today + timedelta(days=9), substitute=cast.joao)
+    add_absence(cast.kenji, leave, actor="lena", now=now())
+    assert "You stand in for Kenji" in signed_in(cast.joao).get("/desk/shift/").content.decode()
+    assert "You stand in for" not in signed_in(cast.elif_).get("/desk/shift/").content.decode()
