@@ -1,9 +1,13 @@
 """Tickets and their messages for machines: parse, permission, one action, render."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_noop as noop
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
@@ -21,7 +25,8 @@ from tickets.actions.reading import note_reading_elsewhere
 from tickets.actions.replying import Answer, reply
 from tickets.expected import form_team
 from tickets.form_arrival import Filled, receive
-from tickets.models import Event, Ticket
+from tickets.handed_out import handed_out
+from tickets.models import Attachment, Event, Ticket
 
 STATUS_OF = {"not_found": 404, "conflict": 409, "too_long": 413, "too_fast": 429, "unavailable": 503}
 
@@ -119,7 +124,8 @@ class Messages(Resource):
         reached = page[-1]["seq"] if page else 0
         through = reached if len(found) > len(page) else max(reached, ticket.last_seq, query["after"])
         clear = reads_contacts(reader_for(request.user))
-        shown = [shapes.message(row, clear=clear) for row in page]
+        files = shapes.files_of(page, partial(_address_of, request, ticket))
+        shown = [shapes.message(row, files, clear=clear) for row in page]
         return Response({"results": shown, "through": through})
 
     @described(
@@ -166,11 +172,43 @@ class OneMessage(Resource):
         ],
     )
     def get(self, request: Call, public_id: str, seq: int) -> Response:
-        row = _messages(_read(request.user, public_id), request.user, whole=True).filter(seq=seq).first()
+        ticket = _read(request.user, public_id)
+        row = _messages(ticket, request.user, whole=True).filter(seq=seq).first()
         if row is None:
             raise refuse(404, "")
+        files = shapes.files_of([row], partial(_address_of, request, ticket))
         clear = reads_contacts(reader_for(request.user))
-        return Response(shapes.message(row, whole=True, clear=clear))
+        return Response(shapes.message(row, files, whole=True, clear=clear))
+
+
+class OneFile(Resource):
+    """A file of a message, byte for byte."""
+
+    scopes = {"GET": "tickets:read"}
+
+    @described(
+        {(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        problems=(404,),
+        scope="tickets:read",
+        operation_id="files_retrieve",
+        parameters=[
+            path_id("ticket"),
+            OpenApiParameter(
+                "file_id", str, OpenApiParameter.PATH, description="The file's id in its message."
+            ),
+        ],
+    )
+    def get(self, request: Call, public_id: str, file_id: str) -> HttpResponseBase:
+        ticket = _read(request.user, public_id)
+        readable = _messages(ticket, request.user).filter(message__redacted=False).values("message_id")
+        file = Attachment.objects.filter(public_id=file_id, message__in=readable).first()
+        if file is None:
+            raise refuse(404, "")
+        return handed_out(file)
+
+
+def _address_of(request: Call, ticket: Ticket, file: Attachment) -> str:
+    return request.build_absolute_uri(reverse("api:file", args=[ticket.public_id, file.public_id]))
 
 
 def _seen(person: User, public_id: str) -> Ticket:

@@ -4,6 +4,8 @@ The serializers check what comes in and describe what goes out; the hot lists ar
 ``values()``, as rendering through serializers costs more than the query (a test holds both to the same fields).
 """
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +15,17 @@ from rest_framework import serializers
 
 from helpdesk.languages.fields import CountryField, LanguageField, PhoneField, ZoneField
 from helpdesk.lib.rest import LARGEST_PAGE, PAGE, PageQuery
-from helpdesk.people.access import without_contacts
+from helpdesk.people.access import masked, without_contacts
 from helpdesk.people.skills import skill_names, why_not
 from tickets.actions import Posted
 from tickets.actions.contacts import MAXIMUM_TEXT
-from tickets.models import Event, Ticket
+from tickets.models import Attachment, Event, Ticket
 from tickets.models.message import Author
 from tickets.models.ticket import Channel, Priority, State
 
 SHOWN_TEXT = 16_384
 MESSAGE_KINDS = ("message", "note")
+Files = dict[int, list[dict[str, Any]]]
 
 
 # --- What comes in ------------------------------------------------------------------------------------
@@ -136,8 +139,21 @@ class MessageAuthor(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class MessageFile(serializers.Serializer[Any]):
+    """A file of a message; its bytes are at ``url``, for the same token."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField()
+    url = serializers.URLField()
+
+
 class Message(serializers.Serializer[Any]):
-    """A message; ``truncated`` says that the list shows the first 16,384 characters only."""
+    """A message; ``truncated`` says that the list shows the first 16,384 characters only.
+
+    ``copies`` are the addresses of others who got it: whom its writer wrote to beside the desk or the customer.
+    """
 
     seq = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=list(MESSAGE_KINDS))
@@ -149,6 +165,8 @@ class Message(serializers.Serializer[Any]):
     truncated = serializers.BooleanField()
     edited = serializers.BooleanField()
     redacted = serializers.BooleanField()
+    files = MessageFile(many=True)
+    copies = serializers.ListField(child=serializers.CharField())
 
 
 class MessagePage(serializers.Serializer[Any]):
@@ -177,7 +195,8 @@ TICKET_COLUMNS = (
     "owner__user__name",
 )
 MESSAGE_COLUMNS = (
-    "seq", "kind", "at", "author", "author_name", "client_id", "message__language", "message__redacted",
+    "seq", "kind", "at", "author", "author_name", "client_id", "message_id", "message__language", "message__redacted",
+    "message__copies",
 )  # fmt: skip
 CUT = {
     "text": Substr("message__text", 1, SHOWN_TEXT),
@@ -217,7 +236,24 @@ def ticket(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def message(row: dict[str, Any], *, whole: bool = False, clear: bool = True) -> dict[str, Any]:
+def files_of(rows: Iterable[dict[str, Any]], address: Callable[[Attachment], str]) -> Files:
+    """The files of these messages, by message; ``address`` says where the bytes of one are."""
+    found: Files = defaultdict(list)
+    ids = [row["message_id"] for row in rows if not row["message__redacted"]]
+    for one in Attachment.objects.filter(message__in=ids).order_by("pk"):
+        found[one.message_id or 0].append(
+            {
+                "id": one.public_id,
+                "name": one.name,
+                "content_type": one.content_type,
+                "size": one.size,
+                "url": address(one),
+            }
+        )
+    return found
+
+
+def message(row: dict[str, Any], files: Files, *, whole: bool = False, clear: bool = True) -> dict[str, Any]:
     """An event with its message as Message describes it; a redacted one comes without words.
 
     ``clear`` says whether its reader sees mail addresses and telephone numbers.
@@ -237,6 +273,8 @@ def message(row: dict[str, Any], *, whole: bool = False, clear: bool = True) -> 
         "truncated": not (whole or redacted) and length > SHOWN_TEXT,
         "edited": edited,
         "redacted": redacted,
+        "files": files.get(row["message_id"], []),
+        "copies": [one if clear else masked(one) for one in row["message__copies"]],
     }
 
 

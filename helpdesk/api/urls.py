@@ -12,7 +12,7 @@ from helpdesk.api.faq import FaqSearch
 from helpdesk.api.schema import Schema
 from helpdesk.lib.resource import Resource
 from helpdesk.people.api import Customers, OneCustomer
-from tickets.api import Messages, OneMessage, OneTicket, Tickets
+from tickets.api import Messages, OneFile, OneMessage, OneTicket, Tickets
 
 
 class Nowhere(Resource):
@@ -32,6 +32,7 @@ urlpatterns = [
     path("tickets/<slug:public_id>", OneTicket.as_view(), name="ticket"),
     path("tickets/<slug:public_id>/messages", Messages.as_view(), name="messages"),
     path("tickets/<slug:public_id>/messages/<int:seq>", OneMessage.as_view(), name="message"),
+    path("tickets/<slug:public_id>/files/<slug:file_id>", OneFile.as_view(), name="file"),
     path("customers", Customers.as_view(), name="customers"),
     path("customers/<slug:public_id>", OneCustomer.as_view(), name="customer"),
     path("faq/search", FaqSearch.as_view(), name="faq_search"),

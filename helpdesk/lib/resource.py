@@ -37,9 +37,12 @@ _WHY = {
 
 
 def described(
-    answers: dict[int, Any], *, problems: tuple[int, ...] = (), scope: str = "", **options: Any
+    answers: dict[Any, Any], *, problems: tuple[int, ...] = (), scope: str = "", **options: Any
 ) -> Any:
-    """``extend_schema`` with the refusals that every resource shares, and the scope in its description."""
+    """``extend_schema`` with the refusals that every resource shares, and the scope in its description.
+
+    ``answers`` are described by their status, or by status and content type.
+    """
     refused = {
         (status, PROBLEM): OpenApiResponse(Problem, description=_WHY[status])
         for status in sorted({401, 403, 429, 503, *problems})

@@ -6,10 +6,14 @@ import pytest
 import time_machine
 
 from helpdesk.duties.models import Letter
+from helpdesk.people.models import Agent, Partner
 from tests.api.machines import machine, ticket
 from tests.cast import MONDAY, Cast
+from tickets.actions import NewFile, Posted, redact
+from tickets.actions.replying import Answer, reply
 from tickets.api_shapes import SHOWN_TEXT
 from tickets.api_shapes import Message as MessageShape
+from tickets.log import SYSTEM
 from tickets.models import Message, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both, pytest.mark.urls("tests.api.urls")]
@@ -122,3 +126,49 @@ def test_an_edited_message_shows_its_new_text_and_a_redacted_one_none(cast: Cast
 def test_a_number_without_a_message_is_404(cast: Cast, seq: str) -> None:
     found = ticket(cast.team, cast.aroha)
     assert machine(cast.admin).get(f"tickets/{found.public_id}/messages/{seq}").status_code == 404
+
+
+PAPER = NewFile("paper.pdf", "application/pdf", b"%PDF-1.7 \x00\xff")
+
+
+def with_a_file(cast: Cast, *, internal: bool = False) -> tuple[Ticket, str]:
+    """A ticket, and the address of the file in its newest message as Elif's machine is told it."""
+    found = ticket(cast.team, cast.aroha)
+    answer = Answer(text="Here it is.", client_id="with-a-file", files=(PAPER,), internal=internal)
+    assert isinstance(reply(found, cast.elif_, answer, now=MONDAY), Posted)
+    row = machine(cast.elif_.user).get(f"tickets/{found.public_id}/messages").json()["results"][-1]
+    [told] = row["files"]
+    assert (told["name"], told["content_type"], told["size"]) == (PAPER.name, PAPER.content_type, 11)
+    return found, told["url"]
+
+
+def test_files_of_a_message_are_told_and_handed_out_byte_for_byte(cast: Cast) -> None:
+    found, address = with_a_file(cast)
+    answer = machine(cast.elif_.user).get(address)
+    assert b"".join(answer.streaming_content) == PAPER.content  # type: ignore[attr-defined]
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    alone = machine(cast.elif_.user).get(f"tickets/{found.public_id}/messages/{found.last_seq + 1}").json()
+    assert [one["url"] for one in alone["files"]] == [address]
+
+
+def test_g16_a_file_is_handed_out_where_its_message_may_be_read(cast: Cast) -> None:
+    found, address = with_a_file(cast, internal=True)
+    other = ticket(cast.team, cast.sita)
+    caller = machine(cast.elif_.user)
+    assert caller.get(address.replace(found.public_id, other.public_id)).status_code == 404
+    assert machine(cast.elif_.user, ["customers:read"]).get(address).status_code == 403
+    Agent.objects.filter(pk=cast.kenji.pk).update(partner=Partner.objects.create(name="Atlantic"))
+    Ticket.objects.filter(pk=found.pk).update(owner=cast.kenji, queued_at=None)
+    stranger = machine(cast.kenji.user)
+    assert stranger.get(f"tickets/{found.public_id}").status_code == 200
+    assert stranger.get(address).status_code == 404  # a note of the house
+
+
+def test_a_removed_message_hands_out_no_file(cast: Cast) -> None:
+    found, address = with_a_file(cast)
+    redact(Message.objects.get(text="Here it is.").pk, by=SYSTEM, now=MONDAY)
+    caller = machine(cast.elif_.user)
+    assert caller.get(address).status_code == 404
+    rows = caller.get(f"tickets/{found.public_id}/messages").json()["results"]
+    assert not any(row["files"] for row in rows)

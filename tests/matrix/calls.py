@@ -49,7 +49,7 @@ def _article(world: World, group: Group, role: str) -> Places:
 
 
 def _api(world: World, group: Group, role: str) -> Places:
-    return {"public_id": group.ticket.public_id, "seq": 1}
+    return {"public_id": group.ticket.public_id, "seq": 1, "file_id": group.file.public_id}
 
 
 BY_START: dict[str, Maker] = {

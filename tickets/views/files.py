@@ -11,9 +11,9 @@ from helpdesk.lib.clock import now
 from helpdesk.lib.html import clean_html
 from helpdesk.people.access import Reader, StaffRequest, reader_required, reads_contacts, without_contacts
 from tickets.actions.reading import note_reading
+from tickets.handed_out import handed_out
 from tickets.models import Attachment, Message, Ticket
 
-INERT = "default-src 'none'; sandbox"
 # Mails style themselves inline; nothing else of theirs is let in.
 ORIGINAL = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src {images}; frame-ancestors 'self'; base-uri 'none';"
@@ -49,15 +49,7 @@ def download(request: StaffRequest, public_id: str) -> FileResponse:
     if attachment is None or not _may_read(attachment.message, request.reader):
         raise Http404
     note_reading(attachment.ticket, request.user, request.agent, now=now())
-    response = FileResponse(
-        attachment.file.open("rb"),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type or "application/octet-stream",
-    )
-    response["Content-Security-Policy"] = INERT
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_out(attachment)
 
 
 @require_safe

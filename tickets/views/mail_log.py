@@ -19,9 +19,9 @@ from tickets.actions.delivery import send_again, settle_held
 from tickets.actions.inbound import put_aside, take_by_hand, try_again
 from tickets.actions.senders import SenderRuleError, add_rule, remove_rule
 from tickets.forms.desk import SenderRuleForm
+from tickets.handed_out import INERT
 from tickets.models import InboundMail, SenderRule, Ticket
 from tickets.models.inbound import InboundMailQuerySet
-from tickets.views.files import INERT
 from tickets.views.frame import frame
 
 A_PAGE = 50
