@@ -12,18 +12,14 @@ from helpdesk.people import actions as people
 from helpdesk.people.models import Agent, Team
 from tickets.actions import (
     AssigningError,
-    Body,
-    Post,
     Posted,
     Refused,
     accept,
-    assign,
     close,
     decline,
-    post_messages,
 )
-from tickets.actions import conversation as acts
 from tickets.actions.replying import Answer, reply
+from tickets.actions.transferring import transfer
 from tickets.log import Writer
 from tickets.models import Event, Offer, Ticket
 
@@ -75,18 +71,12 @@ def _end(agent: Agent, frame: Frame, now: datetime) -> int | None:
 
 
 def _transfer(agent: Agent, frame: Frame, now: datetime) -> int | None:
-    """Note first, so that whoever gets the ticket finds it there; then the ticket. Once for its id (G2)."""
+    """To a colleague or another team, once for its id (G2)."""
     by, client_id = Writer.agent(agent), frame.id or None
     if known := _made(frame, by):
         return known
     ticket, to = _visible(agent, frame), _receiver(agent, frame)
-    if note := frame.data.get("note", "").strip():
-        name = f"{frame.id[:50]}:note" if frame.id else f"transfer:{ticket.version}"
-        _note(ticket, by, note, client_id=name, now=now)
-    if isinstance(to, Agent):
-        assign(ticket.pk, to, by=by, note=note, client_id=client_id, now=now)
-    else:
-        acts.move_to_team(ticket.pk, to, by=by, client_id=client_id, now=now)
+    transfer(ticket, to, by=by, note=frame.data.get("note", ""), client_id=client_id, now=now)
     return _made(frame, by)
 
 
@@ -108,15 +98,6 @@ def _receiver(agent: Agent, frame: Frame) -> Agent | Team:
     if team is None or agent.partner_id is not None:
         raise ProtocolError("not_found", noop("There is no such team."), client_id=frame.id)
     return team
-
-
-def _note(ticket: Ticket, by: Writer, text: str, *, client_id: str, now: datetime) -> None:
-    post = Post(
-        conversation=ticket.public_id, writer=by, body=Body(text=text), client_id=client_id, internal=True
-    )
-    answer = post_messages([post], now=now)[0]
-    if isinstance(answer, Refused):
-        raise ProtocolError(answer.code, answer.message)
 
 
 def _status(agent: Agent, frame: Frame, now: datetime) -> int | None:

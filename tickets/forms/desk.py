@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator, validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.languages.codes import normalize
 from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.people.forms import CountryField, ZoneField
-from helpdesk.people.models import Agent
+from helpdesk.people.models import Agent, Team
 from helpdesk.people.models.agent import AgentQuerySet
 from helpdesk.people.skills import NEEDED, SkillsField, listed
 from tickets.actions import NewFile
@@ -184,18 +185,26 @@ class TagsForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """``to`` is a colleague the reader may see, "me", or "queue"; ``anyway`` goes over capacity."""
+    """``to`` is a colleague the reader may see, a team ("team:7"), "me", or "queue"; ``anyway`` goes over capacity.
+
+    ``note`` is a word for whoever gets it.
+    """
 
     to = forms.CharField(max_length=20)
-    note = forms.CharField(max_length=300, required=False)
+    note = forms.CharField(max_length=2_000, required=False)
     anyway = forms.BooleanField(required=False)
     colleagues: AgentQuerySet
+    teams: "QuerySet[Team]"
     me: Agent | None
 
-    def clean_to(self) -> Agent | None:
+    def clean_to(self) -> Agent | Team | None:
         to = self.cleaned_data["to"]
         if to == "queue":
             return None
+        kind, _colon, number = to.partition(":")
+        team = self.teams.filter(pk=int(number)).first() if kind == "team" and number.isdecimal() else None
+        if team is not None:
+            return team
         chosen = self.colleagues.filter(pk=int(to)).first() if to.isdecimal() else None
         found = self.me if to == "me" else chosen
         if found is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.core import signing
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +16,12 @@ from helpdesk.languages import translators
 from helpdesk.lib.clock import now
 from helpdesk.lib.said import said
 from helpdesk.people.access import StaffRequest, lead_required, staff_required
-from helpdesk.people.models import Agent
+from helpdesk.people.models import Agent, Team
 from helpdesk.templatetags.desk import country_name, language_name, local_datetime, zone_city
 from tickets import actions
 from tickets.actions import AssigningError, translating
 from tickets.actions.customers import adopt_first_writer
+from tickets.actions.transferring import transfer
 from tickets.actions.undoing import Before, before, undo
 from tickets.forms.desk import (
     AssignForm,
@@ -239,16 +241,18 @@ def separate(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def assign(request: StaffRequest, pk: int) -> HttpResponse:
-    """Colleagues to give it to; somebody whose hands are full is asked about first."""
+    """Colleagues and teams to give it to; somebody whose hands are full is asked about first."""
     ticket = ticket_for(request, pk)
     if request.method != "POST":
         return _assign_page(request, ticket)
     form = AssignForm(request.POST)
     form.me, form.colleagues = request.agent, Agent.objects.visible_to(request.user).active()
+    form.teams = _other_teams(request, ticket)
     if not form.is_valid():
         return _refused(request, pk, form)
-    to: Agent | None = form.cleaned_data["to"]
-    if to is not None and to != request.agent and is_full(to, ticket) and not form.cleaned_data["anyway"]:
+    to: Agent | Team | None = form.cleaned_data["to"]
+    is_other = isinstance(to, Agent) and to != request.agent
+    if isinstance(to, Agent) and is_other and is_full(to, ticket) and not form.cleaned_data["anyway"]:
         return _assign_page(request, ticket, full=to, note=form.cleaned_data["note"])
     return _assign(request, ticket, to, form.cleaned_data["note"])
 
@@ -277,12 +281,22 @@ def is_full(agent: Agent, ticket: Ticket) -> bool:
     return agent.load_email >= agent.capacity_email
 
 
-def _assign(request: StaffRequest, ticket: Ticket, to: Agent | None, note: str) -> HttpResponse:
-    was, at = before(ticket, "assign"), now()
-    words = _("Back in the queue.") if to is None else _("Given to %(name)s.") % {"name": to.user.name}
+def _other_teams(request: StaffRequest, ticket: Ticket) -> QuerySet[Team]:
+    """Where a ticket of the house may go instead; a partner's people give nothing to teams of the house."""
+    if not request.reader.of_house or not ticket.is_open:
+        return Team.objects.none()
+    return Team.objects.exclude(pk=ticket.team_id).order_by("name")
+
+
+def _assign(request: StaffRequest, ticket: Ticket, to: Agent | Team | None, note: str) -> HttpResponse:
+    was, at = None if isinstance(to, Team) else before(ticket, "assign"), now()
+    words = _("Back in the queue.")
+    if to is not None:
+        name = to.name if isinstance(to, Team) else to.user.name
+        words = _("Given to %(name)s.") % {"name": name}
 
     def act() -> None:
-        actions.assign(ticket.pk, to, by=writer_of(request), note=note, now=at)
+        transfer(ticket, to, by=writer_of(request), note=note, now=at)
 
     return _tried(request, ticket.pk, act, words, was)
 
@@ -298,6 +312,7 @@ def _assign_page(
         "full": full,
         "note": note,
         "colleagues": _colleagues(people.order_by("user__name")[:MOST_COLLEAGUES], ticket),
+        "teams": _other_teams(request, ticket),
         "is_chat": ticket.load_channel == "chat",
         "view": choice_of(request).view,
     }

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
-from helpdesk.people.models import Agent, Skill
+from helpdesk.people.models import Agent, Partner, Skill, Team, TeamMember
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import owned, signed_in, writes
-from tickets.models import Ticket
+from tickets import queue
+from tickets.models import Message, Ticket
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -190,3 +192,63 @@ def test_two_who_ask_for_skills_at_once_both_have_theirs(cast: Cast) -> None:
     act(lena, ticket, "skills", skills="billing, returns", was="billing")
     act(kenji, ticket, "skills", skills="lamps", was="billing")
     assert Ticket.objects.get(pk=ticket.pk).skills == ["lamps", "returns"]
+
+
+@pytest.fixture
+def night(cast: Cast) -> Team:
+    """Another team, with João in it."""
+    team = Team.objects.create(name="Night", language="es")
+    TeamMember.objects.create(team=team, agent=cast.joao)
+    return team
+
+
+def test_a_ticket_goes_to_another_team_and_who_had_it_reads_on(cast: Cast, night: Team) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    assert "Night" in client.get(f"/desk/t/{ticket.pk}/assign/").content.decode()
+    page = act(client, ticket, "assign", to=f"team:{night.pk}", note="They ask about night shifts.")
+    assert "Given to Night." in page
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.owner, ticket.queued_at is not None) == (night, None, True)
+    assert load(cast.kenji) == 0
+    assert "They ask about night shifts." in client.get(f"/desk/t/{ticket.pk}/").content.decode()
+    assert Message.objects.get(text="They ask about night shifts.").internal
+    queue.drain(now=now())
+    assert signed_in(cast.joao).get(f"/desk/t/{ticket.pk}/").status_code == 200
+
+
+def test_a_word_for_a_colleague_is_a_note_that_they_find(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji)
+    act(signed_in(cast.kenji), ticket, "assign", to=cast.elif_.pk, note="She writes in Turkish, too.")
+    ticket.refresh_from_db()
+    assert ticket.owner == cast.elif_
+    assert (
+        "She writes in Turkish, too." in signed_in(cast.elif_).get(f"/desk/t/{ticket.pk}/").content.decode()
+    )
+    assert not Letter.objects.filter(kind="reply").exists()
+
+
+def test_the_word_is_asked_for_once_where_a_colleague_has_enough(cast: Cast) -> None:
+    ticket = owned(cast, cast.kenji)
+    Agent.objects.filter(pk=cast.elif_.pk).update(capacity_email=0)
+    asked = act(signed_in(cast.kenji), ticket, "assign", to=cast.elif_.pk, note="Please look.")
+    assert "Give it anyway?" in asked
+    assert 'name="note" value="Please look."' in asked
+    assert not Message.objects.filter(text="Please look.").exists()
+
+
+@pytest.mark.parametrize("to", ["team:0", "team:999999", "team:x", "team:", "team"])
+def test_a_team_that_is_none_gets_nothing(cast: Cast, night: Team, to: str) -> None:
+    ticket = owned(cast, cast.kenji)
+    assert "There is nobody of that name" in act(signed_in(cast.kenji), ticket, "assign", to=to)
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.owner) == (cast.team, cast.kenji)
+
+
+def test_a_partners_agent_gives_nothing_to_teams_of_the_house(cast: Cast, night: Team) -> None:
+    ticket = owned(cast, cast.kenji)
+    Agent.objects.filter(pk=cast.kenji.pk).update(partner=Partner.objects.create(name="Atlantic"))
+    client = signed_in(cast.kenji)
+    assert "Night" not in client.get(f"/desk/t/{ticket.pk}/assign/").content.decode()
+    act(client, ticket, "assign", to=f"team:{night.pk}")
+    ticket.refresh_from_db()
+    assert ticket.team == cast.team
