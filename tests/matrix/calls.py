@@ -180,6 +180,7 @@ BODIES: dict[str, Maker] = {
     "desk/batons/<int:pk>/return/": lambda world, group, role: {"reason": "no access"},
     "partner/t/<int:pk>/assign/": lambda world, group, role: {"to": str(group.agent.pk)},
     "desk/t/<int:pk>/snooze/": lambda world, group, role: {"until": "2026-06-09T08:00:00+00:00"},
+    "desk/t/<int:pk>/subject/": lambda world, group, role: {"subject": group.ticket.subject},
     "desk/t/<int:pk>/language/": lambda world, group, role: {"language": "de"},
     "desk/t/<int:pk>/priority/": lambda world, group, role: {"priority": "2"},
     "desk/t/<int:pk>/both/": lambda world, group, role: {"on": "1"},

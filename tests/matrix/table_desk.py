@@ -35,6 +35,7 @@ DESK: dict[str, Row] = {
     "desk/t/<int:pk>/language/": ACT,
     "desk/t/<int:pk>/both/": ACT,
     "desk/t/<int:pk>/skills/": ACT,
+    "desk/t/<int:pk>/subject/": ACT,
     "desk/t/<int:pk>/priority/": ACT,
     "desk/t/<int:pk>/tags/": ACT,
     "desk/t/<int:pk>/zone/": ACT,

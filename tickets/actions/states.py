@@ -294,6 +294,8 @@ def set_subject(ticket_id: int, subject: str, *, by: Writer, now: datetime) -> T
     """Give a ticket another title."""
 
     def change(ticket: Ticket) -> tuple[dict[str, Any], Entry] | None:
+        if ticket.subject == subject[:400]:
+            return None
         return {"subject": subject[:400]}, Entry("renamed", by, internal=True)
 
     return change_ticket(ticket_id, change, now=now)

@@ -134,6 +134,15 @@ class LanguageForm(forms.Form):
         return code
 
 
+class SubjectForm(forms.Form):
+    """On one line, as it stands in lists and letters."""
+
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=400)
+
+    def clean_subject(self) -> str:
+        return " ".join(str(self.cleaned_data["subject"]).split())
+
+
 class PriorityForm(forms.Form):
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=lambda value: Priority(int(value)))
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("t/<int:pk>/restore/", changes.restore, name="restore"),
     path("t/<int:pk>/language/", changes.set_language, name="language"),
     path("t/<int:pk>/priority/", changes.set_priority, name="priority"),
+    path("t/<int:pk>/subject/", changes.set_subject, name="subject"),
     path("t/<int:pk>/skills/", changes.set_skills, name="skills"),
     path("t/<int:pk>/both/", changes.read_in, name="read_in"),
     path("t/<int:pk>/zone/", changes.set_zone, name="zone"),

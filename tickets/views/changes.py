@@ -31,6 +31,7 @@ from tickets.forms.desk import (
     PriorityForm,
     SkillsForm,
     SnoozeForm,
+    SubjectForm,
     TagsForm,
     ZoneForm,
 )
@@ -144,6 +145,18 @@ def set_priority(request: StaffRequest, pk: int) -> HttpResponse:
     priority: Priority = form.cleaned_data["priority"]
     actions.set_priority(pk, priority, by=writer_of(request), now=now())
     return _done(request, pk, _("The priority is %(priority)s.") % {"priority": priority.label})
+
+
+@require_POST
+@staff_required
+def set_subject(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another title, in lists and in the letters to come."""
+    ticket_for(request, pk)
+    form = SubjectForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, form)
+    actions.set_subject(pk, form.cleaned_data["subject"], by=writer_of(request), now=now())
+    return _done(request, pk, _("The subject is changed."))
 
 
 @require_POST

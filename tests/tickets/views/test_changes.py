@@ -9,8 +9,9 @@ from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent, Partner, Skill, Team, TeamMember
 from tests.cast import MONDAY, Cast
-from tests.tickets.views.desk import owned, signed_in, writes
+from tests.tickets.views.desk import answers, owned, signed_in, writes
 from tickets import queue
+from tickets.actions.replying import Answer, reply
 from tickets.models import Message, Ticket
 
 pytestmark = [
@@ -252,3 +253,16 @@ def test_a_partners_agent_gives_nothing_to_teams_of_the_house(cast: Cast, night:
     act(client, ticket, "assign", to=f"team:{night.pk}")
     ticket.refresh_from_db()
     assert ticket.team == cast.team
+
+
+def test_a_ticket_gets_another_subject_once(cast: Cast) -> None:
+    ticket, client = owned(cast, cast.kenji), signed_in(cast.kenji)
+    for _ in range(2):
+        page = act(client, ticket, "subject", subject="  Lamp \r\n of May ")
+        assert "Lamp of May" in page
+    assert Ticket.objects.get(pk=ticket.pk).subject == "Lamp of May"
+    assert ticket.events.filter(kind="renamed").count() == 1
+    assert "This field is required" in act(client, ticket, "subject", subject=" ")
+    answers(ticket, cast.kenji, "Here it is.")
+    reply(Ticket.objects.get(pk=ticket.pk), cast.kenji, Answer(text="Found.", client_id="found"), now=now())
+    assert Letter.objects.latest("pk").subject == "Re: Lamp of May"
