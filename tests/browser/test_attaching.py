@@ -107,12 +107,12 @@ def test_an_answer_by_mail_shows_how_far_it_is_and_brings_files_and_copies(
     expect(page.locator("#toasts")).to_contain_text("It goes out in ten seconds.")
     said(page, "Here is the plan.")
     held(page)
-    mail_server.to("ana@example.org", holding="Here is the plan.")
+    mail_server.to("mia@example.org", holding="Here is the plan.")
     page.wait_for_timeout(1_000)  # the copy goes out after it
     letters = [one for one in mail_server.mails if "Here is the plan." in one.as_string()]
     assert len({one["Message-ID"] for one in letters}) == 2
     for one in letters:
-        assert (one["To"], one["Cc"]) == ("ana@example.org", "ben@example.org")
+        assert (one["To"], one["Cc"]) == ("mia@example.org", "max@example.org")
         assert [file.get_content().encode() for file in one.iter_attachments()] == [PLAN["buffer"]]
 
 
@@ -131,12 +131,12 @@ def test_files_stay_where_something_arrived_while_the_answer_was_written(
 
 
 def open_letter(page: Page, desk: Server, mail_server: MailServer, subject: str) -> None:
-    """Signed in as who owns the ticket of Ana's mail, which is open."""
+    """Signed in as who owns the ticket of Mia's mail, which is open."""
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Cc"] = (
-        "Ana <ana@example.org>",
+        "Mia <mia@example.org>",
         "help@desk.example",
-        "ben@example.org",
+        "max@example.org",
     )
     letter["Subject"], letter["Message-ID"] = subject, f"<{subject}@example.org>"
     letter.set_content(
