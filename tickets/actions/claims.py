@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from helpdesk.people import actions as people
 from helpdesk.people.models import Customer, CustomerAddress, User
+from tickets.mail.compose import own_address
 from tickets.models import Mailbox
 
 
@@ -25,7 +26,7 @@ def claim_by_form(form_id: str, address: str, hints: people.Hints, *, now: datet
 
 def answerable(customer: Customer) -> CustomerAddress | None:
     """Where the acknowledgement goes: never to ourselves or to staff (G15)."""
-    row = customer.addresses.first()
+    row = own_address(customer)
     if row is None or row.address.lower() == settings.DESK_MAIL.lower():
         return None
     if Mailbox.objects.filter(address__iexact=row.address).exists():

@@ -9,7 +9,7 @@ from django.test import Client
 from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
-from helpdesk.people.models import Agent, Customer, Partner, User
+from helpdesk.people.models import Agent, Customer, CustomerAddress, Partner, User
 from tests.cast import Cast
 from tests.tickets.views.desk import opened, signed_in
 from tickets.actions.replying import MOST_AN_HOUR
@@ -208,3 +208,12 @@ def test_g15_a_letter_of_ours_counts_among_those_to_one_address(cast: Cast) -> N
         queue_letter(draft, now=now())
     page = begins(client, cast, status=422, what="write", address="ana@example.org", subject="Lamp")
     assert "as many letters from here" in page
+
+
+def test_who_has_several_addresses_is_acknowledged_where_they_are_known_to_read(cast: Cast) -> None:
+    CustomerAddress.objects.filter(customer=cast.aroha).update(standing="claimed")
+    made = CustomerAddress.objects.create(
+        customer=cast.aroha, address="work@example.org", standing="proven", created_at=now()
+    )
+    begins(signed_in(cast.kenji), cast, about=opened(cast))
+    assert Letter.objects.filter(kind="acknowledgement").latest("pk").recipient == made.address
