@@ -21,6 +21,7 @@ from tickets.mail import gate
 
 BAGS = ADDRESSES["Wayfare Bags"]
 FIRST_NUMBER = 700
+TOMS_SISTER = "Emma Whitaker <emma@whitaker.example>"
 STRANGER = Somebody("M. Fast", "m.fast@elsewhere.example", "en", "", "Europe/London")
 FRENCH = Somebody("Élodie Marchand", "elodie.marchand@rhone.example", "fr", "FR", "Europe/Paris")
 NEWCOMER = Somebody("S. Novak", "s.novak@kurz.example", "de", "", "Europe/Berlin")
@@ -44,9 +45,8 @@ def unfold(stage: Stage) -> Cases:
     hour = timedelta(hours=1)
     _begin(cases, _Case("spam", STRANGER, 30 * hour, fate="untouched", after=_is_spam))
     _begin(cases, _Case("breached", _by("dbrooks@"), 5 * 24 * hour, fate="untouched"))
-    _begin(
-        cases, _Case("soon", _by("tom.whitaker@"), _due_soon(stage.end, "Europe/London"), fate="untouched")
-    )
+    soon = _due_soon(stage.end, "Europe/London")
+    _begin(cases, _Case("soon", _by("tom.whitaker@"), soon, fate="untouched", copy=TOMS_SISTER))
     _begin(cases, _Case("uncovered", FRENCH, 3 * hour, fate="untouched"))
     _begin(cases, _Case("handed", _by("liam.oconnor@"), 26 * hour, fate="answered"))
     _begin(cases, _Case("mixed", _by("jess.tran@"), 50 * hour))
@@ -91,6 +91,7 @@ class _Case:
     ago: timedelta
     fate: str = "closed"
     files: tuple[post.File, ...] = ()
+    copy: str = ""
     after: Callable[[Conversation, datetime], None] | None = None
 
 
@@ -104,7 +105,10 @@ def _begin(cases: Cases, case: _Case) -> None:
         tags=("special",),
     )
     number = FIRST_NUMBER + len(cases.told)
-    told = Conversation(cases.stage, talk, case.somebody, number, fate=case.fate, files=case.files)
+    headers = {"Cc": case.copy} if case.copy else {}
+    told = Conversation(
+        cases.stage, talk, case.somebody, number, fate=case.fate, files=case.files, headers=headers
+    )
     cases.told[case.name] = told
     at = cases.now - case.ago
     cases.stage.cue(at, told.begin)
