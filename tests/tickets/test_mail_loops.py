@@ -12,9 +12,12 @@ from helpdesk.duties.models import Letter
 from helpdesk.duties.sending import send_letters
 from tests.cast import MONDAY, Cast
 from tests.tickets.test_mail_senders import BOUNCE
+from tickets.actions import close
 from tickets.arrival import read_mail
+from tickets.arrival.replies import MANY_REOPENINGS
+from tickets.log import SYSTEM
 from tickets.mail import gate
-from tickets.models import Mailbox, Ticket
+from tickets.models import Alarm, Mailbox, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 STEP, DAY = timedelta(minutes=5), timedelta(hours=24)
@@ -186,3 +189,20 @@ def test_our_own_mail_that_comes_back_is_dropped(cast: Cast) -> None:
     gate.store(gate.Arrival(raw=between), now=MONDAY + DAY)
     read_mail(now=MONDAY + DAY)
     assert Ticket.objects.count() == 1
+
+
+def test_a_lead_is_told_of_a_ticket_that_mails_open_again_and_again(cast: Cast) -> None:
+    robot, words = "Robot <robot@shop.example>", "The reading of the lamp is 17 today."
+    gate.store(gate.Arrival(raw=plain(robot, "Lamp", words, Message_ID="<first@shop.example>")), now=MONDAY)
+    read_mail(now=MONDAY)
+    ticket, at = Ticket.objects.get(), MONDAY
+    for number in range(MANY_REOPENINGS + 2):
+        assert Alarm.objects.filter(kind="again").count() == (number >= MANY_REOPENINGS)
+        close(ticket.pk, by=SYSTEM, now=at)
+        at += STEP
+        more = {"Message_ID": f"<{number}@shop.example>", "In_Reply_To": "<first@shop.example>"}
+        gate.store(gate.Arrival(raw=plain(robot, "Lamp", f"{words} Again {number}.", **more)), now=at)
+        read_mail(now=at)
+    ticket.refresh_from_db()
+    assert ticket.state == "open"  # whoever it is is heard
+    assert Alarm.objects.get(kind="again").lead == cast.lead

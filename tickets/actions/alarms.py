@@ -43,11 +43,11 @@ def tell(ticket_id: int, kind: str, *, now: datetime) -> bool:
     return True
 
 
-def ask_for_lead(ticket_id: int, *, now: datetime) -> bool:
-    """The customer wants a lead to look at it; once until somebody does."""
+def raise_once(ticket_id: int, kind: str, *, now: datetime) -> bool:
+    """Raise an alarm about an open ticket, once until somebody looks after it."""
     with transaction.atomic():
         ticket = log.lock([ticket_id])[ticket_id]
-        entry = raise_alarm(ticket, Alarm.Kind.ASKED, now=now) if ticket.is_open else None
+        entry = raise_alarm(ticket, kind, now=now) if ticket.is_open else None
         if entry is not None:
             log.append([(ticket, entry)], now=now)
     return entry is not None

@@ -1,9 +1,9 @@
 """Mail that goes on in a conversation."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from helpdesk.lib.signing import mac
-from tickets.actions import Post
+from tickets.actions import Post, alarms
 from tickets.actions.customers import prove_address
 from tickets.actions.inbound import add_mail
 from tickets.arrival.bodies import body_of
@@ -11,8 +11,10 @@ from tickets.arrival.reading import Read
 from tickets.languages import language_of
 from tickets.log import Writer
 from tickets.mail import thread
-from tickets.models import Ticket
+from tickets.models import Alarm, Event, Ticket
 from tickets.models.ticket import State
+
+MANY_REOPENINGS = 5  # of one ticket, by mail, within a day
 
 
 def post_reply(read: Read, now: datetime) -> str:
@@ -34,7 +36,16 @@ def post_reply(read: Read, now: datetime) -> str:
         reopens=speaks and ticket.state != State.SPAM,
     )
     add_mail(post, now=now)
+    if speaks and ticket.state == State.CLOSED:
+        _tell_of_reopenings(ticket, now)
     return "forged" if standing == "forged" else "posted" if speaks else "noted"
+
+
+def _tell_of_reopenings(ticket: Ticket, now: datetime) -> None:
+    """Whoever closes a ticket that mails open again and again should look who writes (email.md 5)."""
+    opened = Event.objects.filter(ticket=ticket, kind="reopened", at__gt=now - timedelta(days=1))
+    if opened.count() >= MANY_REOPENINGS:
+        alarms.raise_once(ticket.pk, Alarm.Kind.AGAIN, now=now)
 
 
 def _is_of_their_side(read: Read, ticket: Ticket, standing: str) -> bool:

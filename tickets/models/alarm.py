@@ -31,6 +31,7 @@ class Alarm(models.Model):
         PROMISE = "promise", _("a promise will not be kept")
         LATE = "late", _("the answer comes later than due")
         ASKED = "asked", _("the customer asks for a lead")
+        AGAIN = "again", _("mails open it again and again: perhaps a machine writes")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="alarms")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -23,7 +23,7 @@ from tickets.expected import shown
 from tickets.forms.public import RateForm, ReplyForm, ZoneForm
 from tickets.languages import language_of
 from tickets.log import Writer
-from tickets.models import Attachment, Event, Message, Ticket
+from tickets.models import Alarm, Attachment, Event, Message, Ticket
 from tickets.models.message import Author
 from tickets.views.public.links import bad_link
 from tickets.views.public.page import page, page_language, stays
@@ -87,7 +87,7 @@ def reply(request: HttpRequest, seen: Held) -> HttpResponse:
             chat.mark_read([chat.Read(public_id, who, answer.seq)], now=at)
             messages.success(request, gettext("Your message has reached us."))
             if form.cleaned_data["lead"]:
-                alarms.ask_for_lead(seen.ticket.pk, now=at)
+                alarms.raise_once(seen.ticket.pk, Alarm.Kind.ASKED, now=at)
                 messages.success(request, gettext("A lead of the team is told."))
             return _back(seen)
         refusal, status = gettext(answer.message), 409
