@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Prefetch
 
@@ -31,6 +32,7 @@ from helpdesk.people.models import Agent, RosterChange, RosterVersion
 
 log = logging.getLogger(__name__)
 EMPTY = AgentCalendar(zone="Europe/London")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +143,26 @@ def _renewed(kept: Roster | None, version: int) -> Roster:
     """The roster at ``version``: only the agents who changed are read, when the change says who they are."""
     changed = None if kept is None else RosterChange.between(kept.version, version)
     if kept is None or changed is None:
-        calendars = _read(None)
-        hours = {pk: PreparedHours(one) for pk, one in calendars.items()}
-        return Roster(version, calendars, hours, _stand_ins())
-    fresh = _read(changed)
-    calendars = {pk: one for pk, one in kept.calendars.items() if pk not in changed} | fresh
-    hours = {pk: one for pk, one in kept.hours.items() if pk not in changed}
-    hours |= {pk: PreparedHours(one) for pk, one in fresh.items()}
-    return Roster(version, calendars, hours, _stand_ins())
+        return _read(version, None)
+    fresh = _read(version, changed)
+    return Roster(
+        version,
+        _with(kept.calendars, fresh.calendars, changed),
+        _with(kept.hours, fresh.hours, changed),
+        _with(kept.stand_ins, fresh.stand_ins, changed),
+    )
 
 
-def _stand_ins() -> dict[int, list[StandIn]]:
-    found: dict[int, list[StandIn]] = defaultdict(list)
-    named = Absence.objects.granted().filter(substitute__isnull=False).order_by("first_day", "pk")
-    for agent, first, last, substitute in named.values_list("agent", "first_day", "last_day", "substitute"):
-        found[agent].append(StandIn(first, last, substitute))
-    return found
+def _with(kept: dict[int, T], fresh: dict[int, T], changed: frozenset[int]) -> dict[int, T]:
+    return {pk: one for pk, one in kept.items() if pk not in changed} | fresh
 
 
-def _read(only: frozenset[int] | None) -> dict[int, AgentCalendar]:
+def _read(version: int, only: frozenset[int] | None) -> Roster:
+    """A roster of these agents alone, or of all who are active."""
     opening = OpeningHours.objects.first()
     holidays = holidays_by_country()
     active = Agent.objects.active()
-    agents = (
+    agents = list(
         (active if only is None else active.filter(pk__in=only))
         .select_related("plan")
         .prefetch_related(
@@ -173,7 +172,20 @@ def _read(only: frozenset[int] | None) -> dict[int, AgentCalendar]:
             Prefetch("absences", Absence.objects.granted().order_by("pk")),
         )
     )
-    return {agent.pk: _readable(agent, opening, holidays) for agent in agents}
+    calendars = {agent.pk: _readable(agent, opening, holidays) for agent in agents}
+    hours = {pk: PreparedHours(one) for pk, one in calendars.items()}
+    return Roster(
+        version, calendars, hours, {agent.pk: found for agent in agents if (found := _stand_ins(agent))}
+    )
+
+
+def _stand_ins(agent: Agent) -> list[StandIn]:
+    """Who does the agent's work while they are away, by absences that were fetched with the agent."""
+    return [
+        StandIn(row.first_day, row.last_day, row.substitute_id)
+        for row in agent.absences.all()
+        if row.substitute_id is not None
+    ]
 
 
 def _readable(
