@@ -145,6 +145,8 @@ def test_g16_what_other_mail_servers_say_is_masked_too(cast: Cast, house: Partne
 
 def test_g16_a_long_text_is_not_cut_within_an_address(cast: Cast, house: Partner) -> None:
     cut = {"message__redacted": False, "edited_length": 0, "edited_text": "", "text": "Write to aroha@exam"}
+    cut |= {"message_id": 1, "message__copies": ["aroha@example.org"]}
     row = {**cut, "length": 40, "seq": 1, "kind": "message", "at": MONDAY, "author": "customer"}
-    shown = message({**row, "author_name": "", "client_id": "", "message__language": "en"}, clear=False)
+    shown = message({**row, "author_name": "", "client_id": "", "message__language": "en"}, {}, clear=False)
     assert shown["text"] == "Write to"
+    assert "aroha@example.org" not in shown["copies"]

@@ -1,8 +1,10 @@
 """A call, a visit, a letter of ours: tickets that people of the desk begin for a customer."""
 
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -10,7 +12,7 @@ from helpdesk.duties.actions import LetterDraft, queue_letter
 from helpdesk.duties.models import Letter
 from helpdesk.lib.clock import now
 from helpdesk.people.models import Agent, Customer, CustomerAddress, Partner, User
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import opened, signed_in
 from tickets.actions.replying import MOST_AN_HOUR
 from tickets.arrival import read_mail
@@ -21,6 +23,13 @@ from tickets.models.ticket import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "My lamp arrived broken yesterday, please send me another one."
+
+
+@pytest.fixture(autouse=True)
+def _on_monday() -> Iterator[None]:
+    """Kenji is on shift, Elif and Lena too."""
+    with time_machine.travel(MONDAY, tick=False):
+        yield
 
 
 def begins(
