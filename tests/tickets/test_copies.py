@@ -264,3 +264,26 @@ def test_g15_people_write_to_one_address_so_often_and_are_told(
     assert not again.first
     answer(cast, ticket, text="To you alone.", copies="")
     assert Message.objects.filter(text="To you alone.").exists()
+
+
+def test_addresses_that_no_header_can_hold_keep_nobody_from_the_answer(cast: Cast, settings) -> None:  # type: ignore[no-untyped-def]
+    odd = 'jürgen@example.org, "a, b" <"a, b"@example.org>, Mia <mia@müller.example>, nobody, x@[127.0.0.1], u:;'
+    raw = mail(WORDS, sender=ANA).replace(b"Subject:", f"Cc: {odd}\nSubject:".encode())
+    receive(raw)
+    ticket = Ticket.objects.get()
+    actions.assign(ticket.pk, cast.kenji, by=Writer.agent(cast.kenji), now=MONDAY)
+    Letter.objects.all().delete()
+    assert Message.objects.get(author="customer").copies == ["mia@xn--mller-kva.example"]
+    assert isinstance(
+        reply(ticket, cast.kenji, Answer(text="On Thursday.", client_id="a1"), now=MONDAY), Posted
+    )
+    mails = sent(settings)
+    assert "ana@example.org" in mails
+    assert set(Message.objects.get(author="agent").copies) == set(mails) - {"ana@example.org"}
+
+
+def test_a_domain_in_any_script_is_written_as_mail_servers_take_it(
+    cast: Cast, ticket: Ticket, settings
+) -> None:  # type: ignore[no-untyped-def]
+    answer(cast, ticket, copies="mia@müller.example")
+    assert set(sent(settings)) == {"ana@example.org", "mia@xn--mller-kva.example"}

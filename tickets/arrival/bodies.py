@@ -4,7 +4,7 @@ from tickets.actions import Body, MailFacts, NewFile
 from tickets.actions.contacts import MAXIMUM_MAIL
 from tickets.arrival.reading import Read
 from tickets.mail.addresses import without_plus
-from tickets.mail.compose import MOST_COPIES
+from tickets.mail.compose import MOST_COPIES, plain_address
 
 LONGEST_ADDRESS = 254
 
@@ -44,7 +44,7 @@ def _copies(read: Read) -> tuple[str, ...]:
     ours = {address.lower() for address in read.known.own_addresses} | {
         without_plus(read.row.envelope_recipient)
     }
-    named = [party.address for party in (*mail.to, *mail.cc) if party.address]
+    named = filter(None, (plain_address(party.address or "") for party in (*mail.to, *mail.cc)))
     others = {
         address.lower(): address
         for address in named

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxLengthValidator, validate_email
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from helpdesk.people.models import Agent, Team
 from helpdesk.people.models.agent import AgentQuerySet
 from helpdesk.people.skills import NEEDED, SkillsField, listed
 from tickets.actions import NewFile
-from tickets.mail.compose import MOST_COPIES
+from tickets.mail.compose import MOST_COPIES, plain_address
 from tickets.mail.filenames import safe_name, sniffed_type
 from tickets.models import Baton, SenderRule
 from tickets.models.ticket import Priority
@@ -79,12 +79,12 @@ class CopiesField(forms.CharField):
     def clean(self, value: str | None) -> tuple[str, ...] | None:
         if value is None:
             return None
-        wanted = {one.lower(): one for one in re.split(r"[\s,;]+", value) if one}
-        for one in wanted.values():
-            try:
-                validate_email(one)
-            except forms.ValidationError:
-                raise forms.ValidationError(_("“%(text)s” is no mail address.") % {"text": one}) from None
+        wanted = {}
+        for one in filter(None, re.split(r"[\s,;]+", value)):
+            address = plain_address(one)
+            if not address:
+                raise forms.ValidationError(_("“%(text)s” is no mail address.") % {"text": one})
+            wanted[address.lower()] = address
         if len(wanted) > MOST_COPIES:
             raise forms.ValidationError(_("At most %(most)s people get a copy.") % {"most": MOST_COPIES})
         return tuple(wanted.values())

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -19,9 +21,8 @@ PURPOSE = "mail-token"
 MAXIMUM_REFERENCES = 20
 MOST_COPIES = 10
 NOBODY = 0  # in the place of a customer's address: a token that others got, too
-MOST_BYTES = (
-    15 * 1024 * 1024
-)  # of files in one letter: a third more in base64, below the 25 MB that most servers take
+# Of files in one letter: a third more in base64, below the 25 MB that most servers take.
+MOST_BYTES = 15 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,18 @@ def with_files(draft: LetterDraft, files: Iterable[LetterFile]) -> LetterDraft:
         context={**draft.context, "left": left},
         copies=tuple(with_files(copy, carried) for copy in draft.copies),
     )
+
+
+def plain_address(written: str) -> str:
+    """An address as any mail server takes it, its domain in ASCII; "" for what is none, or none that can stand among
+    others in a header."""
+    local, _, domain = written.strip().rpartition("@")
+    try:
+        address = f"{local}@{domain.encode('idna').decode()}"
+        validate_email(address)
+    except (ValidationError, UnicodeError):
+        return ""
+    return address if address.isascii() and not set(address) & set('",;<>()[]') else ""
 
 
 def in_copy(draft: LetterDraft, ticket: Ticket, addresses: Sequence[str]) -> LetterDraft:
