@@ -128,6 +128,8 @@ def contact(ticket: Ticket, *, exclude: Iterable[int] = (), now: datetime) -> Co
 
 def _went_before(ticket: Ticket, now: datetime) -> int | None:
     """Whom the ticket would best go on with: who stands in for whoever has it or had it last, or these themselves."""
+    if not (ticket.owner_id or ticket.previous_owner_id):
+        return None
     book = roster.current()
     stand_in = book.stand_in(ticket.owner_id, now) or book.stand_in(ticket.previous_owner_id, now)
     return stand_in or ticket.previous_owner_id
