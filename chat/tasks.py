@@ -16,9 +16,8 @@ from tickets.models import Event, Ticket
 from tickets.models.ticket import Channel, State, TicketQuerySet
 
 MAILED_WITHIN = timedelta(days=3)  # older answers were mailed, or there was no address in time
-BY_MAIL_AFTER = timedelta(
-    seconds=30
-)  # to see an answer in the chat, where answers shall go to the mail address
+# To see an answer in the chat, where answers shall go to the mail address.
+BY_MAIL_AFTER = timedelta(seconds=30)
 ABANDONED = timedelta(days=2)
 GIVEN_UP = timedelta(days=1)  # a file whose pieces stopped coming
 TOLD_WITHIN = timedelta(days=1)  # late rather than never, when the desk slept meanwhile (G10)
