@@ -61,7 +61,7 @@ def write_first(begun: Begun, agent: Agent, *, hold: timedelta, now: datetime) -
     is_known = Ticket.objects.filter(public_id=contact.public_id).exists()
     if had_enough([row.address], now=now) and not is_known:
         return Refused(contact.public_id, contact.client_id, "too_fast", ENOUGH)
-    return begin(contact, compose.Recipient(row, row.address), agent, hold=hold, now=now)
+    return begin(contact, agent, hold=hold, now=now)
 
 
 def _contact(begun: Begun, channel: str, now: datetime) -> Contact:

@@ -5,26 +5,25 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from helpdesk.duties.actions import LetterDraft, queue_letter
-from helpdesk.people.actions import make_link
+from helpdesk.duties.actions import queue_letter
 from helpdesk.people.models import Agent
 from tickets import log
 from tickets.actions.assigning import assigned
 from tickets.actions.contacts import Contact, Post, Posted, Refused
 from tickets.actions.files import Saved, Shelf, attach, of_letter
 from tickets.actions.messages import body_hash, entry_of, message_of, post_messages
+from tickets.actions.replying import letter_for
 from tickets.log import Writer
 from tickets.mail import compose
 from tickets.models import Ticket
 from tickets.models.ticket import State
 
 
-def begin(
-    contact: Contact, to: compose.Recipient, agent: Agent, *, hold: timedelta, now: datetime
-) -> Posted | Refused:
+def begin(contact: Contact, agent: Agent, *, hold: timedelta, now: datetime) -> Posted | Refused:
     """Store the agent's words and their letter, which goes out after ``hold``; the same once more is the same ticket.
 
-    Nothing was asked, so nothing is due or promised, and no place of the agent is taken until the customer answers.
+    The caller knows that the customer has an address. Nothing was asked, so nothing is due or promised, and no place of
+    the agent is taken until the customer answers.
     """
     post = Post(
         conversation=contact.public_id,
@@ -37,7 +36,7 @@ def begin(
         files = shelf.put(contact.body.files)
         try:
             with transaction.atomic(durable=True):
-                return _store(_ticket(contact, agent, now), post, to, files, now + hold)
+                return _store(_ticket(contact, agent, now), post, files, now + hold)
         except IntegrityError:
             if not Ticket.objects.filter(public_id=contact.public_id).exists():
                 raise
@@ -63,13 +62,13 @@ def _ticket(contact: Contact, agent: Agent, now: datetime) -> Ticket:
     )
 
 
-def _store(
-    ticket: Ticket, post: Post, to: compose.Recipient, files: list[Saved], not_before: datetime
-) -> Posted:
+def _store(ticket: Ticket, post: Post, files: list[Saved], not_before: datetime) -> Posted:
     now, owner = ticket.created_at, ticket.owner
     assert owner is not None
     ticket.save()
-    letter = replace(_letter(ticket, to, post.body.text, owner.user.name, now), not_before=not_before)
+    letter = letter_for(ticket, post.body.text, by=owner.user.name, now=now)
+    assert letter is not None
+    letter = replace(letter, subject=compose.first_subject(ticket), not_before=not_before)
     message = message_of(post, ticket, now)
     message.letter = queue_letter(compose.with_files(letter, map(of_letter, files)), now=now)
     message.save()
@@ -78,9 +77,3 @@ def _store(
     said = entry_of(post, message, body_hash(post.body, internal=False))
     _, event = log.append([(ticket, given), (ticket, said)], now=now)
     return Posted(post.conversation, post.client_id, event.seq, now, True, event)
-
-
-def _letter(ticket: Ticket, to: compose.Recipient, text: str, by: str, now: datetime) -> LetterDraft:
-    token = make_link(ticket.customer, to.address, subject=ticket.public_id, now=now)
-    words = compose.Words("reply", "reply", {"body": text, "by": by, "path": f"/requests/{token}/"})
-    return replace(compose.letter(ticket, to, words), subject=compose.first_subject(ticket))

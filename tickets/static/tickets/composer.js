@@ -128,11 +128,11 @@ async function withFiles() {
   row.hidden = true;
   bar.value = 0;
   if (!answer) state.textContent = stop.signal.aborted ? state.dataset.stopped : state.dataset.notSent;
-  else if (answer.data.to) return sent(words, answer.data);
-  else if (answer.data.spoken) {
-    newest = Math.max(newest, answer.data.spoken);
+  else if (answer.to) return sent(words, answer);
+  else if (answer.spoken) {
+    newest = Math.max(newest, answer.spoken);
     showArrived();
-  } else state.textContent = answer.data.why;
+  } else state.textContent = answer.why;
   return undefined;
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ from tickets.actions import Body, Post, Refused, alarms
 from tickets.actions import conversation as chat
 from tickets.expected import shown
 from tickets.forms.public import RateForm, ReplyForm, ZoneForm
+from tickets.handed_out import handed_out
 from tickets.languages import language_of
 from tickets.log import Writer
 from tickets.models import Alarm, Attachment, Event, Message, Ticket
@@ -150,9 +151,9 @@ def download(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse
     file = rows.filter(public_id=file_id).first()
     if file is None:
         raise Http404
-    kind = file.content_type if file.content_type in HARMLESS else "application/octet-stream"
-    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response = handed_out(file)
+    if file.content_type not in HARMLESS:
+        response["Content-Type"] = "application/octet-stream"
     response["Cache-Control"] = "private, no-store"
     return response
 

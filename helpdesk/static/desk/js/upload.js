@@ -1,7 +1,7 @@
 // A form with files, sent without leaving the page: one sees how far it is, and nothing is lost where it fails.
 const STALLED = 60000;
 
-/** Answers with `{status, data}`, or null where no answer came; `told` hears the part that is sent, from 0 to 1. */
+/** Answers with what the desk says (JSON), or null where no answer came; `told` hears the part that is sent, from 0 to 1. */
 export function upload(form, told, signal) {
   return new Promise((settle) => {
     const request = new XMLHttpRequest();
@@ -21,7 +21,7 @@ export function upload(form, told, signal) {
       moved();
       if (event.lengthComputable) told(event.loaded / event.total);
     });
-    request.addEventListener("load", () => end(request.response ? { status: request.status, data: request.response } : null));
+    request.addEventListener("load", () => end(request.response));
     for (const failed of ["error", "abort"]) request.addEventListener(failed, () => end(null));
     signal.addEventListener("abort", () => request.abort());
     moved();
