@@ -17,7 +17,8 @@ from tickets.actions import alarms
 from tickets.actions.handing import Handover, accept_baton, end_baton, hand_off
 from tickets.models import Alarm, Baton, Ticket
 from tickets.models.ticket import Channel, TicketQuerySet
-from tickets.routing import AgentFacts, Keeping, OwnedMail, Request, Workforce, keeps
+from tickets.outlook import Outlook, keeping
+from tickets.routing import AgentFacts, Workforce
 
 LOOK_BACK = timedelta(days=8)  # over a long weekend
 
@@ -164,25 +165,11 @@ def _stays(ticket: Ticket, owner: AgentFacts, known: Workforce, now: datetime) -
     """A chat stays while its agent stays on at the screen (overtime); mail by the rules of keeping."""
     if ticket.is_live_chat:
         return owner.online
-    kept = keeping(ticket, owner, known, now)
+    view = Outlook(ticket, facts.contact(ticket, now=now), known, facts.policy(), now)
+    kept = keeping(view, owner, at=now)
     if kept.stays and kept.leads_see:
         alarms.tell(ticket.pk, Alarm.Kind.LATE, now=now)
     return kept.stays
-
-
-def keeping(ticket: Ticket, owner: AgentFacts, known: Workforce, now: datetime) -> Keeping:
-    """Whether mail stays with its owner at the end of their block, and why."""
-    contact, policy = facts.contact(ticket, now=now), facts.policy()
-    request = Request(
-        language=contact.language,
-        channel="email",
-        min_level=policy.working,
-        due=ticket.due_at,
-        customer=contact.customer,
-        region=contact.region,
-    )
-    owned = OwnedMail(owner, request, waits_for_customer=not ticket.is_ours, team=contact.team)
-    return keeps(owned, known, now, policy)
 
 
 def _pass_on(ticket: Ticket, now: datetime) -> bool:

@@ -3,21 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property, partial
 
-from django.db.models import DateTimeField, Q
+from django.db.models import DateTimeField
 
 from helpdesk.coverage import presence, roster
 from helpdesk.lib.prepared import PreparedRead, Slot
-from helpdesk.lib.zones import zone
 from helpdesk.people.models import TeamMember
 from tickets import batons, facts
 from tickets.models import Baton, Event, Offer, Ticket
-from tickets.models.ticket import Channel, TicketQuerySet, Turn
-from tickets.promise import Wait, able, behind_at, chat_slots, estimate, promise, worked_off_at
+from tickets.models.ticket import Channel
+from tickets.outlook import Outlook, before, promised_at
+from tickets.promise import Wait, chat_slots, estimate
 from tickets.routing import Contact, Decision, Request, Workforce, decide
 from tickets.routing.policy import Policy
-from tickets.routing.workforce import AgentFacts
 
 ASKED_AGAIN = timedelta(minutes=1)
 
@@ -46,19 +44,6 @@ class _Others:
     barred: frozenset[int]
     refused: frozenset[int] = frozenset()
     gave: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class _Terms:
-    """Under which rules, when, and with how many tickets waiting before this one, counted when it matters."""
-
-    policy: Policy
-    now: datetime
-    ticket: Ticket
-
-    @cached_property
-    def waiting(self) -> int:
-        return waiting_before(self.ticket)
 
 
 def plan(
@@ -100,35 +85,36 @@ def _plan(
     if batons.unworked(ticket, history) > batons.MOST_UNWORKED:
         contact = _for_leads(contact, ticket)
     known = known or facts.asked(contact, now, policy)
-    terms = _Terms(policy, now, ticket)
-    asked, decision = _decided(contact, known, terms, others)
+    view = Outlook(ticket, contact, known, policy, now)
+    asked, decision = _decided(view, others)
     if decision.to_ticket and not presence.watched_for(presence.SEEN_WITHIN, now=now):
-        asked, decision = _decided(replace(contact, patient=True), known, terms, others)
+        asked, decision = _decided(replace(view, contact=replace(contact, patient=True)), others)
         if not decision.to_ticket:  # the desk was away, and its agents may come back any moment
             decision = replace(decision, next_wake_at=now + ASKED_AGAIN)
     if decision.to_ticket and _chose_to_wait(ticket):
-        contact = replace(contact, patient=True)
-        asked, decision = _decided(contact, known, terms, others)
+        view = replace(view, contact=replace(contact, patient=True))
+        asked, decision = _decided(view, others)
         if decision.to_ticket and others.refused:
-            decision = _after_the_pause(decision, _decided(contact, known, terms, _Others(exclude))[1], now)
-    wait = _wait(asked, known, terms)
+            decision = _after_the_pause(decision, _decided(view, _Others(exclude))[1], now)
+    wait = _wait(asked)
     if contact.channel != "chat" or decision.candidates:
-        return Plan(decision, _promised(asked, decision, known, terms), wait, policy)
+        return Plan(decision, promised_at(asked, decision), wait, policy)
     # Whoever comes in time breaks no promise: it is that of the mail it becomes if nobody does.
-    asked, found = _decided(replace(contact, channel="email"), known, terms, others)
-    mail = Plan(found, _promised(asked, found, known, terms), None, policy)
+    asked, found = _decided(replace(view, contact=replace(view.contact, channel="email")), others)
+    mail = Plan(found, promised_at(asked, found), None, policy)
     return Plan(decision, mail.promised_at, wait, policy, as_mail=mail if decision.to_ticket else None)
 
 
-def _decided(contact: Contact, known: Workforce, terms: _Terms, others: _Others) -> tuple[Contact, Decision]:
-    """The decision, as far as possible for nobody who shall rather not have it, and the contact as it was asked.
+def _decided(view: Outlook, others: _Others) -> tuple[Outlook, Decision]:
+    """The decision, as far as possible for nobody who shall rather not have it, and the view as it was asked.
 
     Whoever is only full can answer: it waits for their next place, and does not go back to somebody who is ill today.
     """
+    contact = view.contact
 
-    def without(left_out: frozenset[int]) -> tuple[Contact, Decision]:
+    def without(left_out: frozenset[int]) -> tuple[Outlook, Decision]:
         asked = replace(contact, exclude=frozenset(map(str, left_out)))
-        return asked, decide(asked, known, terms.now, terms.policy)
+        return replace(view, contact=asked), decide(asked, view.known, view.now, view.policy)
 
     # A chat is not offered again to whoever refused it; a mail goes to others first.
     is_chat = contact.channel == "chat"
@@ -178,92 +164,20 @@ def keeps_owner(ticket: Ticket, due: datetime | None, *, now: datetime) -> bool:
     return next_free is not None and (next_free <= now or due is None or next_free < due)
 
 
-def _promised(contact: Contact, decision: Decision, known: Workforce, terms: _Terms) -> datetime | None:
-    policy, now, ticket = terms.policy, terms.now, terms.ticket
-    honest: datetime | None
-    if decision.candidates:
-        honest = _answered_by(known.agent(known.staff.place[decision.candidates[0].id]), contact, terms)
-    else:
-        honest = _first_cover(contact, known, terms) or _first_cover(contact, facts.everybody(now), terms)
-    if honest is None:
-        return None
-    offset = offset_minutes(ticket, honest)
-    return promise(honest, now, due=ticket.due_at, utc_offset_minutes=offset, policy=policy).at
-
-
-def _answered_by(chosen: AgentFacts, contact: Contact, terms: _Terms) -> datetime | None:
-    """When they would have answered it: mail in the order of its deadlines, as it stands in their list."""
-    channel, has = contact.channel, chosen.load.get(contact.channel, 0)
-    deadlines = _deadlines(owner=int(chosen.id)) if has and channel == "email" else []
-    minutes = partial(terms.policy.promised_minutes, channel)
-    return behind_at(chosen.hours, terms.now, minutes, has=has, deadlines=deadlines)
-
-
-_deadlines = PreparedRead(
-    lambda: Ticket.objects.filter(owner=Slot("owner"), turn=Turn.OURS).values_list("answer_by", flat=True)
-)
-
-
-def _first_cover(contact: Contact, known: Workforce, terms: _Terms) -> datetime | None:
-    """When it would be answered after what waits before it and what those who would answer have already.
-
-    The pool is the team at working level, then everybody whom routing may ask, then the fallback.
-    """
-    policy, now = terms.policy, terms.now
-    own = policy.promised_minutes("email")
-    for allowed, language in (
-        (contact.team, contact.language),
-        (_either(contact.team, contact.follow_on), contact.language),
-        (contact.fallback, contact.fallback_language or contact.language),
-    ):
-        request = Request(
-            language=language,
-            channel="email",
-            min_level=policy.working,
-            handling=own,
-            region=contact.region,
-            exclude=contact.exclude,
-        )
-        who = able(request, known, now, allowed)
-        contacts = terms.waiting + known.taken("email", who) + 1
-        ahead = policy.promised_minutes("email", contacts) - own
-        honest = worked_off_at(known, who, now, handling=own, ahead=ahead)
-        if honest is not None:
-            return honest
-    return None
-
-
-def _wait(contact: Contact, known: Workforce, terms: _Terms) -> Wait | None:
-    policy = terms.policy
+def _wait(view: Outlook) -> Wait | None:
+    contact, policy = view.contact, view.policy
     if contact.channel != "chat":
         return None
     request = Request(
         language=contact.language, channel="chat", min_level=policy.working, exclude=contact.exclude
     )
-    slots = chat_slots(request, known, terms.now, team=contact.team)
-    return estimate(place_of(terms.ticket), policy.chat_handle_minutes, slots)
+    slots = chat_slots(request, view.known, view.now, team=contact.team)
+    return estimate(place_of(view.ticket), policy.chat_handle_minutes, slots)
 
 
 def place_of(chat: Ticket) -> int:
     """Its place among the chats that wait for the same language in the same team; the first is 1."""
-    return _before(chat).live_chats().count() + 1
-
-
-def waiting_before(ticket: Ticket) -> int:
-    """How many wait before this one for the same language in the same team."""
-    return _before(ticket).count()
-
-
-def _before(ticket: Ticket) -> TicketQuerySet:
-    queued = Ticket.objects.queued().ours().filter(team_id=ticket.team_id, language=ticket.language)
-    if ticket.pk:
-        queued = queued.exclude(pk=ticket.pk)
-    since = ticket.waiting_since
-    if not since:
-        return queued
-    return queued.filter(
-        Q(priority__gt=ticket.priority) | Q(priority=ticket.priority, waiting_since__lt=since)
-    )
+    return before(chat).live_chats().count() + 1
 
 
 def _gave_lately(history: Iterable[Baton], policy: Policy, now: datetime) -> frozenset[int]:
@@ -291,15 +205,3 @@ _refused = PreparedRead(
         .values_list("agent_id", flat=True)
     )
 )
-
-
-def _either(one: frozenset[str] | None, other: frozenset[str]) -> frozenset[str] | None:
-    return None if one is None else one | other
-
-
-def offset_minutes(ticket: Ticket, instant: datetime) -> int:
-    """The customer's offset in minutes, so that a promise is round on their clock."""
-    if not ticket.customer.zone_is_known:
-        return 0
-    offset = instant.astimezone(zone(ticket.customer.zone)).utcoffset()
-    return int(offset.total_seconds() // 60) if offset else 0

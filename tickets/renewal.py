@@ -11,7 +11,9 @@ from tickets import facts, planning
 from tickets.actions.renewing import Renewal, renew_promise
 from tickets.models import Ticket
 from tickets.models.ticket import OURS, TicketQuerySet
-from tickets.promise import assigned_at, needs_renewal, promise
+from tickets.outlook import Outlook, ends_before, handed_on_at, rounded
+from tickets.promise import assigned_at, needs_renewal
+from tickets.routing import AgentFacts
 from tickets.routing.candidates import to_minute
 
 BATCH = 100
@@ -98,14 +100,26 @@ def expect(ticket: Ticket, *, now: datetime) -> Expectation:
         return Expectation(at, at)
     policy = facts.policy()
     ahead = _ahead(ticket)
-    later = assigned_at(owner.hours, now, handling=policy.promised_minutes("email", ahead + 1))
+    later = _answered_at(ticket, owner, ahead, now=now, surely=True)
     if later is None:
         return NOBODY
     in_hand = not ahead and owner.hours.state(now) == "on"
-    mean = policy.expected_minutes("email", ahead + 1)
-    honest = to_minute(now) if in_hand else assigned_at(owner.hours, now, handling=mean)
-    offset = planning.offset_minutes(ticket, later)
-    return Expectation(honest, promise(later, now, utc_offset_minutes=offset, policy=policy).at)
+    honest = to_minute(now) if in_hand else _answered_at(ticket, owner, ahead, now=now, surely=False)
+    return Expectation(honest, rounded(ticket, later, now=now, policy=policy))
+
+
+def _answered_at(
+    ticket: Ticket, owner: AgentFacts, ahead: int, *, now: datetime, surely: bool
+) -> datetime | None:
+    """By the owner after what comes before it, or by those it goes on to when the owner's shift ends."""
+    policy = facts.policy()
+    counted = policy.promised_minutes if surely else policy.expected_minutes
+    own = assigned_at(owner.hours, now, handling=counted("email", ahead + 1))
+    if not ends_before(own, owner.hours, now):
+        return own
+    contact = facts.contact(ticket, now=now)
+    view = Outlook(ticket, contact, facts.asked(contact, now), policy, now, surely)
+    return handed_on_at(view, owner, ahead=ahead, own=own)
 
 
 def _ahead(ticket: Ticket) -> int:

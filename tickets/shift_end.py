@@ -7,8 +7,8 @@ from helpdesk.coverage import roster
 from helpdesk.coverage.calendar import block_end
 from helpdesk.people.models import Agent
 from tickets import batons, facts
-from tickets.handoff import keeping
 from tickets.models import Baton, Ticket
+from tickets.outlook import Outlook, keeping
 from tickets.routing import AgentFacts, Workforce, decide
 
 
@@ -61,7 +61,8 @@ def _parting(
     reviewed = written is not None
     if ticket.is_live_chat:
         return Parting(ticket, False, "chat", _heir(ticket, known, now), fields, reviewed)
-    kept = keeping(ticket, mine, known, now)
+    view = Outlook(ticket, facts.contact(ticket, now=now), known, facts.policy(), now)
+    kept = keeping(view, mine, at=now)
     to = None if kept.stays else _heir(ticket, known, end)
     return Parting(ticket, kept.stays, kept.reason, to, fields, reviewed)
 

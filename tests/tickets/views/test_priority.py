@@ -8,7 +8,7 @@ from helpdesk.duties import sweeps
 from helpdesk.people.models import Agent
 from tests.cast import MONDAY, Cast
 from tests.tickets.views.desk import opened, owned, signed_in
-from tickets import actions, planning
+from tickets import actions, outlook
 from tickets.log import Writer
 from tickets.models import Event, Ticket
 from tickets.models.ticket import Priority
@@ -52,11 +52,11 @@ def test_no_other_priority_is_made_up(cast: Cast, sent: str) -> None:
 
 def test_what_presses_most_stands_first_in_the_queue_and_is_looked_at_again_at_once(cast: Cast) -> None:
     first, later = waits(cast, "Lamp"), waits(cast, "Chair", 10)
-    assert planning.waiting_before(later) == 1
+    assert outlook.waiting_before(later) == 1
     actions.set_priority(later.pk, Priority.HIGH, by=Writer.agent(cast.kenji), now=MONDAY)
     later.refresh_from_db()
     assert later.next_wake_at == MONDAY
-    assert [planning.waiting_before(one) for one in (first, later)] == [1, 0]
+    assert [outlook.waiting_before(one) for one in (first, later)] == [1, 0]
 
 
 def test_a_place_that_is_free_again_goes_to_what_presses_most(cast: Cast) -> None:
