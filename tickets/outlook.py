@@ -1,4 +1,4 @@
-"""When a mail will be answered: by whoever has or gets it, by whom it goes on to after their shift, by the first to come.
+"""When a mail will be answered: by whoever has it, by those it goes on to after their shift, by the first to come.
 
 Rows in; honest instants, and what stays with its owner, out. Changes nothing.
 """
