@@ -4,7 +4,6 @@ import hashlib
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -12,16 +11,15 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from helpdesk.duties.folding import LETTERS
 from helpdesk.duties.models import Letter
-
-POLICY = SMTP.clone(max_line_length=200)
 
 
 def render(letter: Letter) -> bytes:
     """RFC 5322 bytes with CRLF: text, HTML beside it when there is one, and the letter's own headers."""
     if letter.template:
         _write(letter)
-    message = EmailMessage(policy=POLICY)
+    message = EmailMessage(policy=LETTERS)
     message["Subject"] = letter.subject
     message["From"] = _address(letter.sender_name, letter.sender)
     message["To"] = _address("", letter.recipient)
@@ -49,7 +47,8 @@ def with_files(letter: Letter, raw: bytes) -> bytes:
     """
     if not letter.files:
         return raw
-    message = message_from_bytes(raw, policy=POLICY)
+    message = message_from_bytes(raw, policy=LETTERS)
+    assert isinstance(message, EmailMessage)
     message.make_mixed(boundary=f"files-{hashlib.sha256(letter.message_id.encode()).hexdigest()[:32]}")
     for file in letter.files:
         with default_storage.open(file["path"]) as stored:
