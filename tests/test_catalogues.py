@@ -26,7 +26,7 @@ CUSTOMERS_READ = re.compile(
     r"|templates/(public|mail)/.*)"
     r"|faq/(templates/faq/[a-z_]+\.html|models/reading\.py)"
     r"|helpdesk/(settings\.py|lib/(outage|zones)\.py|languages/fields\.py"
-    r"|templates/(\d+\w*|base|partials/public_\w+)\.html)"
+    r"|templates/(\d+\w*|base|partials/(public_\w+|toast|phases|language_switch))\.html)"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w+\}")
 TAG = re.compile(r"</?[a-z]+[^>]*>")

@@ -119,7 +119,6 @@ def _frame_settings(request: HttpRequest, site: Site, language: str) -> dict[str
             "may_leave": _(
                 "You can close this page. With an email address, the answer reaches you there too."
             ),
-            "news": _("New answers: {count}"),
             "offline": _("No connection. What you write is kept and sent when you are back."),
             "offline_kept": _("Not sent yet. Your text is kept and sent when you are back."),
         },
@@ -175,6 +174,7 @@ def rest(request: HttpRequest, version: str, language: str) -> HttpResponse:
 
 def _words() -> dict[str, str]:
     return {
+        "news": _("New answers: {count}"),
         "sending": _("Sending"),
         "unsent": _("Not sent yet"),
         "sent": _("Sent"),

@@ -1,11 +1,10 @@
 /* Shows the launcher on a host page and opens the chat in a frame of the desk's origin. Loads nothing else until touched. */
 (function () {
-  "use strict";
   var config = __CONFIG__;
   var script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
   if (!script || window.Sunrelay) return;
   var desk = new URL(script.src, location.href);
-  var key = script.getAttribute("data-site") || config.site;
+  var key = script.dataset.site || config.site;
   var site = config.sites[key] || config.sites[config.site] || { color: "#005e7b", on: "#fff", side: "end" };
   var kept = recall();
   var unread = 0;
@@ -14,7 +13,7 @@
 
   function recall() {
     try {
-      return JSON.parse(localStorage.getItem("sunrelay")) || {};
+      return JSON.parse(localStorage.sunrelay) || {};
     } catch (refused) {
       return {};
     }
@@ -23,10 +22,8 @@
   function remember(name, value) {
     kept[name] = value;
     try {
-      localStorage.setItem("sunrelay", JSON.stringify(kept));
-    } catch (refused) {
-      return;
-    }
+      localStorage.sunrelay = JSON.stringify(kept);
+    } catch (refused) {}
   }
 
   function known(tag) {
@@ -35,14 +32,14 @@
   }
 
   function language() {
-    var wishes = [kept.language, script.getAttribute("data-language")].concat(navigator.languages || navigator.language);
-    return wishes.concat(document.documentElement.lang).map(known).filter(Boolean)[0] || config.language;
+    var wishes = [kept.language, script.dataset.language].concat(navigator.languages || navigator.language, document.documentElement.lang);
+    return wishes.map(known).filter(Boolean)[0] || config.language;
   }
 
   function address(path) {
     var url = new URL(path, desk);
     url.search = "?site=" + encodeURIComponent(key) + "&language=" + language();
-    var theme = script.getAttribute("data-theme");
+    var theme = script.dataset.theme;
     if (theme) url.search += "&theme=" + encodeURIComponent(theme);
     return url.href;
   }
@@ -113,15 +110,14 @@
   }
 
   function count(number, words) {
-    unread = Math.max(0, Number(number) || 0);
+    unread = number > 0 ? +number : 0;
     news = words || unread;
     label();
-    var plain = document.title.replace(/^\(\d+\) /, "");
-    document.title = unread ? "(" + unread + ") " + plain : plain;
+    document.title = (unread ? "(" + unread + ") " : "") + document.title.replace(/^\(\d+\) /, "");
   }
 
   function identity() {
-    return script.getAttribute("data-identity") || "";
+    return script.dataset.identity || "";
   }
 
   // Whom the page vouches for is said each time: somebody may sign in or out without a new page.
@@ -133,11 +129,7 @@
 
   function greet() {
     frame.greeted = true;
-    tell({
-      type: "hello",
-      page: location.origin + location.pathname,
-      shown: !panel.hidden
-    });
+    tell({ type: "hello", page: location.origin + location.pathname, shown: !panel.hidden });
   }
 
   function open() {
