@@ -18,7 +18,7 @@ from helpdesk.coverage.roster import wall
 from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.words import told
-from helpdesk.people.forms import CountryField
+from helpdesk.people.forms import PlaceField
 from helpdesk.people.models import Agent
 
 MOST_SHIFTS = 40
@@ -278,9 +278,9 @@ class ExtraForm(forms.Form):
 
 
 class HolidaysForm(MeanwhileForm):
-    """The days on which a country's weekly shifts do not start, one a line."""
+    """The days on which weekly shifts of a country or a region do not start, one a line."""
 
-    country = CountryField()
+    country = PlaceField(label=_("Country or region"))
     days = forms.CharField(
         label=_("Days"),
         required=False,

@@ -1,12 +1,14 @@
-"""Public holidays of a country by the ``holidays`` package, set beside the desk's own for review.
+"""Public holidays of a country or a region by the ``holidays`` package, set beside the desk's own for review.
 
-Nationwide days only: what a region keeps is for the desk to add. Nothing enters the table unseen.
+Nothing enters the table unseen.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+
+from helpdesk.lib.regions import regions_of, split
 
 ENGLISH = "en_US"
 
@@ -23,8 +25,22 @@ class Difference:
     ours_alone: dict[date, str]
 
 
-def of_country(code: str, years: Iterable[int], *, words_in: str = "en") -> dict[date, str]:
-    """Date to name, in ``words_in`` if the package has it. Raises UnknownCountryError."""
+def of_country(place: str, years: Iterable[int], *, words_in: str = "en") -> dict[date, str]:
+    """Date to name, in ``words_in`` if the package has it; of a region ("DE-BY") what it keeps beside its country.
+
+    Raises UnknownCountryError.
+    """
+    code, region = split(place)
+    if not region:
+        return _days(code, None, list(years), words_in)
+    if region not in regions_of(code):
+        raise UnknownCountryError(place)
+    nation = _days(code, None, list(years), words_in)
+    kept = _days(code, region, list(years), words_in)
+    return {day: name for day, name in kept.items() if day not in nation}
+
+
+def _days(code: str, region: str | None, years: list[int], words_in: str) -> dict[date, str]:
     # Loaded when first asked: half a second that no start of the desk should wait for.
     package = import_module("holidays")
     try:
@@ -35,7 +51,7 @@ def of_country(code: str, years: Iterable[int], *, words_in: str = "en") -> dict
     if language is None and ENGLISH in supported:
         language = ENGLISH
     try:
-        found = package.country_holidays(code.upper(), years=list(years), language=language)
+        found = package.country_holidays(code.upper(), subdiv=region, years=years, language=language)
     except NotImplementedError:
         raise UnknownCountryError(code) from None
     return {day: str(name)[:120] for day, name in sorted(found.items())}

@@ -27,6 +27,7 @@ from helpdesk.coverage.calendar import (
 from helpdesk.coverage.models import Absence, ExtraShift, Holiday, OpeningHours, PlannedDay, WeeklyShift
 from helpdesk.coverage.prepared import PreparedHours
 from helpdesk.coverage.wallclock import clock_of, outside
+from helpdesk.lib.regions import split
 from helpdesk.lib.zones import ZoneError
 from helpdesk.people.models import Agent, RosterChange, RosterVersion
 
@@ -130,7 +131,7 @@ def calendar_of(
         zone=zone,
         shifts=shifts,
         cycle=cycle,
-        holidays=holidays.get(agent.country, frozenset()),
+        holidays=_kept_in(agent.country, holidays),
         leave=tuple(leave_of(row) for row in agent.absences.all()),
         extra=extra,
         planned=tuple(_planned(row) for row in agent.planned_days.all()),
@@ -200,11 +201,18 @@ def _readable(
 
 
 def holidays_by_country() -> dict[str, frozenset[date]]:
-    """Local dates on which weekly shifts do not start."""
+    """Local dates on which weekly shifts do not start, of countries and of their regions."""
     days: dict[str, set[date]] = defaultdict(set)
     for country, day in Holiday.objects.values_list("country", "date"):
         days[country].add(day)
     return {country: frozenset(found) for country, found in days.items()}
+
+
+def _kept_in(place: str, holidays: dict[str, frozenset[date]]) -> frozenset[date]:
+    """The days of the country, and those of the region where somebody lives in one."""
+    country, region = split(place)
+    nation: frozenset[date] = holidays.get(country, frozenset())
+    return nation | holidays.get(place, frozenset()) if region else nation
 
 
 def _shift(row: WeeklyShift) -> Shift:

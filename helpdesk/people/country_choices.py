@@ -7,6 +7,7 @@ from babel import Locale
 
 from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.refusals import Refusal
+from helpdesk.lib.regions import regions_named, regions_of
 from helpdesk.lib.telephone import country_of_number
 from helpdesk.lib.words import country_name
 from helpdesk.lib.zones import zones_of_country
@@ -40,6 +41,44 @@ def find_country(text: str, reader: str = "en") -> str:
     raise CountryError(
         gettext_noop("'%(name)s' is no country that the desk knows; choose one of the list."),
         name=wanted[:40],
+    )
+
+
+def find_place(text: str, reader: str = "en") -> str:
+    """A country, or a region of one with holidays of its own: "de-by" and "Bayern" both give "DE-BY".
+
+    Raises CountryError for what is unknown, with what would be known.
+    """
+    head, dash, tail = (part.strip() for part in text.partition("-"))
+    if dash and len(head) == 2 and head.upper() in _codes():
+        return _region(head.upper(), tail, reader)
+    try:
+        return find_country(text, reader)
+    except CountryError:
+        found = regions_named(text)
+        if not found:
+            raise
+    if len(found) == 1:
+        return found[0]
+    several = gettext_noop("Several countries have a region of this name: %(places)s.")
+    raise CountryError(several, places=", ".join(found))
+
+
+def _region(country: str, typed: str, reader: str) -> str:
+    known = regions_of(country)
+    for code in known:
+        if code.casefold() == typed.casefold():
+            return f"{country}-{code}"
+    name = country_name(country, reader)
+    if not known:
+        raise CountryError(
+            gettext_noop("No regions of %(country)s are known. Type the country alone."), country=name
+        )
+    raise CountryError(
+        gettext_noop("%(country)s has no region %(region)s; known are %(known)s."),
+        country=name,
+        region=typed[:20],
+        known=", ".join(known),
     )
 
 

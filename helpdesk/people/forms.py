@@ -16,7 +16,7 @@ from helpdesk.lib.meanwhile import MeanwhileForm
 from helpdesk.lib.refusals import Refusal
 from helpdesk.lib.words import told
 from helpdesk.people.actions import TokenPlan
-from helpdesk.people.country_choices import find_country
+from helpdesk.people.country_choices import find_country, find_place
 from helpdesk.people.models import Agent, AgentLanguage, ApiToken, Partner, Team, User
 from helpdesk.people.models.team import USUAL_MINUTES
 from helpdesk.people.skills import SKILLS, SkillsField
@@ -89,6 +89,22 @@ class CountryField(ListedField):
         return find_country(text, get_language() or "en")
 
 
+class PlaceField(CountryField):
+    """A country, or a region of one, whose holidays are meant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "Type its name or its two letters, such as JP; for a region with holidays of its own DE-BY or Bayern."
+            ),
+        )
+        super().__init__(**kwargs)
+
+    def find(self, text: str) -> str:
+        return find_place(text, get_language() or "en")
+
+
 class ProfileForm(forms.Form):
     """My own name, language and the zone in which I read times."""
 
@@ -117,7 +133,7 @@ class PersonForm(MeanwhileForm):
     partner = forms.ModelChoiceField(
         label=_("Works for"), queryset=Partner.objects.none(), required=False, empty_label=_("the house")
     )
-    country = CountryField(label=_("Country whose holidays they keep"), required=False)
+    country = PlaceField(label=_("Country whose holidays they keep"), required=False)
     capacity_chat = forms.IntegerField(label=_("Chats at once"), min_value=0, max_value=50, initial=3)
     capacity_email = forms.IntegerField(label=_("Open mails at once"), min_value=0, max_value=500, initial=12)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext, pgettext
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline
 
 from helpdesk.lib.clock import now as clock_now
+from helpdesk.lib.regions import region_name, split
 from helpdesk.lib.words import country_name as _country_name
 
 register = template.Library()
@@ -280,8 +281,10 @@ def language_name(language: str) -> str:
 @register.filter
 @stringfilter
 def country_name(code: str) -> str:
-    """A country in the words of the page's language: "Japan"."""
-    return _country_name(code, str(locale()))
+    """A country in the words of the page's language: "Japan"; a region behind its country: "Germany · Bayern"."""
+    country, region = split(code)
+    name = _country_name(country, str(locale()))
+    return f"{name} · {region_name(code)}" if region else name
 
 
 @register.filter

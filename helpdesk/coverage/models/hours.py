@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.lib.regions import LONGEST
 from helpdesk.people.models import Agent, User
 
 MINUTES = Q(start__range=(0, 1439), end__range=(0, 1440))
@@ -147,9 +148,9 @@ class Swap(models.Model):
 
 
 class Holiday(models.Model):
-    """A day on which a country does not start its weekly shifts."""
+    """A day on which a country, or a region of it ("DE-BY"), does not start its weekly shifts."""
 
-    country = models.CharField(max_length=2)
+    country = models.CharField(max_length=LONGEST)
     date = models.DateField()
     name = models.CharField(max_length=120)
 

@@ -18,6 +18,7 @@ from helpdesk.coverage.models import CountryWeek, Holiday, OpeningHours
 from helpdesk.coverage.public_holidays import Difference, UnknownCountryError, difference, of_country
 from helpdesk.coverage.week_form import CountryWeekForm, OpeningForm, initial_of, week_words
 from helpdesk.lib.clock import now
+from helpdesk.lib.regions import regions_of, split
 from helpdesk.people import cards
 from helpdesk.people.access import StaffRequest
 from helpdesk.people.models import Agent
@@ -88,8 +89,13 @@ def country_week(request: StaffRequest, country: str = "") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
-    """The holidays of one country, all replaced at once; ``?compare=1`` brings those of two years for review."""
-    if country != country.upper() or len(country) not in {0, 2}:
+    """The holidays of one country or region, all replaced at once; ``?compare=1`` brings those of two years"""
+    code, region = split(country)
+    if (
+        code != code.upper()
+        or len(code) not in {0, 2}
+        or (country != code and region not in regions_of(code))
+    ):
         raise Http404
     at = now()
     ours = dict(Holiday.objects.filter(country=country).order_by("date").values_list("date", "name"))
@@ -104,6 +110,8 @@ def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
         return redirect("hours:opening")
     context = cards.frame(request, "hours:opening") | {"form": form, "country": country}
     context |= {"compared": compared, "unknown": unknown, "years": (at.year, at.year + 1)}
+    regions = regions_of(code) if code and not region else {}
+    context |= {"region": region, "regions": [(f"{code}-{one}", name) for one, name in regions.items()]}
     return render(request, "coverage/holidays.html", context, status=422 if form.errors else 200)
 
 

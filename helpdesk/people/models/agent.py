@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.prepared import PreparedRead
+from helpdesk.lib.regions import LONGEST
 from helpdesk.people.models.partner import Partner
 from helpdesk.people.models.user import User
 
@@ -52,7 +53,7 @@ class Agent(models.Model):
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="agents"
     )
     zone = models.CharField(_("time zone"), max_length=64)
-    country = models.CharField(_("country"), max_length=2, blank=True)
+    country = models.CharField(_("country"), max_length=LONGEST, blank=True)  # or a region: "DE-BY"
     skills = models.ManyToManyField(Skill, blank=True)
     regions = models.JSONField(null=True, blank=True)
     capacity_chat = models.PositiveSmallIntegerField(default=3)
