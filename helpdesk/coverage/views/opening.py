@@ -110,9 +110,14 @@ def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
         return redirect("hours:opening")
     context = cards.frame(request, "hours:opening") | {"form": form, "country": country}
     context |= {"compared": compared, "unknown": unknown, "years": (at.year, at.year + 1)}
-    regions = regions_of(code) if code and not region else {}
-    context |= {"region": region, "regions": [(f"{code}-{one}", name) for one, name in regions.items()]}
+    context |= {"region": region, "regions": [] if region else _regions(code)}
     return render(request, "coverage/holidays.html", context, status=422 if form.errors else 200)
+
+
+def _regions(country: str) -> list[tuple[str, str]]:
+    """The places in a country that keep days of their own, by name."""
+    found = regions_of(country).items() if country else ()
+    return sorted(((f"{country}-{code}", name) for code, name in found), key=lambda pair: pair[1])
 
 
 def _lines(days: dict[date, str]) -> str:
