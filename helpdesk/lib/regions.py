@@ -30,11 +30,11 @@ def regions_of(country: str) -> dict[str, str]:
 
 def regions_named(name: str) -> list[str]:
     """The places of every country whose name this is, accents and capitals aside: "bayern" is ["DE-BY"]."""
-    return _by_name().get(_plain(name), [])
+    return _by_name().get(plain(name), [])
 
 
 def region_name(place: str) -> str:
-    """ "Bayern" for "DE-BY"; the code where it has no name."""
+    """The name of a region ("DE-BY" is "Bayern"); its code where it has none."""
     country, region = split(place)
     return regions_of(country).get(region, region)
 
@@ -45,7 +45,7 @@ def _by_name() -> dict[str, list[str]]:
     for country in _countries():
         aliases = getattr(_package(), country).subdivisions_aliases
         for name, code in aliases.items():
-            places = found.setdefault(_plain(name), [])
+            places = found.setdefault(plain(name), [])
             if f"{country}-{code}" not in places:
                 places.append(f"{country}-{code}")
     return found
@@ -56,7 +56,8 @@ def _countries() -> list[str]:
     return sorted(one for one in _package().list_supported_countries() if len(one) == 2 and one != "UK")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Without accents, capitals and spaces around: "Perú" is "peru"."""
     letters = unicodedata.normalize("NFKD", name.strip())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 

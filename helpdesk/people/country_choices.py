@@ -1,13 +1,12 @@
 """Countries as people look for them: by code, by name in the reader's language, or by a telephone number's prefix."""
 
-import unicodedata
 from functools import cache
 
 from babel import Locale
 
 from helpdesk.lib.marking import gettext_noop
 from helpdesk.lib.refusals import Refusal
-from helpdesk.lib.regions import regions_named, regions_of
+from helpdesk.lib.regions import plain, regions_named, regions_of
 from helpdesk.lib.telephone import country_of_number
 from helpdesk.lib.words import country_name
 from helpdesk.lib.zones import zones_of_country
@@ -33,9 +32,9 @@ def find_country(text: str, reader: str = "en") -> str:
     if wanted.startswith("+"):
         found = country_of_number(wanted)
     else:
-        named = {_plain(name): code for one in ("en", reader) for code, name in every_country(one)}
+        named = {plain(name): code for one in ("en", reader) for code, name in every_country(one)}
         code = wanted.upper()
-        found = code if code in _codes() else named.get(_plain(wanted), "")
+        found = code if code in _codes() else named.get(plain(wanted), "")
     if found:
         return found
     raise CountryError(
@@ -80,12 +79,6 @@ def _region(country: str, typed: str, reader: str) -> str:
         region=typed[:20],
         known=", ".join(known),
     )
-
-
-def _plain(name: str) -> str:
-    """Without accents and capitals: "Perú" is "peru"."""
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 @cache

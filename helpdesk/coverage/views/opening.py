@@ -89,13 +89,10 @@ def country_week(request: StaffRequest, country: str = "") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 def holidays(request: StaffRequest, country: str = "") -> HttpResponse:
-    """The holidays of one country or region, all replaced at once; ``?compare=1`` brings those of two years"""
+    """The holidays of one place, all replaced at once; ``?compare=1`` brings those of two years for review."""
     code, region = split(country)
-    if (
-        code != code.upper()
-        or len(code) not in {0, 2}
-        or (country != code and region not in regions_of(code))
-    ):
+    is_known = code == country or region in regions_of(code)
+    if code != code.upper() or len(code) not in {0, 2} or not is_known:
         raise Http404
     at = now()
     ours = dict(Holiday.objects.filter(country=country).order_by("date").values_list("date", "name"))
