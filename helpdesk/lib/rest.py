@@ -120,17 +120,21 @@ def problem_details(error: Exception, context: Mapping[str, Any]) -> Response | 
         "code": CODES.get(status, "error"),
     }
     if fields is not None:
-        body["errors"] = _sayable(fields if isinstance(fields, dict) else {"request": fields})
+        body["errors"] = _named(fields, "" if isinstance(fields, dict) else "request")
     return Response(body, status=status, headers=_headers(known), content_type=PROBLEM)
 
 
-def _sayable(found: Any) -> Any:
-    """Words that repeat what was sent, which may hold half a character that no UTF-8 can say."""
+def _named(found: Any, name: str) -> dict[str, list[str]]:
+    """Each field with its sentences, as the schema has it; what lies inside one is "skills.0"."""
     if isinstance(found, dict):
-        return {key: _sayable(value) for key, value in found.items()}
-    if isinstance(found, list):
-        return [_sayable(one) for one in found]
-    return str(found).encode("utf-8", "replace").decode()
+        parts = (_named(value, f"{name}.{key}" if name else str(key)) for key, value in found.items())
+        return {field: words for part in parts for field, words in part.items()}
+    return {name: [_sayable(one) for one in found]}
+
+
+def _sayable(words: object) -> str:
+    """Words that repeat what was sent, which may hold half a character that no UTF-8 can say."""
+    return str(words).encode("utf-8", "replace").decode()
 
 
 def refuse(status: int, message: str) -> exceptions.APIException:

@@ -51,6 +51,11 @@ def test_every_missing_field_is_named_with_its_reason(cast: Cast) -> None:
     }
 
 
+def test_what_is_wrong_inside_a_list_is_named_by_its_place(cast: Cast) -> None:
+    problem = machine(cast.admin).post("tickets", {**new_ticket(), "skills": ["billing", {}]}).json()
+    assert problem["errors"] == {"skills.1": ["Not a valid string."]}
+
+
 def test_a_form_is_no_json(cast: Cast) -> None:
     headers = {"Authorization": f"Bearer {machine(cast.admin).token}"}
     answer = Client().post("/api/v1/tickets", new_ticket(), headers=headers)
