@@ -99,7 +99,7 @@ def the_agent_puts_a_wrong_day_right(shop: Shop, page: Page) -> None:
     expect(page.locator(".thread")).to_contain_text("Ele sai na quinta.", timeout=30_000)
     expect(page.locator(".thread")).to_contain_text("Corrected. Show what it said before")
     line = shop.chat.locator(".theirs", has_text="Ele sai na quinta.")
-    expect(line).to_contain_text("corrected", timeout=30_000)
+    expect(line).to_contain_text("corrigido", timeout=30_000)
     expect(shop.chat.locator("#log")).not_to_contain_text("Ele sai na terça")
 
 

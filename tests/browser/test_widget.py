@@ -291,8 +291,8 @@ def test_who_writes_while_their_speaker_sleeps_reads_when_and_who_will_answer(sh
     shop.visit("pt")
     shop.open()
     shop.say("Bom dia! A minha encomenda ainda não chegou. Podem ver onde ela está, por favor?")
-    expect(shop.chat.locator("#place")).to_contain_text("We answer by ter., 2 de jun.")
-    expect(shop.chat.locator("#log")).to_contain_text("João will answer you")
+    expect(shop.chat.locator("#place")).to_contain_text("Respondemos até ter., 2 de jun.")
+    expect(shop.chat.locator("#log")).to_contain_text("João vai responder a você")
     expect(shop.chat.locator("#log")).not_to_contain_text("with you now")
     expect(shop.chat.locator("#waiting")).to_be_visible()
     expect(shop.chat.locator("#wait")).to_be_hidden()  # there is nobody to wait for
