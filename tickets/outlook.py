@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from helpdesk.coverage.calendar import Interval
 from helpdesk.coverage.hours import Hours
 from helpdesk.lib.prepared import PreparedRead, Slot
 from helpdesk.lib.zones import zone
@@ -83,9 +84,8 @@ _deadlines = PreparedRead(
 
 def ends_before(own: datetime | None, hours: Hours, now: datetime) -> bool:
     """Whether the shift that runs, or the next one, ends before an answer at ``own`` (None: not in 60 days)."""
-    begin = hours.next_on(to_minute(now))
-    end = None if begin is None else hours.block_end(begin)
-    return end is not None and (own is None or own > end)
+    shift = _shift(hours, now)
+    return shift is not None and (own is None or own > shift[1])
 
 
 def handed_on_at(view: Outlook, owner: AgentFacts, *, ahead: int, own: datetime | None) -> datetime | None:
@@ -93,13 +93,19 @@ def handed_on_at(view: Outlook, owner: AgentFacts, *, ahead: int, own: datetime 
 
     ``ahead`` are the owner's contacts that come before it: what they do not get to goes on as well.
     """
-    begin = owner.hours.next_on(to_minute(view.now))
-    end = None if begin is None else owner.hours.block_end(begin)
-    if begin is None or end is None or keeping(view, owner, at=begin).stays:
+    shift = _shift(owner.hours, view.now)
+    if shift is None or keeping(view, owner, at=shift[0]).stays:
         return own
-    left = ahead - _fitting(view, owner.hours.free_minutes(begin, end))
+    left = ahead - _fitting(view, owner.hours.free_minutes(*shift))
     others = replace(view, contact=replace(view.contact, exclude=view.contact.exclude | {owner.id}))
-    return _first_cover(others, at=end, more=max(0, left)) or own
+    return _first_cover(others, at=shift[1], more=max(0, left)) or own
+
+
+def _shift(hours: Hours, now: datetime) -> Interval | None:
+    """What is left of the shift that runs, else the next one; None where none is in sight, or none ends."""
+    begin = hours.next_on(to_minute(now))
+    end = None if begin is None else hours.block_end(begin)
+    return None if begin is None or end is None else (begin, end)
 
 
 def _fitting(view: Outlook, free: int) -> int:
