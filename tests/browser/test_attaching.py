@@ -188,3 +188,15 @@ def test_a_customers_files_show_how_far_they_are_and_what_is_too_large(
     expect(page.locator("body")).to_contain_text("Your message has reached us.")
     expect(page.locator(".file bdi")).to_have_text(["plan.txt", "list.txt"])
     context.close()
+
+
+def test_whether_words_are_a_note_is_seen_in_the_systems_own_colors(page: Page, desk: Server) -> None:
+    """Where surfaces have no color of their own, what is chosen has a frame: a note is never sent for an answer."""
+    page.emulate_media(forced_colors="active")
+    open_chat(page, desk)
+    answer, note = (page.locator(f"#composer input[value={kind}] + span") for kind in ("reply", "note"))
+    expect(answer).to_have_css("outline-style", "solid")
+    expect(note).to_have_css("outline-style", "none")
+    note.click()
+    expect(note).to_have_css("outline-style", "solid")
+    expect(answer).to_have_css("outline-style", "none")
