@@ -165,7 +165,7 @@ def _stays(ticket: Ticket, owner: AgentFacts, known: Workforce, now: datetime) -
     """A chat stays while its agent stays on at the screen (overtime); mail by the rules of keeping."""
     if ticket.is_live_chat:
         return owner.online
-    view = Outlook(ticket, facts.contact(ticket, now=now), known, facts.policy(), now)
+    view = Outlook.of(ticket, known=known, now=now)
     kept = keeping(view, owner, at=now)
     if kept.stays and kept.leads_see:
         alarms.tell(ticket.pk, Alarm.Kind.LATE, now=now)

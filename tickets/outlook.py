@@ -37,6 +37,12 @@ class Outlook:
     now: datetime
     surely: bool = True
 
+    @classmethod
+    def of(cls, ticket: Ticket, *, now: datetime, known: Workforce | None = None) -> "Outlook":
+        """A ticket by the desk's own rules, among those of ``known``, else among those who may be found for it."""
+        contact = facts.contact(ticket, now=now)
+        return cls(ticket, contact, known or facts.asked(contact, now), facts.policy(), now)
+
     @cached_property
     def waiting(self) -> int:
         """How many wait before it, counted when it matters."""

@@ -1,6 +1,6 @@
 """Promises that will not be kept: the customer gets a new time and an apology, a lead an alarm, before they fail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
@@ -13,7 +13,6 @@ from tickets.models import Ticket
 from tickets.models.ticket import OURS, TicketQuerySet
 from tickets.outlook import Outlook, ends_before, handed_on_at, rounded
 from tickets.promise import assigned_at, needs_renewal
-from tickets.routing import AgentFacts
 from tickets.routing.candidates import to_minute
 
 BATCH = 100
@@ -100,26 +99,18 @@ def expect(ticket: Ticket, *, now: datetime) -> Expectation:
         return Expectation(at, at)
     policy = facts.policy()
     ahead = _ahead(ticket)
-    later = _answered_at(ticket, owner, ahead, now=now, surely=True)
+    in_hand = not ahead and owner.hours.state(now) == "on"
+    later = assigned_at(owner.hours, now, handling=policy.promised_minutes("email", ahead + 1))
+    mean = policy.expected_minutes("email", ahead + 1)
+    honest = to_minute(now) if in_hand else assigned_at(owner.hours, now, handling=mean)
+    if ends_before(later, owner.hours, now):
+        view = Outlook.of(ticket, now=now)
+        later = handed_on_at(view, owner, ahead=ahead, own=later)
+        if ends_before(honest, owner.hours, now):
+            honest = handed_on_at(replace(view, surely=False), owner, ahead=ahead, own=honest)
     if later is None:
         return NOBODY
-    in_hand = not ahead and owner.hours.state(now) == "on"
-    honest = to_minute(now) if in_hand else _answered_at(ticket, owner, ahead, now=now, surely=False)
     return Expectation(honest, rounded(ticket, later, now=now, policy=policy))
-
-
-def _answered_at(
-    ticket: Ticket, owner: AgentFacts, ahead: int, *, now: datetime, surely: bool
-) -> datetime | None:
-    """By the owner after what comes before it, or by those it goes on to when the owner's shift ends."""
-    policy = facts.policy()
-    counted = policy.promised_minutes if surely else policy.expected_minutes
-    own = assigned_at(owner.hours, now, handling=counted("email", ahead + 1))
-    if not ends_before(own, owner.hours, now):
-        return own
-    contact = facts.contact(ticket, now=now)
-    view = Outlook(ticket, contact, facts.asked(contact, now), policy, now, surely)
-    return handed_on_at(view, owner, ahead=ahead, own=own)
 
 
 def _ahead(ticket: Ticket) -> int:

@@ -61,7 +61,7 @@ def _parting(
     reviewed = written is not None
     if ticket.is_live_chat:
         return Parting(ticket, False, "chat", _heir(ticket, known, now), fields, reviewed)
-    view = Outlook(ticket, facts.contact(ticket, now=now), known, facts.policy(), now)
+    view = Outlook.of(ticket, known=known, now=now)
     kept = keeping(view, mine, at=now)
     to = None if kept.stays else _heir(ticket, known, end)
     return Parting(ticket, kept.stays, kept.reason, to, fields, reviewed)

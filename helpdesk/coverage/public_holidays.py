@@ -6,9 +6,8 @@ Nothing enters the table unseen.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 
-from helpdesk.lib.regions import regions_of, split
+from helpdesk.lib.regions import calendars, regions_of, split
 
 ENGLISH = "en_US"
 
@@ -41,8 +40,7 @@ def of_country(place: str, years: Iterable[int], *, words_in: str = "en") -> dic
 
 
 def _days(code: str, region: str | None, years: list[int], words_in: str) -> dict[date, str]:
-    # Loaded when first asked: half a second that no start of the desk should wait for.
-    package = import_module("holidays")
+    package = calendars()
     try:
         supported = getattr(package, code.upper()).supported_languages
     except AttributeError:

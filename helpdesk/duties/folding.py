@@ -4,16 +4,14 @@ That policy loses spaces between encoded words and the quotes of long names, enc
 line, and follows one width in head and body alike.
 """
 
-import re
 from email.header import Header
 from email.headerregistry import Address
 from email.policy import EmailPolicy
-from email.utils import quote
+from email.utils import formataddr
 from typing import Any
 
 WIDTH = 76  # RFC 2045, 6.7 and 6.8 for bodies; RFC 2047, 2 for lines with encoded words
 _IDS = {"message-id", "in-reply-to", "references"}
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _LINE = "\r\n"
 
 
@@ -49,15 +47,9 @@ def _text(text: str, name: str) -> str:
 
 def _address(one: Address) -> str:
     name = one.display_name
-    if not name:
-        return one.addr_spec
     if not name.isascii() or "=?" in name or len(name) > WIDTH // 2:
         return f"{_encoded(name, 'Reply-To')}{_LINE} <{one.addr_spec}>"
-    return f"{_phrase(name)} <{one.addr_spec}>"
-
-
-def _phrase(name: str) -> str:
-    return name if _ATOMS.fullmatch(name) else f'"{quote(name)}"'
+    return formataddr((name, one.addr_spec))
 
 
 def _encoded(text: str, name: str) -> str:

@@ -20,7 +20,7 @@ def split(place: str) -> tuple[str, str]:
 @cache
 def regions_of(country: str) -> dict[str, str]:
     """Code to name of the regions of a country (two letters); nothing where none are known."""
-    calendar = getattr(_package(), country, None)
+    calendar = getattr(calendars(), country, None)
     codes: tuple[str, ...] = getattr(calendar, "subdivisions", ())
     names: dict[str, str] = {}
     for name, code in getattr(calendar, "subdivisions_aliases", {}).items():
@@ -43,7 +43,7 @@ def region_name(place: str) -> str:
 def _by_name() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for country in _countries():
-        aliases = getattr(_package(), country).subdivisions_aliases
+        aliases = getattr(calendars(), country).subdivisions_aliases
         for name, code in aliases.items():
             places = found.setdefault(plain(name), [])
             if f"{country}-{code}" not in places:
@@ -53,7 +53,7 @@ def _by_name() -> dict[str, list[str]]:
 
 def _countries() -> list[str]:
     """By their two letters; the package knows them by three as well, and GB by another two."""
-    return sorted(one for one in _package().list_supported_countries() if len(one) == 2 and one != "UK")
+    return sorted(one for one in calendars().list_supported_countries() if len(one) == 2 and one != "UK")
 
 
 def plain(name: str) -> str:
@@ -62,6 +62,7 @@ def plain(name: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
-def _package() -> Any:
+def calendars() -> Any:
+    """The package ``holidays``: a calendar for each country, by its two letters."""
     # Loaded when first asked: half a second that no start of the desk should wait for.
     return import_module("holidays")
