@@ -51,21 +51,30 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
     if programs is None:
         raise ServiceError("PostgreSQL's server is not installed.")
     folder = Path(tempfile.mkdtemp(prefix="sunrelay-pg-"))
-    port, as_user = free_port(), _unprivileged(folder)
+    port, account = free_port(), _unprivileged(folder)
     data = folder / "data"
-    command = [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "desk", "-A", "trust", "-E", "UTF8"]
-    done = subprocess.run([*command, "--locale=C.UTF-8"], capture_output=True, text=True, cwd=folder)
+    command = [str(programs / "initdb"), "-D", str(data), "-U", "desk", "-A", "trust", "-E", "UTF8"]
+    done = subprocess.run(
+        [*command, "--locale=C.UTF-8"],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        user=account,
+        group=account,
+    )
     if done.returncode:
         raise ServiceError(done.stderr[-600:])
     options = "-c max_connections=200" if durable else OPTIONS
     server = subprocess.Popen(
         [
-            *(*as_user, str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)),
+            *(str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder)),
             *("-c", "listen_addresses=127.0.0.1", *options.split()),
         ],
         stdout=subprocess.DEVNULL,
         stderr=(folder / "log").open("wb"),
         cwd=folder,
+        user=account,
+        group=account,
     )
     try:
         _wait_for(port, server, folder / "log")
@@ -97,13 +106,16 @@ def redis() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unprivileged(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root, so root borrows the user ``postgres``."""
+def _unprivileged(folder: Path) -> str | None:
+    """PostgreSQL refuses to run as root, so root borrows the user ``postgres``; None: whoever asks.
+
+    By the call itself and not by a program between, which would keep the signal that ends the server to itself.
+    """
     if os.geteuid() != 0:
-        return []
+        return None
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
-    return ["runuser", "-u", "postgres", "--"]
+    return user.pw_name
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]", words: Path) -> None:

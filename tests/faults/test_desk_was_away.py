@@ -14,7 +14,6 @@ from tests.faults.desk import new_desk
 from tests.faults.served import Chat, Served, open_site
 from tests.faults.test_presence_elsewhere import TEAM, at_the_desk, pairs
 
-pytestmark = pytest.mark.both
 SWEPT_WITHIN = 8.0  # the first sweeps come with the server, and a second time well after this
 WAITS = "None None"  # no owner, and no mail
 STAND = "from tickets.models import Ticket; t = Ticket.objects.get(public_id='{}'); print(t.owner_id, t.parked_at)"

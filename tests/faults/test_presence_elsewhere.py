@@ -1,4 +1,7 @@
-"""Who has a conversation open is known at every process, and nobody stays present at one that died."""
+"""Who has a conversation open is known at every process, and nobody stays present at one that died.
+
+It stands in Redis and in the processes alone: one database is as good as another, and these run on one.
+"""
 
 import asyncio
 import contextlib
@@ -9,14 +12,12 @@ import urllib.request
 from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 import websockets
 from redis import Redis
 from websockets.asyncio.client import ClientConnection
 
 from tests.faults.served import Chat, Served, send
 
-pytestmark = pytest.mark.both
 SOON = 10.0
 NOTICED_WITHIN = 40.0  # a silent process is trusted for a while
 HANGS = 4.0
